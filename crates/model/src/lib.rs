@@ -1,1 +1,21 @@
-//! placeholder
+//! The vocabulary of the product: typed ids, names, roles, permissions, callers, time and secrets. No IO.
+
+mod access;
+mod caller;
+pub mod clock;
+mod entity;
+mod ids;
+mod names;
+mod page;
+mod role;
+mod secret;
+
+pub use access::{Action, Permission, Resource};
+pub use caller::{Caller, GrantedAccess, Principal, RequestInfo, Scope};
+pub use clock::{Clock, MockClock, SystemClock, Timestamp};
+pub use entity::{Blob, Manifest, Member, Project, Repository, StoredTag, Upload, UploadPart, User};
+pub use ids::{BlobId, Generation, ManifestId, ProjectId, RepositoryId, TagId, UploadId, UserId};
+pub use names::{NameRuleError, ProjectName, Username};
+pub use page::Page;
+pub use role::Role;
+pub use secret::Secret;

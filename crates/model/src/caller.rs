@@ -1,0 +1,141 @@
+//! Who asks. Every function of `core` takes a [`Caller`] and checks rights itself.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::{Permission, ProjectId, UserId};
+
+/// An authenticated identity, or the absence of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// Nobody logged in.
+    Anonymous,
+    /// A user account.
+    User {
+        /// Its id; rights are bound to this, never to the name.
+        id: UserId,
+        /// Its name, for messages and logs.
+        name: Arc<str>,
+        /// Whether it administers the whole registry.
+        system_admin: bool,
+    },
+    /// Wharf itself, on behalf of the named job.
+    System(&'static str),
+}
+
+impl Principal {
+    /// The user's id, when a user.
+    pub fn user_id(&self) -> Option<UserId> {
+        match self {
+            Self::User { id, .. } => Some(*id),
+            Self::Anonymous | Self::System(_) => None,
+        }
+    }
+
+    /// A name for logs: the user's, `anonymous`, or the job's.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::User { name, .. } => name,
+            Self::System(job) => job,
+        }
+    }
+}
+
+/// One entry of a token: which actions it grants on one repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantedAccess {
+    /// The repository's full name, as asked for.
+    pub repository: String,
+    /// The project's id when the token was issued. A project made later under the same name is another project.
+    pub project: Option<ProjectId>,
+    /// Actions the token grants.
+    pub granted: Vec<String>,
+    /// Actions that were asked for and not held, so that a refusal can say "denied" instead of "log in again".
+    pub refused: Vec<String>,
+}
+
+/// How far the credential reaches. Rights are always the credential's reach intersected with current rights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything the principal may do: Basic authentication, sessions, jobs.
+    Full,
+    /// What a bearer token lists.
+    Token(Arc<[GrantedAccess]>),
+}
+
+/// What a request tells about itself, for audit and limits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestInfo {
+    /// Address of the client.
+    pub address: Option<IpAddr>,
+    /// Id of the request, as logged and answered in `X-Request-Id`.
+    pub request_id: Arc<str>,
+}
+
+/// Who asks, with what reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The identity.
+    pub principal: Principal,
+    /// The credential's reach.
+    pub scope: Scope,
+    /// The request.
+    pub request: RequestInfo,
+}
+
+impl Caller {
+    /// Wharf itself.
+    pub fn system(job: &'static str) -> Self {
+        Self {
+            principal: Principal::System(job),
+            scope: Scope::Full,
+            request: RequestInfo::default(),
+        }
+    }
+
+    /// Nobody.
+    pub fn anonymous(request: RequestInfo) -> Self {
+        Self {
+            principal: Principal::Anonymous,
+            scope: Scope::Full,
+            request,
+        }
+    }
+
+    /// Whether nobody is logged in.
+    pub fn is_anonymous(&self) -> bool {
+        self.principal == Principal::Anonymous
+    }
+
+    /// Whether the caller administers the whole registry (a token never does: it reaches repositories only).
+    pub fn is_system_admin(&self) -> bool {
+        self.scope == Scope::Full && matches!(self.principal, Principal::User { system_admin: true, .. } | Principal::System(_))
+    }
+}
+
+impl Scope {
+    /// Whether the credential reaches `permission` on `repository` of project `project`.
+    pub fn reaches(&self, permission: Permission, repository: &str, project: ProjectId) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Token(entries) => permission.scope_action().is_some_and(|action| {
+                entries.iter().any(|entry| {
+                    entry.repository == repository && entry.project == Some(project) && entry.granted.iter().any(|held| held == action)
+                })
+            }),
+        }
+    }
+
+    /// Whether the credential was asked for `permission` on `repository` and it was refused then.
+    pub fn was_refused(&self, permission: Permission, repository: &str) -> bool {
+        match self {
+            Self::Full => false,
+            Self::Token(entries) => permission.scope_action().is_some_and(|action| {
+                entries
+                    .iter()
+                    .any(|entry| entry.repository == repository && entry.refused.iter().any(|held| held == action))
+            }),
+        }
+    }
+}

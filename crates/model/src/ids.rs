@@ -1,0 +1,78 @@
+//! Typed ids. Entities that Harbor's API shows have 64-bit integer ids that are never reused; uploads
+//! and generations have random ones, because knowing one must not help to guess another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! integer_ids {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+integer_ids! {
+    /// A project.
+    ProjectId
+    /// A user.
+    UserId
+    /// A repository.
+    RepositoryId
+    /// A manifest in one repository.
+    ManifestId
+    /// A tag.
+    TagId
+    /// A stored blob.
+    BlobId
+}
+
+macro_rules! random_ids {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A fresh id with 122 random bits.
+            #[expect(clippy::new_without_default, reason = "a default id would look reproducible")]
+            pub fn new() -> Self {
+                Self(Uuid::new_v4())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            /// Accepts the hyphenated lower-case form only, so that one id has one spelling.
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                let id = Self(Uuid::try_parse(text)?);
+                if id.to_string() == text { Ok(id) } else { Uuid::try_parse("").map(Self) }
+            }
+        }
+    )+};
+}
+
+random_ids! {
+    /// An open upload session.
+    UploadId
+    /// One stored copy of a blob's bytes. A re-upload after deletion gets a new one, so that a late
+    /// delete of the old bytes can never touch the new.
+    Generation
+}
