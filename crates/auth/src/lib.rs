@@ -1,1 +1,13 @@
-//! placeholder
+//! Who are you: password hashing, the Basic header, and bearer tokens.
+//!
+//! This crate proves identities; it knows no database. `core` joins what it proves with what is stored.
+//! A new identity provider is one file here and one arm in `core`'s login.
+
+pub mod basic;
+pub mod password;
+pub mod secret;
+pub mod token;
+
+pub use basic::BasicCredentials;
+pub use password::{PasswordError, Passwords};
+pub use token::{AccessEntry, Claims, SigningKey, TokenError, TokenIssuer};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{Digest, media_type};
 
 /// Largest size a descriptor may state: the largest integer every JSON reader keeps exact.
-pub const MAX_SIZE: i64 = (1 << 53) - 1;
+const MAX_SIZE: i64 = (1 << 53) - 1;
 
 /// A typed pointer to content. Fields Wharf has no use for (`data`, `platform`) are left in the stored bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

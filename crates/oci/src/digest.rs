@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use sha2::digest::common::hazmat::SerializableState;
 use sha2::{Digest as _, Sha256, Sha512};
 
 /// A registered digest algorithm that Wharf computes and verifies.
@@ -171,6 +172,24 @@ impl Hasher {
         }
     }
 
+    /// The state as bytes of fixed size, so that another request or replica can go on: one byte for the
+    /// algorithm, then the state. [`Hasher::restore`] reads it back.
+    pub fn save(&self) -> Vec<u8> {
+        match self {
+            Self::Sha256(state) => [&[1][..], &state.serialize()].concat(),
+            Self::Sha512(state) => [&[2][..], &state.serialize()].concat(),
+        }
+    }
+
+    /// The state saved by [`Hasher::save`]; `None` when the bytes are not one, so that the caller hashes again.
+    pub fn restore(saved: &[u8]) -> Option<Self> {
+        match saved.split_first()? {
+            (1, state) => Some(Self::Sha256(Sha256::deserialize(state.try_into().ok()?).ok()?)),
+            (2, state) => Some(Self::Sha512(Sha512::deserialize(state.try_into().ok()?).ok()?)),
+            _ => None,
+        }
+    }
+
     /// The digest of everything taken in.
     pub fn finish(self) -> Digest {
         match self {
@@ -207,6 +226,22 @@ mod tests {
                 .as_str()
                 .starts_with("sha512:ddaf35a193617aba")
         );
+    }
+
+    #[test]
+    fn c75_a_saved_state_goes_on_and_a_tampered_one_is_refused() {
+        for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+            let mut first = Hasher::new(algorithm);
+            first.update(&[7; 1000]);
+            let saved = first.save();
+            let mut second = Hasher::restore(&saved).expect("a saved state");
+            second.update(&[8; 77]);
+            assert_eq!(second.finish(), Digest::of(algorithm, &[vec![7; 1000], vec![8; 77]].concat()));
+            assert!(Hasher::restore(&saved[1..]).is_none());
+            assert!(Hasher::restore(&[saved, vec![0]].concat()).is_none());
+        }
+        assert!(Hasher::restore(&[]).is_none());
+        assert!(Hasher::restore(&[9; 400]).is_none());
     }
 
     #[test]

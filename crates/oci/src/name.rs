@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 /// Longest repository name, in bytes. Clients and other registries share this limit.
-pub const MAX_NAME: usize = 255;
+const MAX_NAME: usize = 255;
 
 /// Why a text is not a repository name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::{Digest, DigestError};
 
 /// Longest tag, in bytes.
-pub const MAX_TAG: usize = 128;
+const MAX_TAG: usize = 128;
 
 /// The text is not a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,0 +1,228 @@
+//! Issuing and verifying.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, Header, Validation};
+use wharf_model::Timestamp;
+
+use super::{AUDIENCE, Claims, ISSUER, SigningKey};
+use crate::basic::MAX_AUTHORIZATION;
+
+/// Verified tokens remembered: a signature is checked once, its dates and rights at every use.
+const REMEMBERED: u64 = 20_000;
+
+/// Clock difference between replicas that is forgiven, in seconds.
+const LEEWAY: i64 = 60;
+
+/// Why a token is no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// Malformed, signed by someone else, or for another audience.
+    #[error("the token is not valid")]
+    Invalid,
+    /// Past its end.
+    #[error("the token has expired")]
+    Expired,
+    /// A signing key is unusable.
+    #[error("the token signing key is unusable")]
+    Key,
+}
+
+/// Issues and verifies tokens with a set of keys; the first one signs.
+#[derive(Clone)]
+pub struct TokenIssuer {
+    keys: Arc<HashMap<String, SigningKey>>,
+    signer: Arc<SigningKey>,
+    validation: Arc<Validation>,
+    verified: moka::sync::Cache<String, Arc<Claims>>,
+}
+
+impl TokenIssuer {
+    /// An issuer that signs with the first of `keys` and accepts all of them.
+    ///
+    /// # Errors
+    /// [`TokenError::Key`] when there is no key.
+    pub fn new(keys: Vec<SigningKey>) -> Result<Self, TokenError> {
+        let signer = keys.first().cloned().ok_or(TokenError::Key)?;
+        Ok(Self {
+            keys: Arc::new(keys.into_iter().map(|key| (key.kid.clone(), key)).collect()),
+            signer: Arc::new(signer),
+            validation: Arc::new(validation()),
+            verified: moka::sync::Cache::builder()
+                .max_capacity(REMEMBERED)
+                .time_to_live(std::time::Duration::from_secs(3600))
+                .build(),
+        })
+    }
+
+    /// Signs `claims`.
+    ///
+    /// # Errors
+    /// [`TokenError::Key`] when signing fails.
+    pub fn issue(&self, claims: &Claims) -> Result<String, TokenError> {
+        let mut header = Header::new(Algorithm::ES256);
+        header.kid = Some(self.signer.kid.clone());
+        jsonwebtoken::encode(&header, claims, &self.signer.encoding).map_err(|_| TokenError::Key)
+    }
+
+    /// The claims of `token` if it is ours and valid at `now`.
+    ///
+    /// # Errors
+    /// [`TokenError::Invalid`] or [`TokenError::Expired`].
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, TokenError> {
+        if token.len() > MAX_AUTHORIZATION {
+            return Err(TokenError::Invalid);
+        }
+        let claims = match self.verified.get(token) {
+            Some(claims) => claims,
+            None => {
+                let claims = Arc::new(self.check_signature(token)?);
+                self.verified.insert(token.to_owned(), claims.clone());
+                claims
+            }
+        };
+        check_dates(&claims, now.timestamp())?;
+        Ok(claims)
+    }
+
+    fn check_signature(&self, token: &str) -> Result<Claims, TokenError> {
+        let kid = trusted_header(token).ok_or(TokenError::Invalid)?;
+        let key = self.keys.get(&kid).ok_or(TokenError::Invalid)?;
+        let data = jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.validation).map_err(|_| TokenError::Invalid)?;
+        Ok(data.claims)
+    }
+}
+
+/// Dates are checked by [`check_dates`] at every use, with the injected clock.
+fn validation() -> Validation {
+    let mut validation = Validation::new(Algorithm::ES256);
+    validation.set_audience(&[AUDIENCE]);
+    validation.set_issuer(&[ISSUER]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud"]);
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation
+}
+
+/// The key id of a header that has exactly what our own tokens have. Key material or extensions brought by
+/// the token itself (`jwk`, `jku`, `x5u`, `x5c`, `crit`: CVE-2025-24976 and its kin) make it invalid.
+fn trusted_header(token: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct OwnHeader {
+        #[serde(default)]
+        typ: Option<String>,
+        alg: String,
+        kid: String,
+    }
+    let (header, _) = token.split_once('.')?;
+    let header: OwnHeader = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+    (header.alg == "ES256" && header.typ.is_none_or(|typ| typ == "JWT")).then_some(header.kid)
+}
+
+fn check_dates(claims: &Claims, now: i64) -> Result<(), TokenError> {
+    if claims.nbf > now + LEEWAY || claims.iat > now + LEEWAY {
+        return Err(TokenError::Invalid);
+    }
+    if claims.exp <= now { Err(TokenError::Expired) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonwebtoken::EncodingKey;
+    use wharf_model::{Clock as _, SystemClock};
+
+    use super::*;
+
+    fn issuer() -> (TokenIssuer, SigningKey) {
+        let key = SigningKey::read(&SigningKey::generate().expect("key")).expect("key");
+        (TokenIssuer::new(vec![key.clone()]).expect("issuer"), key)
+    }
+
+    fn claims(now: i64) -> Claims {
+        Claims {
+            iss: ISSUER.into(),
+            sub: "jane".into(),
+            aud: AUDIENCE.into(),
+            exp: now + 60,
+            nbf: now,
+            iat: now,
+            jti: "1".into(),
+            uid: Some(7),
+            access: vec![],
+        }
+    }
+
+    #[test]
+    fn a_token_verifies_until_it_expires() {
+        let ((issuer, _), now) = (issuer(), SystemClock.now());
+        let token = issuer.issue(&claims(now.timestamp())).expect("token");
+        assert_eq!(issuer.verify(&token, now).expect("valid").uid, Some(7));
+        let later = now + chrono::Duration::seconds(61);
+        assert_eq!(issuer.verify(&token, later), Err(TokenError::Expired));
+        assert_eq!(issuer.verify(&token, now - chrono::Duration::hours(1)), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn a86_a87_a88_a89_c50_forged_tokens() {
+        let ((issuer, key), now) = (issuer(), SystemClock.now());
+        let good = issuer.issue(&claims(now.timestamp())).expect("token");
+        let (_, rest) = good.split_once('.').expect("three parts");
+        let (payload, _) = rest.split_once('.').expect("three parts");
+        let b64 = |text: String| URL_SAFE_NO_PAD.encode(text);
+        let mut forged = vec![
+            format!("{}.{payload}.", b64(r#"{"alg":"none","typ":"JWT"}"#.into())),
+            format!("{}.{payload}.", b64(format!(r#"{{"alg":"None","kid":"{}"}}"#, key.kid()))),
+            good.rsplit_once('.').expect("signature").0.to_owned() + ".",
+            String::new(),
+            ".".repeat(100_000),
+        ];
+        for extra in [
+            "\"jwk\":{}",
+            "\"jku\":\"http://x\"",
+            "\"x5u\":\"x\"",
+            "\"x5c\":[]",
+            "\"crit\":[\"exp\"]",
+        ] {
+            forged.push(format!(
+                "{}.{rest}",
+                b64(format!(r#"{{"alg":"ES256","kid":"{}",{extra}}}"#, key.kid()))
+            ));
+        }
+        let (other, other_key) = self::issuer();
+        forged.push(other.issue(&claims(now.timestamp())).expect("token of another key"));
+        for kid in ["../../dev/null", "' OR 1=1", &"k".repeat(1 << 20), key.kid()] {
+            let mut header = Header::new(Algorithm::ES256);
+            header.kid = Some(kid.into());
+            forged.push(jsonwebtoken::encode(&header, &claims(now.timestamp()), &other_key.encoding).expect("token"));
+            let mut header = Header::new(Algorithm::HS256);
+            header.kid = Some(kid.into());
+            forged.push(
+                jsonwebtoken::encode(&header, &claims(now.timestamp()), &EncodingKey::from_secret(key.kid().as_bytes())).expect("token"),
+            );
+        }
+        for token in forged {
+            assert_eq!(issuer.verify(&token, now), Err(TokenError::Invalid), "{token:.60}");
+        }
+    }
+
+    #[test]
+    fn a91_c76_wrong_audience_or_issuer() {
+        let ((issuer, _), now) = (issuer(), SystemClock.now());
+        for wrong in [
+            Claims {
+                aud: "other".into(),
+                ..claims(now.timestamp())
+            },
+            Claims {
+                iss: "other".into(),
+                ..claims(now.timestamp())
+            },
+        ] {
+            assert_eq!(issuer.verify(&issuer.issue(&wrong).expect("token"), now), Err(TokenError::Invalid));
+        }
+    }
+}
