@@ -1,0 +1,65 @@
+//! `[auth]`
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wharf_model::Secret;
+
+use super::mask::masked;
+use crate::Duration;
+
+/// Who may sign in, and how tokens and passwords are treated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Auth {
+    /// Password the user `admin` gets at the first start; later starts leave a password that was changed alone. Also read from
+    /// `WHARF_ADMIN_PASSWORD`.
+    #[serde(serialize_with = "masked")]
+    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    pub admin_password: Option<Secret>,
+    /// File to read `auth.admin_password` from. Also read from `WHARF_ADMIN_PASSWORD_FILE`.
+    pub admin_password_file: Option<PathBuf>,
+    /// How long a registry token is valid.
+    #[schemars(extend("x-min" = "1m", "x-max" = "1d"))]
+    pub token_lifetime: Duration,
+    /// Let clients without an account pull from public projects. Off: no anonymous pull anywhere.
+    pub anonymous_access: bool,
+    /// Characters a new password has at least.
+    #[schemars(range(min = 8, max = 128))]
+    pub password_min_length: usize,
+    /// Passwords checked at the same time; each check takes one processor core and 19 MiB of memory.
+    #[schemars(range(min = 1, max = 256))]
+    pub hash_concurrency: usize,
+    /// Password checks that may wait for their turn; one more is answered 429.
+    #[schemars(range(max = 100000))]
+    pub hash_queue: usize,
+    /// Who may create projects.
+    pub project_creation: ProjectCreation,
+}
+
+/// Who may create projects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ProjectCreation {
+    /// every signed-in user
+    Everyone,
+    /// administrators only
+    #[default]
+    AdminOnly,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            admin_password: None,
+            admin_password_file: None,
+            token_lifetime: Duration::minutes(30),
+            anonymous_access: true,
+            password_min_length: 8,
+            hash_concurrency: 2,
+            hash_queue: 512,
+            project_creation: ProjectCreation::AdminOnly,
+        }
+    }
+}

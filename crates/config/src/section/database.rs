@@ -1,0 +1,43 @@
+//! `[database]`
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wharf_model::Secret;
+
+use super::mask::masked;
+use crate::Duration;
+
+/// The database: everything except the bytes of blobs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `sqlite:<path>` for the embedded database or `postgres://user:password@host:port/name`. Unset: `sqlite:<data_dir>/wharf.db`.
+    #[serde(serialize_with = "masked")]
+    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    pub url: Option<Secret>,
+    /// File to read `database.url` from.
+    pub url_file: Option<PathBuf>,
+    /// Connections held open at most.
+    #[schemars(range(min = 1, max = 1000))]
+    pub max_connections: u32,
+    /// How long a request waits for a free connection before it is answered 503.
+    #[schemars(extend("x-min" = "100ms", "x-max" = "5m"))]
+    pub acquire_timeout: Duration,
+    /// How long a write waits for another write (SQLite) or for a row lock (PostgreSQL).
+    #[schemars(extend("x-min" = "100ms", "x-max" = "5m"))]
+    pub busy_timeout: Duration,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: None,
+            url_file: None,
+            max_connections: 16,
+            acquire_timeout: Duration::secs(5),
+            busy_timeout: Duration::secs(5),
+        }
+    }
+}

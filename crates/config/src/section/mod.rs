@@ -1,0 +1,48 @@
+//! The sections of the configuration, one file each. Field order is the order of the reference page and the sample.
+
+mod auth;
+mod database;
+mod limits;
+mod log;
+mod mask;
+mod registry;
+mod server;
+mod storage;
+mod tls;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use auth::{Auth, ProjectCreation};
+pub use database::Database;
+pub use limits::Limits;
+pub use log::{Log, LogFormat};
+pub use registry::Registry;
+pub use server::Server;
+pub use storage::{Filesystem, Memory, S3, Storage, StorageType};
+pub use tls::{Tls, TlsMode};
+
+/// The whole configuration of a Wharf server.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where Wharf listens, what its clients call it, and where it keeps its files.
+    pub server: Server,
+    /// Encryption of client connections.
+    pub tls: Tls,
+    /// The database: everything except the bytes of blobs.
+    pub database: Database,
+    /// Where the bytes of blobs and manifests are kept.
+    pub storage: Storage,
+    /// Who may sign in, and how tokens and passwords are treated.
+    pub auth: Auth,
+    /// Behaviour of the registry protocol (`/v2`).
+    pub registry: Registry,
+    /// Upper bounds that keep one client from using up the server.
+    pub limits: Limits,
+    /// Log output, written to standard error.
+    pub log: Log,
+    /// What is dubious but not wrong, in sentences to log at start-up; filled by [`Config::load`].
+    #[serde(skip)]
+    pub warnings: Vec<String>,
+}

@@ -1,0 +1,39 @@
+//! `[server]`
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Duration;
+
+/// Where Wharf listens, what its clients call it, and where it keeps its files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address and port to listen on; `0.0.0.0:8080` or `[::]:8080` for every interface, port 0 for any free port.
+    pub listen: SocketAddr,
+    /// The URL under which clients reach this server: `http` or `https`, host and port, no path. It is named in token challenges and in
+    /// links; a `Host` header never is. Unset: `http` or `https` (as `tls.mode` says) and the listen address.
+    pub external_url: Option<String>,
+    /// Folder for the embedded database, the token keys and, unless set otherwise, the storage. Relative to the working directory.
+    pub data_dir: PathBuf,
+    /// How long requests under way may still take after the signal to stop.
+    #[schemars(extend("x-max" = "1h"))]
+    pub shutdown_grace: Duration,
+    /// Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, as addresses or CIDR blocks.
+    pub trusted_proxies: Vec<String>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            external_url: None,
+            data_dir: PathBuf::from("data"),
+            shutdown_grace: Duration::secs(30),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}

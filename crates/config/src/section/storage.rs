@@ -1,0 +1,105 @@
+//! `[storage]`, `[storage.filesystem]`, `[storage.memory]`, `[storage.s3]`
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wharf_model::Secret;
+
+use super::mask::masked;
+use crate::ByteSize;
+
+/// Where the bytes of blobs and manifests are kept.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Storage {
+    /// Which driver keeps the bytes.
+    #[serde(rename = "type")]
+    pub kind: StorageType,
+    /// A folder on a local or network disk.
+    pub filesystem: Filesystem,
+    /// The server's own memory, for tests and demonstrations.
+    pub memory: Memory,
+    /// Amazon S3 or any store that speaks its protocol.
+    pub s3: S3,
+}
+
+/// Which driver keeps the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StorageType {
+    /// a folder, see `[storage.filesystem]`
+    #[default]
+    Filesystem,
+    /// the server's memory, gone after a restart, see `[storage.memory]`
+    Memory,
+    /// an object store, see `[storage.s3]`
+    S3,
+}
+
+/// A folder on a local or network disk.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filesystem {
+    /// The folder. Unset: `<data_dir>/storage`.
+    pub path: Option<PathBuf>,
+}
+
+/// The server's own memory, for tests and demonstrations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Memory {
+    /// Bytes held at most; a push beyond it fails.
+    #[schemars(extend("x-min" = "1MiB"))]
+    pub limit: ByteSize,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { limit: ByteSize::gib(1) }
+    }
+}
+
+/// Amazon S3 or any store that speaks its protocol.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct S3 {
+    /// URL of the store, for example `https://s3.eu-central-1.amazonaws.com`. Needed for type `s3`.
+    pub endpoint: Option<String>,
+    /// Region that requests are signed for.
+    pub region: String,
+    /// Bucket, which must exist. Needed for type `s3`.
+    pub bucket: Option<String>,
+    /// Path inside the bucket under which every object is kept, without a slash at its ends.
+    pub prefix: String,
+    /// Access key id. Unset together with the secret key: credentials of the machine (environment, profile, instance role).
+    #[serde(serialize_with = "masked")]
+    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    pub access_key: Option<Secret>,
+    /// File to read `storage.s3.access_key` from.
+    pub access_key_file: Option<PathBuf>,
+    /// Secret access key.
+    #[serde(serialize_with = "masked")]
+    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    pub secret_key: Option<Secret>,
+    /// File to read `storage.s3.secret_key` from.
+    pub secret_key_file: Option<PathBuf>,
+    /// Put the bucket in the path of a URL (`https://host/bucket/key`) and not in its host name.
+    pub path_style: bool,
+}
+
+impl Default for S3 {
+    fn default() -> Self {
+        Self {
+            endpoint: None,
+            region: "us-east-1".to_owned(),
+            bucket: None,
+            prefix: String::new(),
+            access_key: None,
+            access_key_file: None,
+            secret_key: None,
+            secret_key_file: None,
+            path_style: true,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `[tls]`
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Duration;
+
+/// Encryption of client connections.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tls {
+    /// Where the certificate comes from.
+    pub mode: TlsMode,
+    /// PEM file with the server's certificate, followed by its intermediates. Needed for mode `files`.
+    pub certificate: Option<PathBuf>,
+    /// PEM file with the certificate's private key. Needed for mode `files`.
+    pub key: Option<PathBuf>,
+    /// How often the two files are looked at; a changed certificate is used for new connections without a restart.
+    #[schemars(extend("x-min" = "1s", "x-max" = "1d"))]
+    pub reload_interval: Duration,
+    /// DNS names and IP addresses the self-signed certificate is also valid for, besides `localhost` and the host of
+    /// `server.external_url`.
+    pub names: Vec<String>,
+}
+
+/// Where the certificate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsMode {
+    /// plain HTTP, for use behind a proxy that terminates TLS
+    #[default]
+    Off,
+    /// `tls.certificate` and `tls.key`
+    Files,
+    /// made at the first start and kept in the data folder
+    SelfSigned,
+}
+
+impl Default for Tls {
+    fn default() -> Self {
+        Self {
+            mode: TlsMode::Off,
+            certificate: None,
+            key: None,
+            reload_interval: Duration::secs(10),
+            names: Vec::new(),
+        }
+    }
+}
