@@ -1,0 +1,103 @@
+//! The driver trait: what a store of bytes must be able to do.
+
+use std::io;
+use std::ops::Range;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::stream::{self, BoxStream, StreamExt};
+
+use crate::{BlobError, ObjectKey};
+
+/// Bytes on their way in or out.
+pub type ByteStream = BoxStream<'static, Result<Bytes, io::Error>>;
+
+/// A listing on its way: key and size in bytes. Never collected, so its length has no bound.
+pub type Listing = BoxStream<'static, Result<(String, u64), BlobError>>;
+
+/// A stream of one chunk.
+pub fn stream_of(bytes: impl Into<Bytes>) -> ByteStream {
+    let bytes = bytes.into();
+    stream::iter((!bytes.is_empty()).then_some(Ok(bytes))).boxed()
+}
+
+/// An object that is being read.
+pub struct ObjectReader {
+    /// Bytes of the whole object, whatever range is being read.
+    pub size: u64,
+    /// The bytes of the range. Ends cleanly only after exactly as many bytes as the range has; a short or
+    /// damaged object ends in an error.
+    pub stream: ByteStream,
+}
+
+impl std::fmt::Debug for ObjectReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ObjectReader").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// A store of bytes. See the crate's page for how to add one.
+#[async_trait]
+pub trait BlobDriver: Send + Sync + 'static {
+    /// A short name for logs and metrics.
+    fn name(&self) -> &'static str;
+
+    /// Stores `body` under `key` and returns the number of bytes. When it returns, the object survives a
+    /// power loss. A failed or abandoned put leaves nothing behind, as far as the store can still be reached.
+    ///
+    /// # Errors
+    /// [`BlobError::Exists`] when something is stored under `key`, [`BlobError::Source`] when `body` fails,
+    /// [`BlobError::Full`], [`BlobError::ReadOnly`] or [`BlobError::Unavailable`] when the store does.
+    async fn put(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError>;
+
+    /// Opens an object, or the half-open byte `range` of it. `None` when it is positively not there.
+    ///
+    /// # Errors
+    /// [`BlobError::OutOfRange`] when `range` does not lie within the object, [`BlobError::Unavailable`].
+    async fn open(&self, key: &ObjectKey, range: Option<Range<u64>>) -> Result<Option<ObjectReader>, BlobError>;
+
+    /// Bytes of an object. `None` when it is positively not there.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`].
+    async fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError>;
+
+    /// Makes a durable object of the parts' bytes in order and returns the key that holds it: `to`, or the
+    /// part itself where a driver keeps a single part in place. No parts make an empty object.
+    ///
+    /// Parts are left where they are, so that a crash before the caller's commit loses nothing. After the
+    /// commit the caller deletes every part whose key is not the returned one.
+    ///
+    /// # Errors
+    /// [`BlobError::MissingPart`] when a part is positively not there, otherwise as for [`Self::put`].
+    async fn compose(&self, parts: &[ObjectKey], to: &ObjectKey) -> Result<ObjectKey, BlobError>;
+
+    /// Removes an object. Removing what is not there succeeds. A removal that a power loss undoes leaves an
+    /// orphan, never a hole.
+    ///
+    /// # Errors
+    /// [`BlobError::ReadOnly`] or [`BlobError::Unavailable`].
+    async fn delete(&self, key: &ObjectKey) -> Result<(), BlobError>;
+
+    /// Streams every object whose key starts with `prefix`, in no particular order. Objects that come or go
+    /// meanwhile may be missed or shown.
+    ///
+    /// # Errors
+    /// [`BlobError::InvalidKey`] for a prefix that no key can have; later failures come in the stream.
+    async fn list(&self, prefix: &str) -> Result<Listing, BlobError>;
+
+    /// Whether the store can be written and read right now, found out by doing so.
+    ///
+    /// # Errors
+    /// What a put or an open would answer.
+    async fn check(&self) -> Result<(), BlobError>;
+}
+
+/// The part of an object that `range` asks for.
+pub(crate) fn resolve(range: Option<Range<u64>>, size: u64) -> Result<Range<u64>, BlobError> {
+    match range {
+        None => Ok(0..size),
+        Some(range) if range.start <= range.end && range.end <= size => Ok(range),
+        Some(_) => Err(BlobError::OutOfRange(size)),
+    }
+}

@@ -1,0 +1,145 @@
+//! A file that is being written and is removed again unless somebody keeps it.
+
+use std::fs::File;
+use std::io::{self, IoSlice, Write};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use super::root::{Root, storage_error};
+use crate::{BlobError, ObjectKey};
+
+/// Write-back starts early, every so many bytes, so that little is left for the last sync.
+const EARLY_SYNC: u64 = 32 << 20;
+/// The most buffers that one system call takes.
+const MAX_SLICES: usize = 1024;
+
+/// A new file. Dropping it removes it, off the async threads, whatever state it is in.
+#[derive(Debug)]
+pub(super) struct Draft {
+    root: Arc<Root>,
+    key: ObjectKey,
+    file: File,
+    len: u64,
+    unsynced: u64,
+    early: Option<JoinHandle<io::Result<()>>>,
+    armed: bool,
+}
+
+impl Draft {
+    pub(super) fn new(root: Arc<Root>, key: ObjectKey, file: File) -> Self {
+        Self {
+            root,
+            key,
+            file,
+            len: 0,
+            unsynced: 0,
+            early: None,
+            armed: true,
+        }
+    }
+
+    /// Appends the chunks. Blocks.
+    pub(super) fn write(&mut self, chunks: &[Bytes]) -> Result<(), BlobError> {
+        for chunks in chunks.chunks(MAX_SLICES) {
+            let len = chunks.iter().map(|chunk| chunk.len() as u64).sum::<u64>();
+            let mut slices: Vec<_> = chunks.iter().map(|chunk| IoSlice::new(chunk)).collect();
+            write_all(&mut self.file, &mut slices).map_err(storage_error)?;
+            self.len += len;
+            self.unsynced += len;
+        }
+        Ok(())
+    }
+
+    /// Appends `len` bytes of another file, inside the kernel where it can. Blocks.
+    pub(super) fn append(&mut self, from: &mut File, len: u64) -> Result<(), BlobError> {
+        let found = io::copy(&mut io::Read::take(&mut *from, len), &mut self.file).map_err(storage_error)?;
+        self.len += found;
+        if found == len {
+            Ok(())
+        } else {
+            Err(BlobError::Damaged { expected: len, found })
+        }
+    }
+
+    /// Starts writing back what has piled up, beside further writes.
+    pub(super) async fn sync_early(&mut self) -> Result<(), BlobError> {
+        let busy = self.early.as_ref().is_some_and(|early| !early.is_finished());
+        if self.unsynced < EARLY_SYNC || busy {
+            return Ok(());
+        }
+        self.settle_early().await?;
+        let file = self.file.try_clone().map_err(storage_error)?;
+        self.early = Some(tokio::task::spawn_blocking(move || file.sync_data()));
+        self.unsynced = 0;
+        Ok(())
+    }
+
+    /// Waits for the early write-back. Its failure fails the draft: the last sync would not report it again.
+    pub(super) async fn settle_early(&mut self) -> Result<(), BlobError> {
+        match self.early.take() {
+            None => Ok(()),
+            Some(early) => early
+                .await
+                .map_err(BlobError::unavailable)?
+                .map_err(|error| self.sync_failed(error)),
+        }
+    }
+
+    /// Makes bytes and name durable. Blocks. A failed sync is never tried again.
+    pub(super) fn sync(&mut self) -> Result<(), BlobError> {
+        self.file.sync_all().map_err(|error| self.sync_failed(error))?;
+        self.root.sync_names(&self.key)
+    }
+
+    /// Keeps the file and returns its bytes.
+    pub(super) fn keep(mut self) -> u64 {
+        self.armed = false;
+        self.len
+    }
+
+    /// Removes the file now. Blocks.
+    pub(super) fn discard(mut self) {
+        self.armed = false;
+        remove(&self.root, &self.key);
+    }
+
+    fn sync_failed(&self, error: io::Error) -> BlobError {
+        tracing::error!(blob.key = %self.key, error = %error, "syncing an object failed");
+        storage_error(error)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.armed {
+            return;
+        }
+        let (root, key) = (Arc::clone(&self.root), self.key.clone());
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn_blocking(move || remove(&root, &key))),
+            Err(_) => remove(&root, &key),
+        }
+    }
+}
+
+fn remove(root: &Root, key: &ObjectKey) {
+    if let Err(error) = root.remove(key) {
+        tracing::warn!(blob.key = %key, error = %error, "an unfinished object could not be removed");
+    }
+}
+
+fn write_all(file: &mut File, mut slices: &mut [IoSlice<'_>]) -> io::Result<()> {
+    IoSlice::advance_slices(&mut slices, 0);
+    while !slices.is_empty() {
+        match file.write_vectored(slices) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => IoSlice::advance_slices(&mut slices, n),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! The root folder and the single steps on files below it. Everything here blocks.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Arc;
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::draft::Draft;
+use super::folder::Folders;
+use crate::{BlobError, ObjectKey};
+
+/// Files are for the registry's own user alone.
+const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
+/// The file that the health check writes.
+const PROBE: &str = "probe";
+/// How often a folder may vanish between being made and being used, when deletes race with writes.
+const MAX_RACES: u32 = 16;
+
+/// The root folder.
+#[derive(Debug)]
+pub(super) struct Root {
+    fd: OwnedFd,
+    folders: Folders,
+}
+
+impl Root {
+    /// Opens the root and makes the folders that are always there.
+    pub(super) fn open(path: &Path) -> Result<Self, BlobError> {
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(storage_error)?;
+        let folder = OpenOptions::new()
+            .read(true)
+            .custom_flags(OFlags::DIRECTORY.bits().cast_signed())
+            .open(path);
+        let root = Self {
+            fd: OwnedFd::from(folder.map_err(storage_error)?),
+            folders: Folders::default(),
+        };
+        for folder in ["blobs/sha256", "blobs/sha512", "uploads"] {
+            root.folders.ensure(root.fd.as_fd(), folder)?.sync()?;
+        }
+        Ok(root)
+    }
+
+    /// Makes `folder` exist and lets `act` do something in it, again when a delete removed the folder in
+    /// between. What was done is durable when this returns.
+    pub(super) fn in_folder<T>(&self, folder: &str, mut act: impl FnMut() -> Result<T, Errno>) -> Result<Placed<'_, T>, BlobError> {
+        for _ in 0..MAX_RACES {
+            let unsynced = self.folders.ensure(self.fd.as_fd(), folder)?;
+            match act() {
+                Err(Errno::NOENT) => self.folders.forget(),
+                Err(errno) => return Err(write_error(errno)),
+                Ok(made) => return Ok(Placed { made, unsynced }),
+            }
+        }
+        Err(BlobError::unavailable(format!("the folder {folder} keeps vanishing")))
+    }
+
+    /// Creates the file of a new object. It is removed again unless the draft is finished and kept.
+    pub(super) fn create(self: &Arc<Self>, key: &ObjectKey) -> Result<Draft, BlobError> {
+        let flags = OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::WRONLY | OFlags::CLOEXEC;
+        let placed = self.in_folder(key.folder(), || rustix::fs::openat(&self.fd, key.as_str(), flags, FILE_MODE))?;
+        Ok(Draft::new(Arc::clone(self), key.clone(), File::from(placed.made)))
+    }
+
+    /// Makes the names that lead to `key` durable. The file's own bytes are the caller's business.
+    pub(super) fn sync_names(&self, key: &ObjectKey) -> Result<(), BlobError> {
+        self.folders.ensure(self.fd.as_fd(), key.folder())?.sync()
+    }
+
+    /// Gives the file of `from` a second name, without copying. `false` where the file system cannot.
+    pub(super) fn link(&self, from: &ObjectKey, to: &ObjectKey) -> Result<bool, BlobError> {
+        let link = || rustix::fs::linkat(&self.fd, from.as_str(), &self.fd, to.as_str(), AtFlags::empty());
+        if self.size(from)?.is_none() {
+            return Err(BlobError::MissingPart(from.to_string()));
+        }
+        let attempt = || match link() {
+            Ok(()) => Ok(true),
+            Err(Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::MLINK | Errno::XDEV) => Ok(false),
+            Err(errno) => Err(errno),
+        };
+        let placed = self.in_folder(to.folder(), attempt)?;
+        placed.unsynced.sync()?;
+        Ok(placed.made)
+    }
+
+    /// Opens an object for reading, with its size. `None` when it is positively not there.
+    pub(super) fn read(&self, key: &ObjectKey) -> Result<Option<(File, u64)>, BlobError> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        match rustix::fs::openat(&self.fd, key.as_str(), flags, Mode::empty()) {
+            Ok(fd) => {
+                let stat = rustix::fs::fstat(&fd).map_err(storage_error)?;
+                let size = regular_size(stat.st_mode, stat.st_size, key)?;
+                Ok(Some((File::from(fd), size)))
+            }
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(storage_error(errno)),
+        }
+    }
+
+    /// Bytes of an object. `None` when it is positively not there.
+    pub(super) fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
+        match rustix::fs::statat(&self.fd, key.as_str(), AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => regular_size(stat.st_mode, stat.st_size, key).map(Some),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(storage_error(errno)),
+        }
+    }
+
+    /// Removes an object, and the folder of its digest when that is empty now.
+    pub(super) fn remove(&self, key: &ObjectKey) -> Result<(), BlobError> {
+        match rustix::fs::unlinkat(&self.fd, key.as_str(), AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => {}
+            Err(errno) => return Err(storage_error(errno)),
+        }
+        if is_digest_folder(key.folder()) {
+            // Not empty, or gone already: both are fine, and nothing else depends on an empty folder.
+            let _ = rustix::fs::unlinkat(&self.fd, key.folder(), AtFlags::REMOVEDIR);
+        }
+        Ok(())
+    }
+
+    /// Opens a folder to read its entries. `None` when it is positively not there.
+    pub(super) fn entries(&self, folder: &str) -> Result<Option<rustix::fs::Dir>, BlobError> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let folder = if folder.is_empty() { "." } else { folder };
+        match rustix::fs::openat(&self.fd, folder, flags, Mode::empty()) {
+            Ok(fd) => rustix::fs::Dir::new(fd).map(Some).map_err(storage_error),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(storage_error(errno)),
+        }
+    }
+
+    /// Kind and size of the entry at `path`. `None` when it went away.
+    pub(super) fn entry(&self, path: &str) -> Result<Option<(FileType, u64)>, BlobError> {
+        match rustix::fs::statat(&self.fd, path, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some((FileType::from_raw_mode(stat.st_mode), stat.st_size.unsigned_abs()))),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(storage_error(errno)),
+        }
+    }
+
+    /// Writes, syncs, reads and removes a small file. Its name is fixed so that a crash leaves at most one.
+    pub(super) fn probe(&self) -> Result<(), BlobError> {
+        const CONTENT: &[u8; 4096] = &[b'w'; 4096];
+        let remove = || match rustix::fs::unlinkat(&self.fd, PROBE, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => Ok(()),
+            Err(errno) => Err(write_error(errno)),
+        };
+        remove()?;
+        let flags = OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::RDWR | OFlags::CLOEXEC;
+        let mut file = match rustix::fs::openat(&self.fd, PROBE, flags, FILE_MODE) {
+            Ok(fd) => File::from(fd),
+            // Another replica on the same folder is probing at this very moment: it could create a file.
+            Err(Errno::EXIST) => return Ok(()),
+            Err(errno) => return Err(write_error(errno)),
+        };
+        let mut found = Vec::with_capacity(CONTENT.len());
+        file.write_all(CONTENT).and_then(|()| file.sync_all()).map_err(storage_error)?;
+        io::Seek::rewind(&mut file)
+            .and_then(|()| file.read_to_end(&mut found))
+            .map_err(storage_error)?;
+        remove()?;
+        if found == CONTENT {
+            Ok(())
+        } else {
+            Err(BlobError::unavailable("the storage gave back other bytes than were written"))
+        }
+    }
+}
+
+/// Something that was done in a folder, and the folders whose names are not durable yet.
+pub(super) struct Placed<'a, T> {
+    pub(super) made: T,
+    pub(super) unsynced: super::folder::Unsynced<'a>,
+}
+
+/// `blobs/<algorithm>/<2>/<digest>`: the only folders that come and go.
+fn is_digest_folder(folder: &str) -> bool {
+    folder.starts_with("blobs/") && folder.matches('/').count() == 3
+}
+
+fn regular_size(mode: u32, size: i64, key: &ObjectKey) -> Result<u64, BlobError> {
+    if FileType::from_raw_mode(mode) == FileType::RegularFile {
+        Ok(size.unsigned_abs())
+    } else {
+        Err(BlobError::unavailable(format!("{key} is not a regular file")))
+    }
+}
+
+/// Sorts a failure of the file system by who has to act.
+pub(super) fn storage_error(error: impl Into<io::Error>) -> BlobError {
+    let error = error.into();
+    match error.raw_os_error().map(Errno::from_raw_os_error) {
+        Some(Errno::NOSPC | Errno::DQUOT | Errno::FBIG | Errno::MLINK) => BlobError::Full,
+        Some(Errno::ROFS) => BlobError::ReadOnly,
+        _ => BlobError::unavailable(error),
+    }
+}
+
+/// As [`storage_error`], where a name that exists means a second write.
+fn write_error(errno: Errno) -> BlobError {
+    if errno == Errno::EXIST {
+        BlobError::Exists
+    } else {
+        storage_error(errno)
+    }
+}
