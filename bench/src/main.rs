@@ -1,1 +1,131 @@
-fn main() {}
+//! Runs Wharf beside other registries on the same work and prints how they compare.
+//!
+//! ```text
+//! options → peer (find, start, stop) → runner (rounds, interleaved) → work/* (what is measured)
+//!                                                                       ├ registry (the protocol) → client (HTTP/1.1)
+//!                                                                       └ payload, stopwatch, process
+//!           report (table, JSON) ← results (medians, ratios) ← figure (names, units)
+//! ```
+
+mod client;
+mod error;
+mod figure;
+mod machine;
+mod options;
+mod payload;
+mod peer;
+mod process;
+mod registry;
+mod report;
+mod results;
+mod runner;
+mod seed;
+mod stopwatch;
+mod work;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::error::BenchError;
+use crate::machine::{Business, Machine};
+use crate::options::Options;
+use crate::peer::Peer;
+use crate::report::{Looked, Report};
+use crate::work::Work;
+
+fn main() -> ExitCode {
+    match start(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("wharf-bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(options: &Options) -> Result<(), BenchError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(usize::from(options.threads))
+        .enable_all()
+        .build()
+        .map_err(BenchError::io("start the runtime"))?;
+    runtime.block_on(async {
+        // When a signal wins, the bench is dropped where it stands: the server is killed, then the data directories go.
+        tokio::select! {
+            result = bench(options) => result,
+            result = interrupted() => result,
+        }
+    })
+}
+
+async fn interrupted() -> Result<(), BenchError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(BenchError::io("listen for SIGTERM"))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(BenchError::io("listen for SIGINT"))?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Err(BenchError::Interrupted)
+}
+
+async fn bench(options: &Options) -> Result<(), BenchError> {
+    let (registries, peers) = find_peers(options).await?;
+    let plan = options.plan();
+    let works = if options.only.is_empty() {
+        Work::ALL.to_vec()
+    } else {
+        options.only.clone()
+    };
+    let before = Business::read();
+    let collected = runner::run(&peers, &works, &plan).await;
+    let others_percent = before.and_then(|before| Some(Business::read()?.others_percent(before)));
+    let subject = peers.iter().find(|peer| peer.is_wharf()).map(|peer| peer.name);
+    let figures = collected.results.lines(subject);
+    let report = Report {
+        machine: Machine::read(),
+        others_percent,
+        plan,
+        registries,
+        figures,
+        failures: collected.failures,
+    };
+    publish(&report, options)
+}
+
+async fn find_peers(options: &Options) -> Result<(Vec<Looked>, Vec<Peer>), BenchError> {
+    std::fs::create_dir_all(&options.work_dir).map_err(BenchError::io(format!("make {}", options.work_dir.display())))?;
+    let work_dir = std::path::absolute(&options.work_dir).map_err(BenchError::io("find the work directory"))?;
+    let (mut looked, mut peers) = (Vec::new(), Vec::new());
+    for candidate in peer::candidates(options) {
+        let peer = candidate.prepare(&work_dir).await?;
+        let version = peer.as_ref().map(|peer| peer.version.clone());
+        looked.push(Looked {
+            name: candidate.name,
+            binary: candidate.binary.display().to_string(),
+            version,
+        });
+        peers.extend(peer);
+    }
+    if peers.is_empty() {
+        return Err(BenchError::NoPeer(
+            peer::candidates(options).into_iter().map(|candidate| candidate.binary).collect(),
+        ));
+    }
+    Ok((looked, peers))
+}
+
+fn publish(report: &Report, options: &Options) -> Result<(), BenchError> {
+    report
+        .print(&mut std::io::stdout().lock())
+        .map_err(BenchError::io("print the report"))?;
+    if let Some(path) = &options.json {
+        let json = serde_json::to_vec_pretty(report).map_err(|error| BenchError::Answer(format!("write the report as JSON: {error}")))?;
+        std::fs::write(path, json).map_err(BenchError::io(format!("write {}", path.display())))?;
+    }
+    match report.failures.len() {
+        0 => Ok(()),
+        n => Err(BenchError::Failures(n)),
+    }
+}

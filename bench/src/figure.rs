@@ -1,0 +1,87 @@
+//! The figures that are reported: name, unit, and which direction is better.
+
+use serde::Serialize;
+
+/// Which values of a figure are better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Better {
+    /// A rate.
+    More,
+    /// A time, an amount of memory, a number of errors.
+    Less,
+}
+
+/// One line of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Figure {
+    /// Start-up on an empty data directory.
+    StartUpEmpty,
+    /// Start-up on a data directory in use.
+    StartUp,
+    /// Manifest GET by tag.
+    ManifestRate,
+    /// 99th percentile of its latency.
+    ManifestLatency,
+    /// The server's processor time for one such request.
+    ManifestCpu,
+    /// GET of a small blob.
+    SmallBlobRate,
+    /// 99th percentile of its latency.
+    SmallBlobLatency,
+    /// The server's processor time for one such request.
+    SmallBlobCpu,
+    /// GET of a large blob on one connection.
+    LargeBlobOne,
+    /// GET of a large blob on several connections at once.
+    LargeBlobFour,
+    /// Push of a blob of 100 MiB.
+    Push100,
+    /// Push of a blob of 512 MiB.
+    Push512,
+    /// The server's processor time for it.
+    Push512Cpu,
+    /// Push of an image of many small layers.
+    PushImage,
+    /// Many clients that push and pull at once.
+    Mixed,
+    /// The server's processor time for it.
+    MixedCpu,
+    /// Requests of the mixed work that were not answered with success.
+    MixedErrors,
+    /// Resident memory after start-up.
+    MemoryIdle,
+    /// Resident memory after the load.
+    MemoryLoaded,
+}
+
+/// One measured value.
+pub(crate) type Sample = (Figure, f64);
+
+impl Figure {
+    /// Title, unit and direction, as printed.
+    pub(crate) fn describe(self) -> (&'static str, &'static str, Better) {
+        match self {
+            Self::StartUpEmpty => ("start-up, empty data directory", "ms", Better::Less),
+            Self::StartUp => ("start-up, data directory in use", "ms", Better::Less),
+            Self::ManifestRate => ("manifest GET by tag", "req/s", Better::More),
+            Self::ManifestLatency => ("manifest GET, 99th percentile", "ms", Better::Less),
+            Self::ManifestCpu => ("manifest GET, server CPU each", "µs", Better::Less),
+            Self::SmallBlobRate => ("blob GET 4 KiB", "req/s", Better::More),
+            Self::SmallBlobLatency => ("blob GET 4 KiB, 99th percentile", "ms", Better::Less),
+            Self::SmallBlobCpu => ("blob GET 4 KiB, server CPU each", "µs", Better::Less),
+            Self::LargeBlobOne => ("blob GET 100 MiB, 1 connection", "GB/s", Better::More),
+            Self::LargeBlobFour => ("blob GET 100 MiB, 4 connections", "GB/s", Better::More),
+            Self::Push100 => ("push 1 × 100 MiB", "s", Better::Less),
+            Self::Push512 => ("push 1 × 512 MiB", "s", Better::Less),
+            Self::Push512Cpu => ("push 1 × 512 MiB, server CPU", "s", Better::Less),
+            Self::PushImage => ("push 64 × 16 KiB image, 8 conns", "s", Better::Less),
+            Self::Mixed => ("mixed clients, push and pull", "s", Better::Less),
+            Self::MixedCpu => ("mixed clients, server CPU", "s", Better::Less),
+            Self::MixedErrors => ("mixed clients, errors", "count", Better::Less),
+            Self::MemoryIdle => ("resident memory, idle", "MiB", Better::Less),
+            Self::MemoryLoaded => ("resident memory, after the load", "MiB", Better::Less),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What the kernel tells about a process: memory and processor time.
+
+use std::path::PathBuf;
+
+use crate::error::BenchError;
+
+/// One mebibyte in the kernel's kB.
+const KIB_PER_MIB: f64 = 1024.0;
+
+/// Resident memory (`VmRSS`) in MiB.
+pub(crate) fn resident_mib(pid: u32) -> Result<f64, BenchError> {
+    let (path, text) = read(pid, "status")?;
+    text.lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok())
+        .map(|kib| kib / KIB_PER_MIB)
+        .ok_or_else(|| BenchError::Answer(format!("no VmRSS in {}", path.display())))
+}
+
+/// Processor time spent so far by all threads, in user and in kernel mode, in seconds.
+pub(crate) fn cpu_seconds(pid: u32) -> Result<f64, BenchError> {
+    let (path, text) = read(pid, "stat")?;
+    let ticks = parse_ticks(&text).ok_or_else(|| BenchError::Answer(format!("cannot read {}", path.display())))?;
+    Ok(ticks as f64 / rustix::param::clock_ticks_per_second() as f64)
+}
+
+/// `utime + stime`: fields 14 and 15, counted behind the name, which may hold spaces and parentheses.
+fn parse_ticks(stat: &str) -> Option<u64> {
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace().skip(11);
+    let user: u64 = fields.next()?.parse().ok()?;
+    let system: u64 = fields.next()?.parse().ok()?;
+    Some(user + system)
+}
+
+fn read(pid: u32, file: &str) -> Result<(PathBuf, String), BenchError> {
+    let path = PathBuf::from(format!("/proc/{pid}/{file}"));
+    let text = std::fs::read_to_string(&path).map_err(BenchError::io(format!("read {}", path.display())))?;
+    Ok((path, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_found_behind_an_awkward_name() {
+        let stat = "12 (a) b) c) S 1 2 3 4 5 6 7 8 9 10 700 55 0 0 20 0 9 0 1 2 3";
+        assert_eq!(parse_ticks(stat), Some(755));
+    }
+
+    #[test]
+    fn this_process_can_be_read() {
+        let pid = std::process::id();
+        assert!(resident_mib(pid).expect("status") > 0.5);
+        assert!(cpu_seconds(pid).expect("stat") >= 0.0);
+    }
+}

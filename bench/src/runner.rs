@@ -1,0 +1,118 @@
+//! The order of things: seed each registry, then every work, round by round, one registry after the other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::error::BenchError;
+use crate::figure::Figure;
+use crate::options::Plan;
+use crate::peer::{Peer, Running};
+use crate::results::Results;
+use crate::seed::{Seed, Seeded};
+use crate::work::{Fresh, Outcome, Round, Work};
+
+/// Longest time for one round of one work, beyond the time it is meant to take.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What the run has collected.
+#[derive(Default)]
+pub(crate) struct Collected {
+    /// The values.
+    pub(crate) results: Results,
+    /// What went wrong, one line each.
+    pub(crate) failures: Vec<String>,
+}
+
+/// Measures `works` on `peers`. A registry that fails in one work is left out of its further rounds only.
+pub(crate) async fn run(peers: &[Peer], works: &[Work], plan: &Plan) -> Collected {
+    let mut collected = Collected::default();
+    let seed = Seed::new();
+    let mut seeded_peers = Vec::new();
+    for peer in peers {
+        eprintln!("{}: first start and seed", peer.name);
+        match first_start(peer, &seed).await {
+            Ok(start_up) => {
+                collected
+                    .results
+                    .add(peer.name, vec![(Figure::StartUpEmpty, start_up.as_secs_f64() * 1e3)]);
+                seeded_peers.push(peer);
+            }
+            Err(error) => collected.fail(format!("{}, seed: {error}", peer.name)),
+        }
+    }
+    let seeded = seed.into_seeded();
+    for work in works {
+        interleave(&seeded_peers, *work, plan, &seeded, &mut collected).await;
+    }
+    collected
+}
+
+impl Collected {
+    fn fail(&mut self, failure: String) {
+        eprintln!("FAILED {failure}");
+        self.failures.push(failure);
+    }
+}
+
+async fn first_start(peer: &Peer, seed: &Seed) -> Result<Duration, BenchError> {
+    rustix::fs::sync();
+    let server = peer.start().await?;
+    within("the seed", PATIENCE, seed.push(&server.target)).await?;
+    let start_up = server.start_up;
+    server.stop().await?;
+    Ok(start_up)
+}
+
+/// All rounds of one work: A B A B.
+async fn interleave(peers: &[&Peer], work: Work, plan: &Plan, seeded: &Seeded, collected: &mut Collected) {
+    let mut peers = peers.to_vec();
+    let name = work
+        .to_possible_value()
+        .map_or_else(String::new, |value| value.get_name().to_owned());
+    for number in 0..plan.rounds {
+        eprintln!("{name}: round {} of {}", number + 1, plan.rounds);
+        let fresh = Arc::new(work.fresh(plan, number));
+        let mut failed = Vec::new();
+        for peer in &peers {
+            match one_round(peer, work, plan, seeded, &fresh, number).await {
+                Ok(outcome) => {
+                    collected.results.add(peer.name, outcome.samples);
+                    outcome
+                        .errors
+                        .into_iter()
+                        .for_each(|error| collected.fail(format!("{}, {name}: {error}", peer.name)));
+                }
+                Err(error) => {
+                    collected.fail(format!("{}, {name}: {error}", peer.name));
+                    failed.push(peer.name);
+                }
+            }
+        }
+        peers.retain(|peer| !failed.contains(&peer.name));
+    }
+}
+
+async fn one_round(peer: &Peer, work: Work, plan: &Plan, seeded: &Seeded, fresh: &Arc<Fresh>, number: u32) -> Result<Outcome, BenchError> {
+    rustix::fs::sync(); // what another server left in memory is not written on this one's time
+    let server: Running = peer.start().await?;
+    let round = Round {
+        server: &server,
+        plan,
+        seeded,
+        fresh,
+        number,
+    };
+    let outcome = within("a round", PATIENCE + plan.window, work.run(&round)).await?;
+    server.stop().await?;
+    Ok(outcome)
+}
+
+async fn within<T>(what: &str, limit: Duration, step: impl Future<Output = Result<T, BenchError>>) -> Result<T, BenchError> {
+    let timeout = || BenchError::Timeout {
+        what: what.into(),
+        seconds: limit.as_secs(),
+    };
+    tokio::time::timeout(limit, step).await.map_err(|_| timeout())?
+}
