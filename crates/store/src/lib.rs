@@ -1,1 +1,52 @@
-//! placeholder
+//! SQL, and the only crate that knows it. One set of queries runs on SQLite and PostgreSQL.
+//!
+//! `db/` is the engine: connections, transactions, statements, errors. Beside it stands one file or folder per
+//! family of tables. [`Store::read`] gives families that only read, [`Store::begin`] the same families with their
+//! changes, so a handler that has no transaction cannot write.
+//!
+//! # Adding a family
+//! 1. A table in both folders of `migrations/` (see the README there).
+//! 2. A file here: a struct `Things<'h> { conn: Conn<'h> }`, reads in `impl Things<'_>`, changes in
+//!    `impl Writer<Things<'_>>`, a line in `families!` of `db/handle.rs`.
+//! 3. A contract suite in `tests/contract/`, which runs on both engines.
+//!
+//! # Portable SQL
+//! * Text literals go through `sql!`: a test prepares each on both engines. Parameters are `$1`, `$2`.
+//! * Every integer is 64 bits; sums are `CAST(SUM(x) AS BIGINT)`. Time comes in as a parameter, never from the engine.
+//! * Booleans are `TRUE`, `FALSE` and parameters. Text compares byte by byte; fold case before storing, not in SQL.
+//! * No arrays, modifying CTEs, triggers or stored functions. JSON is stored and read whole.
+//! * Lists of values and optional filters are built with sea-query, lists in chunks of [`CHUNK`].
+//! * Rows are locked with `sql_locking!` only: parents before children, so that two writers cannot wait for each other.
+//! * Upserts are `ON CONFLICT`, because a failed statement ends a PostgreSQL transaction. Guarded changes are one `UPDATE`
+//!   whose touched rows are counted. What a row takes along when it goes is written out.
+
+mod db;
+
+mod access;
+mod blobs;
+mod manifests;
+mod members;
+mod projects;
+mod repositories;
+mod settings;
+mod tags;
+mod text;
+mod uploads;
+mod users;
+mod visibility;
+
+pub use access::{Access, AccessFacts, AccountFacts, ProjectFacts};
+pub use blobs::{Blobs, Readable};
+pub use db::{Engine, Reader, Store, StoreError, StoreOptions, Tx, Writer};
+pub use manifests::{Manifests, NewManifest, ResolvedManifest};
+pub use members::Members;
+pub use projects::{ProjectFilter, Projects};
+pub use repositories::Repositories;
+pub use settings::{Settings, SigningKey};
+pub use tags::Tags;
+pub use uploads::Uploads;
+pub use users::{NewUser, Users};
+pub use visibility::Visibility;
+
+/// Values in one `IN` list or multi-row insert.
+pub(crate) const CHUNK: usize = 500;

@@ -1,0 +1,180 @@
+//! Stored blobs, and which repositories hold them. Bytes are shared by the whole registry; a repository sees a blob only
+//! through a link of its own, so that knowing a digest gives nobody another project's content.
+
+mod readable;
+
+pub use readable::Readable;
+
+use std::collections::HashSet;
+
+use sea_query::{Expr, ExprTrait, JoinType, Query};
+use wharf_model::{Blob, BlobId, ProjectId, RepositoryId, Timestamp};
+use wharf_oci::Digest;
+
+use crate::db::{Conn, Statement, parse, sql};
+use crate::{CHUNK, StoreError, Writer};
+
+/// Stored blobs and which repositories hold them.
+#[derive(Debug)]
+pub struct Blobs<'h> {
+    pub(crate) conn: Conn<'h>,
+}
+
+#[derive(sqlx::FromRow)]
+struct BlobRow {
+    id: i64,
+    digest: String,
+    size: i64,
+    object_key: String,
+}
+
+impl Blobs<'_> {
+    /// The blob, if this repository holds it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.find_in_repository")]
+    pub async fn find_in_repository(&mut self, repository: RepositoryId, digest: &Digest) -> Result<Option<Blob>, StoreError> {
+        let row: Option<BlobRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT b.id, b.digest, b.size, b.object_key FROM blobs b
+                 JOIN repository_blobs rb ON rb.blob_id = b.id AND rb.repository_id = $1 WHERE b.digest = $2",
+                repository,
+                digest
+            ))
+            .await?;
+        row.map(BlobRow::read).transpose()
+    }
+
+    /// The blob, if the repository at `path` holds it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.find_in")]
+    pub async fn find_in(&mut self, project: ProjectId, path: &str, digest: &Digest) -> Result<Option<Blob>, StoreError> {
+        let row: Option<BlobRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT b.id, b.digest, b.size, b.object_key FROM repositories r
+                 JOIN blobs b ON b.digest = $3
+                 JOIN repository_blobs rb ON rb.repository_id = r.id AND rb.blob_id = b.id
+                 WHERE r.project_id = $1 AND r.path = $2",
+                project,
+                path,
+                digest
+            ))
+            .await?;
+        row.map(BlobRow::read).transpose()
+    }
+
+    /// The blob, whoever holds it. Only for work that never shows the result to a caller without a right to it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.find")]
+    pub async fn find(&mut self, digest: &Digest) -> Result<Option<Blob>, StoreError> {
+        let row: Option<BlobRow> = self
+            .conn
+            .fetch_optional(sql!("SELECT id, digest, size, object_key FROM blobs WHERE digest = $1", digest))
+            .await?;
+        row.map(BlobRow::read).transpose()
+    }
+
+    /// Those of `digests` that the repository does not hold, each once, in the order given.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.missing")]
+    pub async fn missing(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
+        let mut held = HashSet::new();
+        for chunk in digests.chunks(CHUNK) {
+            let link = Expr::col(("rb", "blob_id"))
+                .equals(("b", "id"))
+                .and(Expr::col(("rb", "repository_id")).eq(repository.0));
+            let select = Query::select()
+                .column(("b", "digest"))
+                .from_as("blobs", "b")
+                .join_as(JoinType::InnerJoin, "repository_blobs", "rb", link)
+                .and_where(Expr::col(("b", "digest")).is_in(chunk.iter().map(Digest::as_str)))
+                .take();
+            let rows: Vec<(String,)> = self.conn.fetch_all(Statement::built(self.conn.engine(), &select)?).await?;
+            held.extend(rows.into_iter().map(|(digest,)| digest));
+        }
+        // `insert` tells whether it is the first of its kind, so what is added here drops repetitions.
+        Ok(digests
+            .iter()
+            .filter(|digest| held.insert(digest.as_str().to_owned()))
+            .cloned()
+            .collect())
+    }
+}
+
+impl Writer<Blobs<'_>> {
+    /// Records stored bytes and returns the row that stands: with the object key given, or with that of the copy that was
+    /// there before. The row stays locked until the transaction ends, so it cannot be condemned meanwhile.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.add")]
+    pub async fn add(&mut self, digest: &Digest, size: i64, object_key: &str, now: Timestamp) -> Result<Blob, StoreError> {
+        let row: BlobRow = self
+            .conn
+            .fetch_one(sql!(
+                "INSERT INTO blobs (digest, size, object_key, created_at) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest RETURNING id, digest, size, object_key",
+                digest,
+                size,
+                object_key,
+                now
+            ))
+            .await?;
+        row.read()
+    }
+
+    /// Lets a repository hold a blob. Nothing happens when it does.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when either is gone; otherwise when the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repository_blobs.link")]
+    pub async fn link(&mut self, repository: RepositoryId, blob: BlobId, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .execute(sql!(
+                "INSERT INTO repository_blobs (repository_id, blob_id, created_at) VALUES ($1, $2, $3)
+                 ON CONFLICT (repository_id, blob_id) DO NOTHING",
+                repository,
+                blob,
+                now
+            ))
+            .await
+            .map(drop)
+    }
+
+    /// Lets a repository no longer hold a blob. Returns whether it did.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repository_blobs.unlink")]
+    pub async fn unlink(&mut self, repository: RepositoryId, digest: &Digest) -> Result<bool, StoreError> {
+        let removed = self
+            .conn
+            .execute(sql!(
+                "DELETE FROM repository_blobs WHERE repository_id = $1 AND blob_id = (SELECT id FROM blobs WHERE digest = $2)",
+                repository,
+                digest
+            ))
+            .await?;
+        Ok(removed == 1)
+    }
+}
+
+impl BlobRow {
+    fn read(self) -> Result<Blob, StoreError> {
+        Ok(Blob {
+            digest: parse(&self.digest, "blobs", "digest", self.id)?,
+            id: BlobId(self.id),
+            size: self.size,
+            object_key: self.object_key,
+        })
+    }
+}

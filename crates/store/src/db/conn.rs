@@ -1,0 +1,93 @@
+//! Runs statements on whichever engine and handle a family was made from.
+
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
+
+use super::statement::Statement;
+use super::{Engine, StoreError};
+
+/// A row type both engines can fill: `#[derive(sqlx::FromRow)]`, or a tuple.
+pub(crate) trait Record: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
+impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>> Record for T {}
+
+/// Where statements go: any connection of a pool, or the one of a transaction.
+#[derive(Debug)]
+pub(crate) enum Conn<'h> {
+    SqlitePool(&'h SqlitePool),
+    PostgresPool(&'h PgPool),
+    Sqlite(&'h mut SqliteConnection),
+    Postgres(&'h mut PgConnection),
+}
+
+/// Makes the typed query of `$statement` for the engine behind `$conn` and hands it to `$run` with its executor.
+macro_rules! dispatch {
+    ($conn:expr, $statement:expr, $make:ident $(::<$($parameter:ty),+>)?, $run:ident) => {{
+        let persistent = $statement.persistent();
+        match $conn {
+            Conn::SqlitePool(pool) => {
+                let (text, arguments) = $statement.into_sqlite().map_err(StoreError::Other)?;
+                sqlx::$make::<Sqlite, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(*pool).await
+            }
+            Conn::Sqlite(connection) => {
+                let (text, arguments) = $statement.into_sqlite().map_err(StoreError::Other)?;
+                sqlx::$make::<Sqlite, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(&mut **connection).await
+            }
+            Conn::PostgresPool(pool) => {
+                let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
+                sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(*pool).await
+            }
+            Conn::Postgres(connection) => {
+                let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
+                sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(&mut **connection).await
+            }
+        }
+    }};
+}
+
+impl Conn<'_> {
+    pub(crate) fn engine(&self) -> Engine {
+        match self {
+            Self::SqlitePool(_) | Self::Sqlite(_) => Engine::Sqlite,
+            Self::PostgresPool(_) | Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The first row, if any.
+    pub(crate) async fn fetch_optional<T: Record>(&mut self, statement: Statement<'_>) -> Result<Option<T>, StoreError> {
+        Ok(dispatch!(self, statement, query_as_with::<T>, fetch_optional)?)
+    }
+
+    /// The row of a statement that always has one.
+    pub(crate) async fn fetch_one<T: Record>(&mut self, statement: Statement<'_>) -> Result<T, StoreError> {
+        Ok(dispatch!(self, statement, query_as_with::<T>, fetch_one)?)
+    }
+
+    /// Every row. The statement bounds their number.
+    pub(crate) async fn fetch_all<T: Record>(&mut self, statement: Statement<'_>) -> Result<Vec<T>, StoreError> {
+        Ok(dispatch!(self, statement, query_as_with::<T>, fetch_all)?)
+    }
+
+    /// Runs a change and returns how many rows it touched.
+    pub(crate) async fn execute(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
+        let persistent = statement.persistent();
+        let touched = match self {
+            Self::Sqlite(connection) => {
+                let (text, arguments) = statement.into_sqlite().map_err(StoreError::Other)?;
+                let done = sqlx::query_with::<Sqlite, _>(text, arguments)
+                    .persistent(persistent)
+                    .execute(&mut **connection);
+                done.await?.rows_affected()
+            }
+            Self::Postgres(connection) => {
+                let (text, arguments) = statement.into_postgres().map_err(StoreError::Other)?;
+                let done = sqlx::query_with::<Postgres, _>(text, arguments)
+                    .persistent(persistent)
+                    .execute(&mut **connection);
+                done.await?.rows_affected()
+            }
+            Self::SqlitePool(_) | Self::PostgresPool(_) => return Err(StoreError::Other("a change outside a transaction".into())),
+        };
+        Ok(touched)
+    }
+}

@@ -1,0 +1,75 @@
+//! Brings the schema up to date at start-up. The files are in `migrations/`; its README has the rules.
+
+use std::time::Duration;
+
+use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection, SqlSafeStr, SqlitePool};
+
+use super::StoreError;
+
+/// Key of the advisory lock that replicas take in turn: "wharf" in ASCII.
+const LOCK: i64 = 0x77_68_61_72_66;
+/// Tries for that lock, with waits that double up to [`LONGEST_WAIT`]: about two minutes in all.
+const TRIES: u32 = 30;
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// One list for both engines, so that a number cannot be missing in one.
+macro_rules! migrations {
+    ($engine:literal) => {
+        Migrator::with_migrations(vec![migrations!($engine, 1, "initial", "0001_initial.sql")])
+    };
+    ($engine:literal, $version:literal, $name:literal, $file:literal) => {
+        Migration::new(
+            $version,
+            $name.into(),
+            MigrationType::Simple,
+            include_str!(concat!("../../migrations/", $engine, "/", $file)).into_sql_str(),
+            false,
+        )
+    };
+}
+
+/// Migrates in one write transaction: another process that starts at the same moment waits for it.
+pub(crate) async fn sqlite(writer: &SqlitePool) -> Result<(), StoreError> {
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    run(migrations!("sqlite"), &mut *transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Migrates on a connection of its own, without the pool's statement time-out, while holding an advisory lock.
+pub(crate) async fn postgres(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let mut connection = options.connect().await?;
+    take_lock(&mut connection).await?;
+    let outcome = run(migrations!("postgres"), &mut connection).await;
+    // Closing the session releases the lock, also when the migration failed.
+    connection.close().await?;
+    outcome
+}
+
+/// Polls instead of waiting inside the server, where a waiting statement would hold a snapshot that
+/// `CREATE INDEX CONCURRENTLY` of the migrating replica waits for.
+async fn take_lock(connection: &mut PgConnection) -> Result<(), StoreError> {
+    let mut wait = Duration::from_millis(50);
+    for _ in 0..TRIES {
+        let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+            .bind(LOCK)
+            .fetch_one(&mut *connection)
+            .await?;
+        if taken {
+            return Ok(());
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+    Err(StoreError::Unavailable("another replica is still migrating the schema".into()))
+}
+
+async fn run<C: Migrate>(mut migrator: Migrator, connection: &mut C) -> Result<(), StoreError> {
+    migrator.set_locking(false);
+    let known = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
+    match migrator.run_direct(None, connection, false).await {
+        Err(MigrateError::VersionMissing(found)) if found > known => Err(StoreError::SchemaTooNew { found, known }),
+        outcome => Ok(outcome?),
+    }
+}

@@ -1,0 +1,22 @@
+//! The engine: connections, transactions, statements and errors. It knows no table.
+
+mod conn;
+mod error;
+mod handle;
+mod migrate;
+mod postgres;
+mod sqlite;
+pub(crate) mod statement;
+mod store;
+pub(crate) mod value;
+
+pub(crate) use conn::Conn;
+pub(crate) use error::{inconsistent, parse};
+pub(crate) use statement::{Statement, sql, sql_locking};
+
+pub use error::StoreError;
+pub use handle::{Reader, Tx, Writer};
+pub use store::{Engine, Store, StoreOptions};
+
+#[cfg(test)]
+mod prepare_test;

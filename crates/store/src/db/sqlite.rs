@@ -1,0 +1,74 @@
+//! Opens the embedded engine: one writer, several readers, one file.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{StoreError, StoreOptions, migrate};
+
+/// Readers when the options ask for fewer.
+const MIN_READERS: u32 = 4;
+/// The write-ahead log is cut back to this size after a checkpoint, in bytes.
+const WAL_LIMIT: &str = "67108864";
+
+/// Both pools. The writer has one connection, so writers queue in order here instead of spinning on the file lock.
+#[derive(Debug, Clone)]
+pub(crate) struct SqlitePools {
+    pub(crate) writer: SqlitePool,
+    pub(crate) readers: SqlitePool,
+}
+
+/// Opens the file of `options.url`, makes it when missing, and migrates it.
+pub(crate) async fn open(options: &StoreOptions) -> Result<SqlitePools, StoreError> {
+    let path = path_of(&options.url)?;
+    create_private(&path).await?;
+    let connect = connect_options(&path, options);
+    let writer = pool_options(options, 1).connect_with(connect.clone()).await?;
+    migrate::sqlite(&writer).await?;
+    let readers = pool_options(options, options.max_connections.max(MIN_READERS))
+        .connect_with(connect.pragma("query_only", "ON"))
+        .await?;
+    Ok(SqlitePools { writer, readers })
+}
+
+fn path_of(url: &str) -> Result<PathBuf, StoreError> {
+    let path = url.strip_prefix("sqlite:").unwrap_or(url);
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.contains(":memory:") {
+        return Err(StoreError::Url("the database URL needs a file: sqlite:PATH"));
+    }
+    Ok(PathBuf::from(path))
+}
+
+/// The file holds password hashes and signing keys, so only its owner may read it. SQLite gives its side files the same mode.
+async fn create_private(path: &Path) -> Result<(), StoreError> {
+    let mut open = tokio::fs::OpenOptions::new();
+    open.create(true).append(true);
+    #[cfg(unix)]
+    open.mode(0o600);
+    open.open(path).await.map(drop).map_err(|error| sqlx::Error::Io(error).into())
+}
+
+/// Settings every connection has. `FULL` means that what was acknowledged survives a power loss.
+fn connect_options(path: &Path, options: &StoreOptions) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(options.busy_timeout)
+        .pragma("trusted_schema", "OFF")
+        .pragma("journal_size_limit", WAL_LIMIT)
+        .statement_cache_capacity(256)
+}
+
+/// Connections are threads of this process: they neither age nor die in between, so nothing is tested or recycled.
+fn pool_options(options: &StoreOptions, size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+}

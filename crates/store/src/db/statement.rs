@@ -1,0 +1,125 @@
+//! A statement with its values, and the macro every literal goes through.
+
+use std::borrow::Cow;
+
+use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder};
+use sqlx::error::BoxDynError;
+use sqlx::postgres::PgArguments;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, AssertSqlSafe, SqlSafeStr, SqlStr};
+
+use super::value::Value;
+use super::{Engine, StoreError};
+
+/// SQL text for each engine, nearly always the same, and what to bind.
+#[derive(Debug)]
+pub(crate) struct Statement<'a> {
+    sqlite: Cow<'static, str>,
+    postgres: Cow<'static, str>,
+    values: Vec<Value<'a>>,
+}
+
+impl<'a> Statement<'a> {
+    /// A statement from literals. Use [`sql!`] or [`sql_locking!`], which register the literals for the prepare test.
+    pub(crate) fn literal(sqlite: &'static str, postgres: &'static str, values: Vec<Value<'a>>) -> Self {
+        Self {
+            sqlite: Cow::Borrowed(sqlite),
+            postgres: Cow::Borrowed(postgres),
+            values,
+        }
+    }
+
+    /// A statement built at run time, for filtered lists and lists of values.
+    pub(crate) fn built(engine: Engine, query: &impl QueryStatementWriter) -> Result<Self, StoreError> {
+        let (sqlite, postgres, values) = match engine {
+            Engine::Sqlite => {
+                let (text, values) = query.build(SqliteQueryBuilder);
+                (text, String::new(), values)
+            }
+            Engine::Postgres => {
+                let (text, values) = query.build(PostgresQueryBuilder);
+                (String::new(), text, values)
+            }
+        };
+        let values = values.into_iter().map(Value::try_from).collect::<Result<_, _>>();
+        Ok(Self {
+            sqlite: Cow::Owned(sqlite),
+            postgres: Cow::Owned(postgres),
+            values: values.map_err(StoreError::Other)?,
+        })
+    }
+
+    /// Literals are kept prepared on the connection; built texts differ from call to call and are not.
+    pub(crate) fn persistent(&self) -> bool {
+        matches!((&self.sqlite, &self.postgres), (Cow::Borrowed(_), Cow::Borrowed(_)))
+    }
+
+    pub(crate) fn into_sqlite(self) -> Result<(SqlStr, SqliteArguments), BoxDynError> {
+        let mut arguments = SqliteArguments::default();
+        arguments.reserve(self.values.len(), 0);
+        for value in &self.values {
+            value.add_to_sqlite(&mut arguments)?;
+        }
+        Ok((safe(self.sqlite), arguments))
+    }
+
+    pub(crate) fn into_postgres(self) -> Result<(SqlStr, PgArguments), BoxDynError> {
+        let mut arguments = PgArguments::default();
+        for value in &self.values {
+            value.add_to_postgres(&mut arguments)?;
+        }
+        Ok((safe(self.postgres), arguments))
+    }
+}
+
+/// Texts are literals of this crate or built by sea-query, which binds every value: nothing from outside is in them.
+fn safe(text: Cow<'static, str>) -> SqlStr {
+    match text {
+        Cow::Borrowed(literal) => literal.into_sql_str(),
+        Cow::Owned(built) => AssertSqlSafe(built).into_sql_str(),
+    }
+}
+
+/// A literal of the crate with its place, for the test that prepares each.
+#[cfg(test)]
+pub(crate) struct Literal {
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+/// Every literal of the crate.
+#[cfg(test)]
+#[linkme::distributed_slice]
+pub(crate) static LITERALS: [Literal];
+
+/// A statement that reads the same on both engines: `sql!("… $1 … $2", first, second)`.
+macro_rules! sql {
+    ($text:literal $(, $value:expr)* $(,)?) => {
+        $crate::db::statement::sql_pair!($text, $text $(, $value)*)
+    };
+}
+
+/// A `SELECT` that also locks its rows until the transaction ends. SQLite has one writer and needs no row locks.
+macro_rules! sql_locking {
+    ($text:literal $(, $value:expr)* $(,)?) => {
+        $crate::db::statement::sql_pair!($text, concat!($text, " FOR UPDATE") $(, $value)*)
+    };
+}
+
+macro_rules! sql_pair {
+    ($sqlite:expr, $postgres:expr $(, $value:expr)*) => {{
+        #[cfg(test)]
+        #[linkme::distributed_slice($crate::db::statement::LITERALS)]
+        static LITERAL: $crate::db::statement::Literal = $crate::db::statement::Literal {
+            file: file!(),
+            line: line!(),
+            sqlite: $sqlite,
+            postgres: $postgres,
+        };
+        $crate::db::statement::Statement::literal($sqlite, $postgres, vec![$($crate::db::value::Value::from($value)),*])
+    }};
+}
+
+pub(crate) use {sql, sql_locking, sql_pair};

@@ -1,0 +1,105 @@
+//! The store: opens a database and hands out handles.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::PgPool;
+
+use super::handle::{Reader, Tx};
+use super::sqlite::SqlitePools;
+use super::{StoreError, postgres, sqlite};
+
+/// How to reach the database.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// `sqlite:PATH`, `postgres://…` or `postgresql://…`.
+    pub url: String,
+    /// Most connections of a PostgreSQL pool; most readers of SQLite, at least four.
+    pub max_connections: u32,
+    /// Longest wait for a free connection.
+    pub acquire_timeout: Duration,
+    /// Longest wait for a lock: SQLite's file lock, PostgreSQL's row locks.
+    pub busy_timeout: Duration,
+}
+
+/// Which engine is behind a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded.
+    Sqlite,
+    /// Scale-out.
+    Postgres,
+}
+
+/// An open, migrated database. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pools: Arc<Pools>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Pools {
+    Sqlite(SqlitePools),
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens the database and migrates its schema.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or its schema is newer than this release.
+    pub async fn connect(options: &StoreOptions) -> Result<Self, StoreError> {
+        let pools = match options.url.split_once(':') {
+            Some(("sqlite", _)) => Pools::Sqlite(Box::pin(sqlite::open(options)).await?),
+            Some(("postgres" | "postgresql", _)) => Pools::Postgres(Box::pin(postgres::open(options)).await?),
+            _ => return Err(StoreError::Url("the database URL starts with sqlite: or postgres://")),
+        };
+        Ok(Self { pools: Arc::new(pools) })
+    }
+
+    /// A handle for reading. Each statement sees the latest committed state; two statements may see two states.
+    pub fn read(&self) -> Reader {
+        Reader::new(Arc::clone(&self.pools))
+    }
+
+    /// Starts a write transaction. Keep nothing but statements between this and [`Tx::commit`]: on SQLite everybody else waits.
+    ///
+    /// # Errors
+    /// When no connection or no lock is free in time.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.begin")]
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        Tx::begin(&self.pools).await
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        match &*self.pools {
+            Pools::Sqlite(pools) => sqlx::query("SELECT 1").execute(&pools.readers).await.map(drop)?,
+            Pools::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> Engine {
+        match &*self.pools {
+            Pools::Sqlite(_) => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Waits for running statements, then closes every connection. Later calls fail as unavailable.
+    pub async fn close(&self) {
+        match &*self.pools {
+            Pools::Sqlite(pools) => {
+                // The writer goes last: the last connection folds the write-ahead log into the file.
+                pools.readers.close().await;
+                pools.writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}

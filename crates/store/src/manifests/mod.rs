@@ -1,0 +1,193 @@
+//! Manifests: a row per manifest and repository, its bytes in a table of their own, and what it points to.
+//!
+//! ```text
+//! repositories ── manifests ── manifest_payloads   the bytes, exactly as pushed
+//!                   │  ├────── manifest_blobs      config and layers the repository holds
+//!                   │  └────── manifest_children   manifests an index lists, by digest
+//!                   └── tags
+//! ```
+
+mod put;
+mod referrers;
+
+pub use put::NewManifest;
+
+use std::collections::HashSet;
+
+use sea_query::{Expr, ExprTrait, Query};
+use wharf_model::{Manifest, ManifestId, ProjectId, RepositoryId};
+use wharf_oci::{Digest, MediaType, Reference};
+
+use crate::db::{Conn, Statement, inconsistent, parse, sql, sql_locking};
+use crate::{CHUNK, StoreError, Writer};
+
+/// Manifests.
+#[derive(Debug)]
+pub struct Manifests<'h> {
+    pub(crate) conn: Conn<'h>,
+}
+
+/// What a reference in a repository stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedManifest {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The repository it is in.
+    pub repository_id: RepositoryId,
+}
+
+#[derive(sqlx::FromRow)]
+struct ManifestRow {
+    id: i64,
+    repository_id: i64,
+    digest: String,
+    media_type: String,
+    size: i64,
+}
+
+impl Manifests<'_> {
+    /// The manifest, if this repository holds it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.find")]
+    pub async fn find(&mut self, repository: RepositoryId, digest: &Digest) -> Result<Option<Manifest>, StoreError> {
+        let row: Option<ManifestRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT id, repository_id, digest, media_type, size FROM manifests WHERE repository_id = $1 AND digest = $2",
+                repository,
+                digest
+            ))
+            .await?;
+        row.map(|row| Ok(row.read()?.manifest)).transpose()
+    }
+
+    /// What a tag or digest stands for in the repository at `path`, in one statement.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.resolve")]
+    pub async fn resolve(&mut self, project: ProjectId, path: &str, reference: &Reference) -> Result<Option<ResolvedManifest>, StoreError> {
+        let statement = match reference {
+            Reference::Tag(tag) => sql!(
+                "SELECT m.id, m.repository_id, m.digest, m.media_type, m.size FROM repositories r
+                 JOIN tags t ON t.repository_id = r.id AND t.name = $3
+                 JOIN manifests m ON m.id = t.manifest_id
+                 WHERE r.project_id = $1 AND r.path = $2",
+                project,
+                path,
+                tag.as_str()
+            ),
+            Reference::Digest(digest) => sql!(
+                "SELECT m.id, m.repository_id, m.digest, m.media_type, m.size FROM repositories r
+                 JOIN manifests m ON m.repository_id = r.id AND m.digest = $3
+                 WHERE r.project_id = $1 AND r.path = $2",
+                project,
+                path,
+                digest
+            ),
+        };
+        let row: Option<ManifestRow> = self.conn.fetch_optional(statement).await?;
+        row.map(ManifestRow::read).transpose()
+    }
+
+    /// The bytes as pushed; `None` when the manifest is gone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifest_payloads.find")]
+    pub async fn payload(&mut self, id: ManifestId) -> Result<Option<Vec<u8>>, StoreError> {
+        let row: Option<(Vec<u8>,)> = self
+            .conn
+            .fetch_optional(sql!("SELECT payload FROM manifest_payloads WHERE manifest_id = $1", id))
+            .await?;
+        Ok(row.map(|(payload,)| payload))
+    }
+
+    /// Those of `digests` that the repository does not hold as manifests, each once, in the order given.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.missing")]
+    pub async fn missing(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
+        let mut held = HashSet::new();
+        for chunk in digests.chunks(CHUNK) {
+            let select = Query::select()
+                .column("digest")
+                .from("manifests")
+                .and_where(Expr::col("repository_id").eq(repository.0))
+                .and_where(Expr::col("digest").is_in(chunk.iter().map(Digest::as_str)))
+                .take();
+            let rows: Vec<(String,)> = self.conn.fetch_all(Statement::built(self.conn.engine(), &select)?).await?;
+            held.extend(rows.into_iter().map(|(digest,)| digest));
+        }
+        // `insert` tells whether it is the first of its kind, so what is added here drops repetitions.
+        Ok(digests
+            .iter()
+            .filter(|digest| held.insert(digest.as_str().to_owned()))
+            .cloned()
+            .collect())
+    }
+
+    /// How many manifests the repository holds.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.count")]
+    pub async fn count(&mut self, repository: RepositoryId) -> Result<i64, StoreError> {
+        let (count,): (i64,) = self
+            .conn
+            .fetch_one(sql!("SELECT COUNT(*) FROM manifests WHERE repository_id = $1", repository))
+            .await?;
+        Ok(count)
+    }
+}
+
+impl Writer<Manifests<'_>> {
+    /// Removes a manifest with its tags, links and bytes. Returns whether the repository held it. Indexes that list it
+    /// and referrers that name it as their subject stay.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.remove")]
+    pub async fn remove(&mut self, repository: RepositoryId, digest: &Digest) -> Result<bool, StoreError> {
+        // The lock makes a push that would tag this manifest wait; its tag then finds no manifest and the push starts over.
+        let locked: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_locking!(
+                "SELECT id FROM manifests WHERE repository_id = $1 AND digest = $2",
+                repository,
+                digest
+            ))
+            .await?;
+        let Some((id,)) = locked else {
+            return Ok(false);
+        };
+        self.conn.execute(sql!("DELETE FROM tags WHERE manifest_id = $1", id)).await?;
+        self.conn
+            .execute(sql!("DELETE FROM manifest_blobs WHERE manifest_id = $1", id))
+            .await?;
+        self.conn
+            .execute(sql!("DELETE FROM manifest_children WHERE parent_id = $1", id))
+            .await?;
+        self.conn
+            .execute(sql!("DELETE FROM manifest_payloads WHERE manifest_id = $1", id))
+            .await?;
+        Ok(self.conn.execute(sql!("DELETE FROM manifests WHERE id = $1", id)).await? == 1)
+    }
+}
+
+impl ManifestRow {
+    fn read(self) -> Result<ResolvedManifest, StoreError> {
+        Ok(ResolvedManifest {
+            manifest: Manifest {
+                digest: parse(&self.digest, "manifests", "digest", self.id)?,
+                media_type: MediaType::parse(&self.media_type).ok_or_else(|| inconsistent("manifests", "media_type", self.id))?,
+                id: ManifestId(self.id),
+                size: self.size,
+            },
+            repository_id: RepositoryId(self.repository_id),
+        })
+    }
+}

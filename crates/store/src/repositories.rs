@@ -1,0 +1,166 @@
+//! Repositories: where manifests, tags and links to blobs hang.
+
+use wharf_model::{ProjectId, Repository, RepositoryId, Timestamp};
+
+use crate::db::{Conn, sql, sql_locking};
+use crate::text::cursor;
+use crate::{StoreError, Visibility, Writer};
+
+/// How often [`Writer::ensure`](Writer) looks again when somebody keeps removing the repository.
+const ENSURE_TRIES: u32 = 5;
+
+/// Repositories.
+#[derive(Debug)]
+pub struct Repositories<'h> {
+    pub(crate) conn: Conn<'h>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RepositoryRow {
+    id: i64,
+    project_id: i64,
+    path: String,
+    created_at: Timestamp,
+}
+
+impl Repositories<'_> {
+    /// The repository at `path` of a project.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.find")]
+    pub async fn find(&mut self, project: ProjectId, path: &str) -> Result<Option<Repository>, StoreError> {
+        let row: Option<RepositoryRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT id, project_id, path, created_at FROM repositories WHERE project_id = $1 AND path = $2",
+                project,
+                path
+            ))
+            .await?;
+        Ok(row.map(RepositoryRow::read))
+    }
+
+    /// How many repositories of a project hold a manifest. One that only ever saw an upload does not count.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.count")]
+    pub async fn count(&mut self, project: ProjectId) -> Result<i64, StoreError> {
+        let (count,): (i64,) = self
+            .conn
+            .fetch_one(sql!(
+                "SELECT COUNT(*) FROM repositories r
+                 WHERE r.project_id = $1 AND EXISTS (SELECT 1 FROM manifests m WHERE m.repository_id = r.id)",
+                project
+            ))
+            .await?;
+        Ok(count)
+    }
+
+    /// Full names after `after` of repositories that hold a manifest, in byte order of the whole name, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.catalog")]
+    pub async fn catalog(&mut self, visible_to: Visibility, after: Option<&str>, limit: u64) -> Result<Vec<String>, StoreError> {
+        let (everything, member) = visible_to.parameters();
+        let rows: Vec<(String,)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT r.full_name FROM repositories r JOIN projects p ON p.id = r.project_id
+                 WHERE r.full_name > $1
+                   AND ($2 OR p.public OR EXISTS (SELECT 1 FROM members m WHERE m.project_id = p.id AND m.user_id = $3))
+                   AND EXISTS (SELECT 1 FROM manifests m WHERE m.repository_id = r.id)
+                 ORDER BY r.full_name LIMIT $4",
+                cursor(after),
+                everything,
+                member,
+                limit
+            ))
+            .await?;
+        Ok(rows.into_iter().map(|(name,)| name).collect())
+    }
+}
+
+impl Writer<Repositories<'_>> {
+    /// The repository at `path`, made if needed. It takes no lock on one that exists: pushes to one repository do not queue.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the project is gone; otherwise when the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.ensure")]
+    pub async fn ensure(&mut self, project: ProjectId, path: &str, now: Timestamp) -> Result<Repository, StoreError> {
+        for _ in 0..ENSURE_TRIES {
+            if let Some(found) = self.find(project, path).await? {
+                return Ok(found);
+            }
+            if let Some(added) = self.add(project, path, now).await? {
+                return Ok(added);
+            }
+        }
+        Err(StoreError::Unavailable("the repository is being removed".into()))
+    }
+
+    /// `None` when somebody else was faster.
+    async fn add(&mut self, project: ProjectId, path: &str, now: Timestamp) -> Result<Option<Repository>, StoreError> {
+        let name: Option<(String,)> = self
+            .conn
+            .fetch_optional(sql!("SELECT name FROM projects WHERE id = $1", project))
+            .await?;
+        let Some((name,)) = name else {
+            return Err(StoreError::Conflict {
+                constraint: "repositories.project_id".to_owned(),
+            });
+        };
+        let row: Option<RepositoryRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "INSERT INTO repositories (project_id, path, full_name, created_at) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT DO NOTHING RETURNING id, project_id, path, created_at",
+                project,
+                path,
+                format!("{name}/{path}"),
+                now
+            ))
+            .await?;
+        Ok(row.map(RepositoryRow::read))
+    }
+
+    /// Removes a repository that holds no manifest and has no open upload, with its links to blobs. Returns whether it went.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.remove_if_empty")]
+    pub async fn remove_if_empty(&mut self, id: RepositoryId) -> Result<bool, StoreError> {
+        // The lock makes pushes that would add a manifest or an upload wait; they then find the repository gone.
+        let locked: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_locking!("SELECT id FROM repositories WHERE id = $1", id))
+            .await?;
+        let (used,): (bool,) = self
+            .conn
+            .fetch_one(sql!(
+                "SELECT EXISTS (SELECT 1 FROM manifests WHERE repository_id = $1) OR EXISTS (SELECT 1 FROM uploads WHERE repository_id = $1)",
+                id
+            ))
+            .await?;
+        if locked.is_none() || used {
+            return Ok(false);
+        }
+        self.conn
+            .execute(sql!("DELETE FROM repository_blobs WHERE repository_id = $1", id))
+            .await?;
+        Ok(self.conn.execute(sql!("DELETE FROM repositories WHERE id = $1", id)).await? == 1)
+    }
+}
+
+impl RepositoryRow {
+    fn read(self) -> Repository {
+        Repository {
+            id: RepositoryId(self.id),
+            project_id: ProjectId(self.project_id),
+            path: self.path,
+            created_at: self.created_at,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Values of the installation, and the keys that sign tokens.
+
+use wharf_model::{Secret, Timestamp};
+
+use crate::db::{Conn, sql};
+use crate::{StoreError, Writer};
+
+/// Values of the installation, and the keys that sign tokens.
+#[derive(Debug)]
+pub struct Settings<'h> {
+    pub(crate) conn: Conn<'h>,
+}
+
+/// A key pair that signs tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningKey {
+    /// Its name in the header of tokens.
+    pub kid: String,
+    /// The private key, PEM.
+    pub private_pem: Secret,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl Settings<'_> {
+    /// The value called `name`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.settings.get")]
+    pub async fn get(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> = self
+            .conn
+            .fetch_optional(sql!("SELECT value FROM settings WHERE name = $1", name))
+            .await?;
+        Ok(row.map(|(value,)| value))
+    }
+
+    /// Every signing key, oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.signing_keys.list")]
+    pub async fn signing_keys(&mut self) -> Result<Vec<SigningKey>, StoreError> {
+        let rows: Vec<(String, String, Timestamp)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT kid, private_pem, created_at FROM signing_keys ORDER BY created_at, kid"
+            ))
+            .await?;
+        let key = |(kid, pem, created_at): (String, String, Timestamp)| SigningKey {
+            kid,
+            private_pem: Secret::new(pem),
+            created_at,
+        };
+        Ok(rows.into_iter().map(key).collect())
+    }
+}
+
+impl Writer<Settings<'_>> {
+    /// Stores `value` unless there is one, and returns the value that stands: all replicas get the same.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.settings.set_if_absent")]
+    pub async fn set_if_absent(&mut self, name: &str, value: &str) -> Result<String, StoreError> {
+        let (standing,): (String,) = self
+            .conn
+            .fetch_one(sql!(
+                "INSERT INTO settings (name, value) VALUES ($1, $2)
+                 ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING value",
+                name,
+                value
+            ))
+            .await?;
+        Ok(standing)
+    }
+
+    /// Stores a signing key. Returns false when its name is taken.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.signing_keys.add")]
+    pub async fn add_signing_key(&mut self, kid: &str, private_pem: &Secret, now: Timestamp) -> Result<bool, StoreError> {
+        let added = self
+            .conn
+            .execute(sql!(
+                "INSERT INTO signing_keys (kid, private_pem, created_at) VALUES ($1, $2, $3) ON CONFLICT (kid) DO NOTHING",
+                kid,
+                private_pem.expose(),
+                now
+            ))
+            .await?;
+        Ok(added == 1)
+    }
+}

@@ -1,0 +1,198 @@
+//! Open uploads. Several replicas may serve one session, so every accepted chunk is a compare-and-set on its revision.
+
+use wharf_model::{RepositoryId, Timestamp, Upload, UploadId, UploadPart, UserId};
+
+use crate::db::{Conn, parse, sql, sql_locking};
+use crate::{StoreError, Writer};
+
+/// Open uploads.
+#[derive(Debug)]
+pub struct Uploads<'h> {
+    pub(crate) conn: Conn<'h>,
+}
+
+#[derive(sqlx::FromRow)]
+struct UploadRow {
+    id: String,
+    repository_id: i64,
+    owner_id: Option<i64>,
+    size: i64,
+    hash_state: Option<Vec<u8>>,
+    revision: i64,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl Uploads<'_> {
+    /// One session.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.find")]
+    pub async fn find(&mut self, id: UploadId) -> Result<Option<Upload>, StoreError> {
+        let row: Option<UploadRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT id, repository_id, owner_id, size, hash_state, revision, created_at, expires_at FROM uploads WHERE id = $1",
+                id
+            ))
+            .await?;
+        row.map(UploadRow::read).transpose()
+    }
+
+    /// The durable pieces of a session in the order of their bytes.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.upload_parts.list")]
+    pub async fn parts(&mut self, id: UploadId) -> Result<Vec<UploadPart>, StoreError> {
+        let rows: Vec<(i64, i64, String)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT byte_offset, size, object_key FROM upload_parts WHERE upload_id = $1 ORDER BY byte_offset",
+                id
+            ))
+            .await?;
+        let part = |(offset, size, object_key)| UploadPart { offset, size, object_key };
+        Ok(rows.into_iter().map(part).collect())
+    }
+
+    /// How many sessions `owner` has open; those without an owner for `None`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.count_open")]
+    pub async fn count_open(&mut self, owner: Option<UserId>) -> Result<i64, StoreError> {
+        let (count,): (i64,) = match owner {
+            Some(user) => {
+                self.conn
+                    .fetch_one(sql!("SELECT COUNT(*) FROM uploads WHERE owner_id = $1", user))
+                    .await?
+            }
+            None => {
+                self.conn
+                    .fetch_one(sql!("SELECT COUNT(*) FROM uploads WHERE owner_id IS NULL"))
+                    .await?
+            }
+        };
+        Ok(count)
+    }
+
+    /// Sessions that ended before `now`, longest ago first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.expired")]
+    pub async fn expired(&mut self, now: Timestamp, limit: u64) -> Result<Vec<UploadId>, StoreError> {
+        let rows: Vec<(String,)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT id FROM uploads WHERE expires_at < $1 ORDER BY expires_at, id LIMIT $2",
+                now,
+                limit
+            ))
+            .await?;
+        rows.into_iter().map(|(id,)| parse(&id, "uploads", "id", &id)).collect()
+    }
+}
+
+impl Writer<Uploads<'_>> {
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the repository is gone; otherwise when the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.add")]
+    pub async fn add(&mut self, upload: &Upload) -> Result<(), StoreError> {
+        self.conn
+            .execute(sql!(
+                "INSERT INTO uploads (id, repository_id, owner_id, size, hash_state, revision, created_at, expires_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                upload.id,
+                upload.repository_id,
+                upload.owner_id,
+                upload.size,
+                upload.hash_state.as_deref(),
+                upload.revision,
+                upload.created_at,
+                upload.expires_at
+            ))
+            .await
+            .map(drop)
+    }
+
+    /// Adds a durable piece if the session still stands at `expected_revision`. Returns whether it did: of several writers
+    /// with one revision exactly one wins, and the part of a loser is not recorded.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.append")]
+    pub async fn append(
+        &mut self,
+        id: UploadId,
+        expected_revision: i64,
+        part: &UploadPart,
+        new_size: i64,
+        hash_state: Option<&[u8]>,
+        expires_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let won = self
+            .conn
+            .execute(sql!(
+                "UPDATE uploads SET size = $3, hash_state = $4, expires_at = $5, revision = revision + 1 WHERE id = $1 AND revision = $2",
+                id,
+                expected_revision,
+                new_size,
+                hash_state,
+                expires_at
+            ))
+            .await?;
+        if won == 0 {
+            return Ok(false);
+        }
+        self.conn
+            .execute(sql!(
+                "INSERT INTO upload_parts (upload_id, byte_offset, size, object_key) VALUES ($1, $2, $3, $4)",
+                id,
+                part.offset,
+                part.size,
+                part.object_key.as_str()
+            ))
+            .await?;
+        Ok(true)
+    }
+
+    /// Ends a session: its row and its parts go; the caller removes their objects after the commit. With a revision, only
+    /// if the session still stands there. Returns whether it ended.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.remove")]
+    pub async fn remove(&mut self, id: UploadId, expected_revision: Option<i64>) -> Result<bool, StoreError> {
+        let standing: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_locking!("SELECT revision FROM uploads WHERE id = $1", id))
+            .await?;
+        match (standing, expected_revision) {
+            (None, _) => return Ok(false),
+            (Some((revision,)), Some(expected)) if revision != expected => return Ok(false),
+            _ => {}
+        }
+        self.conn.execute(sql!("DELETE FROM upload_parts WHERE upload_id = $1", id)).await?;
+        Ok(self.conn.execute(sql!("DELETE FROM uploads WHERE id = $1", id)).await? == 1)
+    }
+}
+
+impl UploadRow {
+    fn read(self) -> Result<Upload, StoreError> {
+        Ok(Upload {
+            id: parse(&self.id, "uploads", "id", &self.id)?,
+            repository_id: RepositoryId(self.repository_id),
+            owner_id: self.owner_id.map(UserId),
+            size: self.size,
+            hash_state: self.hash_state,
+            revision: self.revision,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+        })
+    }
+}

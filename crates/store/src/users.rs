@@ -1,0 +1,255 @@
+//! User accounts.
+
+use sea_query::{Expr, ExprTrait, Order, Query};
+use wharf_model::{Page, Timestamp, User, UserId, Username};
+
+use crate::db::{Conn, Statement, parse, sql, sql_locking};
+use crate::text::{contains, is_storable};
+use crate::{StoreError, Writer};
+
+/// User accounts. Names are compared without regard to case: their lower-case form is stored beside them.
+#[derive(Debug)]
+pub struct Users<'h> {
+    pub(crate) conn: Conn<'h>,
+}
+
+/// An account to make.
+#[derive(Debug, Clone, Copy)]
+pub struct NewUser<'a> {
+    /// Login name.
+    pub name: &'a Username,
+    /// E-mail address.
+    pub email: &'a str,
+    /// Name for people.
+    pub realname: &'a str,
+    /// Free text.
+    pub comment: &'a str,
+    /// Hash of the password as a PHC string; `None` when there is no local password.
+    pub password_hash: Option<&'a str>,
+    /// Whether it administers the whole registry.
+    pub system_admin: bool,
+    /// The time.
+    pub now: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    id: i64,
+    name: String,
+    email: String,
+    realname: String,
+    comment: String,
+    system_admin: bool,
+    disabled: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct CredentialsRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    password_hash: Option<String>,
+}
+
+impl Users<'_> {
+    /// The account with this id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.lookup")]
+    pub async fn lookup(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT id, name, email, realname, comment, system_admin, disabled, created_at, updated_at FROM users WHERE id = $1",
+                id
+            ))
+            .await?;
+        row.map(UserRow::read).transpose()
+    }
+
+    /// The account of this name, without regard to case.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_by_name(&mut self, name: &str) -> Result<Option<User>, StoreError> {
+        Ok(self.credentials(name).await?.map(|(user, _)| user))
+    }
+
+    /// The account of this name, without regard to case, and the PHC string of its password if it has one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.credentials")]
+    pub async fn credentials(&mut self, name: &str) -> Result<Option<(User, Option<String>)>, StoreError> {
+        if !is_storable(name) {
+            return Ok(None);
+        }
+        let row: Option<CredentialsRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT id, name, email, realname, comment, system_admin, disabled, created_at, updated_at, password_hash
+                 FROM users WHERE name_key = $1",
+                name.to_lowercase()
+            ))
+            .await?;
+        row.map(|row| Ok((row.user.read()?, row.password_hash))).transpose()
+    }
+
+    /// One page of accounts by name, and how many there are in all. `name_contains` is literal and without regard to case.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.list")]
+    pub async fn list(&mut self, name_contains: Option<&str>, page: Page) -> Result<(Vec<User>, i64), StoreError> {
+        let mut matching = Query::select().from("users").take();
+        if let Some(part) = name_contains {
+            if !is_storable(part) {
+                return Ok((Vec::new(), 0));
+            }
+            matching.and_where(Expr::col("name_key").like(contains(&part.to_lowercase())));
+        }
+        let mut count = matching.clone();
+        count.expr(Expr::cust("COUNT(*)"));
+        let (total,): (i64,) = self.conn.fetch_one(Statement::built(self.conn.engine(), &count)?).await?;
+        let mut select = matching;
+        select.columns([
+            "id",
+            "name",
+            "email",
+            "realname",
+            "comment",
+            "system_admin",
+            "disabled",
+            "created_at",
+            "updated_at",
+        ]);
+        select.order_by("name_key", Order::Asc).limit(page.size).offset(page.offset());
+        let rows: Vec<UserRow> = self.conn.fetch_all(Statement::built(self.conn.engine(), &select)?).await?;
+        let users = rows.into_iter().map(UserRow::read).collect::<Result<_, _>>()?;
+        Ok((users, total))
+    }
+
+    /// How many enabled accounts administer the whole registry.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.count_system_admins")]
+    pub async fn count_system_admins(&mut self) -> Result<i64, StoreError> {
+        let (count,): (i64,) = self
+            .conn
+            .fetch_one(sql!("SELECT COUNT(*) FROM users WHERE system_admin AND NOT disabled"))
+            .await?;
+        Ok(count)
+    }
+}
+
+impl Writer<Users<'_>> {
+    /// Makes an account. `None` when the name is taken.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.add")]
+    pub async fn add(&mut self, user: NewUser<'_>) -> Result<Option<UserId>, StoreError> {
+        let row: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql!(
+                "INSERT INTO users (name, name_key, email, realname, comment, password_hash, system_admin, disabled, created_at, updated_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, $8) ON CONFLICT (name_key) DO NOTHING RETURNING id",
+                user.name.as_str(),
+                user.name.as_str().to_lowercase(),
+                user.email,
+                user.realname,
+                user.comment,
+                user.password_hash,
+                user.system_admin,
+                user.now
+            ))
+            .await?;
+        Ok(row.map(|(id,)| UserId(id)))
+    }
+
+    /// Replaces the password's PHC string. Returns false when the account is gone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.set_password")]
+    pub async fn set_password(&mut self, id: UserId, password_hash: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let changed = sql!(
+            "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1",
+            id,
+            password_hash,
+            now
+        );
+        Ok(self.conn.execute(changed).await? == 1)
+    }
+
+    /// Makes the account an administrator of the registry, or no longer. Returns false when it is gone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.set_system_admin")]
+    pub async fn set_system_admin(&mut self, id: UserId, system_admin: bool, now: Timestamp) -> Result<bool, StoreError> {
+        let changed = sql!(
+            "UPDATE users SET system_admin = $2, updated_at = $3 WHERE id = $1",
+            id,
+            system_admin,
+            now
+        );
+        Ok(self.conn.execute(changed).await? == 1)
+    }
+
+    /// As [`Users::count_system_admins`], and nobody else can change one of them until the transaction ends: two
+    /// administrators who take each other's right away at once cannot leave none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.count_system_admins")]
+    pub async fn count_system_admins(&mut self) -> Result<i64, StoreError> {
+        let rows: Vec<(i64,)> = self
+            .conn
+            .fetch_all(sql_locking!("SELECT id FROM users WHERE system_admin AND NOT disabled ORDER BY id"))
+            .await?;
+        Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+    }
+
+    /// Removes an account and its memberships; its projects go to `heir`. Its open uploads stay, nobody's, until they
+    /// expire. Returns false when it is gone already.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the heir is gone or is the account itself and it owns a project; otherwise when the
+    /// database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.remove")]
+    pub async fn remove(&mut self, id: UserId, heir: UserId) -> Result<bool, StoreError> {
+        // The lock makes whoever would give the user a project or a role wait; they then find the account gone.
+        let locked: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_locking!("SELECT id FROM users WHERE id = $1", id))
+            .await?;
+        if locked.is_none() {
+            return Ok(false);
+        }
+        self.conn.execute(sql!("DELETE FROM members WHERE user_id = $1", id)).await?;
+        self.conn
+            .execute(sql!("UPDATE projects SET owner_id = $2 WHERE owner_id = $1", id, heir))
+            .await?;
+        Ok(self.conn.execute(sql!("DELETE FROM users WHERE id = $1", id)).await? == 1)
+    }
+}
+
+impl UserRow {
+    fn read(self) -> Result<User, StoreError> {
+        Ok(User {
+            name: parse(&self.name, "users", "name", self.id)?,
+            id: UserId(self.id),
+            email: self.email,
+            realname: self.realname,
+            comment: self.comment,
+            system_admin: self.system_admin,
+            disabled: self.disabled,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        })
+    }
+}
