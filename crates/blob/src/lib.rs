@@ -15,9 +15,11 @@ mod error;
 mod fs;
 mod memory;
 mod path;
+mod s3;
 
 pub use driver::{BlobDriver, ByteStream, Listing, ObjectReader, stream_of};
 pub use error::BlobError;
 pub use fs::Filesystem;
 pub use memory::Memory;
 pub use path::ObjectKey;
+pub use s3::{S3, S3Options};

@@ -1,0 +1,90 @@
+//! The connection, and what was found out about the store behind it.
+
+use std::time::Duration;
+
+use opendal::layers::{RetryLayer, TimeoutLayer};
+use opendal::services::S3 as Builder;
+use opendal::{ErrorKind, Operator};
+use tokio::sync::OnceCell;
+
+use super::S3Options;
+use super::error::{is_unsupported, store_error};
+use crate::BlobError;
+
+/// An object in the root, which is never an [`crate::ObjectKey`]. Its name is fixed so that a crash leaves one.
+const PROBE: &str = "probe";
+/// Bound for a request without a body.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Bound for one step of a transfer: 8 MiB out, a buffer in, or completing a multipart upload.
+const STEP_TIMEOUT: Duration = Duration::from_secs(60);
+/// Repeats of a request that failed for a passing reason.
+const RETRIES: usize = 4;
+
+/// A bucket, or a folder in it.
+#[derive(Debug)]
+pub(super) struct Store {
+    pub(super) operator: Operator,
+    /// Whether the store refuses to overwrite when it is asked to. Found out once, at the first write.
+    guards_writes: OnceCell<bool>,
+}
+
+impl Store {
+    pub(super) fn connect(options: S3Options) -> Result<Self, BlobError> {
+        opendal::install_default();
+        let mut builder = Builder::default()
+            .bucket(&options.bucket)
+            .region(&options.region)
+            .root(&format!("/{}", options.prefix));
+        if !options.endpoint.is_empty() {
+            builder = builder.endpoint(&options.endpoint);
+        }
+        if !options.path_style {
+            builder = builder.enable_virtual_host_style();
+        }
+        if let (Some(access), Some(secret)) = (&options.access_key, &options.secret_key) {
+            builder = builder.access_key_id(access.expose()).secret_access_key(secret.expose());
+            builder = builder.disable_config_load().disable_ec2_metadata();
+        }
+        // Time-outs below retries: every attempt has its own, and none can lose a writer's state.
+        let operator = Operator::new(builder)
+            .map_err(store_error)?
+            .layer(TimeoutLayer::new().with_timeout(TIMEOUT).with_io_timeout(STEP_TIMEOUT))
+            .layer(
+                RetryLayer::new()
+                    .with_jitter()
+                    .with_max_times(RETRIES)
+                    .with_max_delay(Duration::from_secs(5)),
+            );
+        Ok(Self {
+            operator,
+            guards_writes: OnceCell::new(),
+        })
+    }
+
+    /// Writes an object and reads it back.
+    pub(super) async fn probe(&self) -> Result<(), BlobError> {
+        self.operator.write(PROBE, PROBE).await.map_err(store_error)?;
+        let found = self.operator.read(PROBE).await.map_err(store_error)?;
+        if found.to_bytes() == PROBE {
+            Ok(())
+        } else {
+            Err(BlobError::unavailable("the store gave back other bytes than were written"))
+        }
+    }
+
+    /// Whether "only when nothing is there" works, found out by trying: stores that do not know the header
+    /// ignore it or refuse the request.
+    pub(super) async fn guards_writes(&self) -> Result<bool, BlobError> {
+        let try_out = || async {
+            self.operator.write(PROBE, PROBE).await.map_err(store_error)?;
+            match self.operator.write_with(PROBE, PROBE).if_not_exists(true).await {
+                Err(error) if error.kind() == ErrorKind::ConditionNotMatch => return Ok(true),
+                Err(error) if !is_unsupported(&error) => return Err(store_error(error)),
+                Ok(_) | Err(_) => {}
+            }
+            tracing::warn!("the object store has no conditional writes; write-once is kept by unique keys alone");
+            Ok(false)
+        };
+        self.guards_writes.get_or_try_init(try_out).await.copied()
+    }
+}
