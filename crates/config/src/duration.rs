@@ -94,7 +94,8 @@ fn whole_seconds(seconds: u64) -> Option<Duration> {
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fitting = UNITS.iter().find(|(_, unit)| self.0 >= *unit && self.0.is_multiple_of(*unit));
+        // Days are read but not written: `24h` is what people say.
+        let fitting = UNITS[1..].iter().find(|(_, unit)| self.0 >= *unit && self.0.is_multiple_of(*unit));
         let (name, unit) = fitting.unwrap_or(&("s", 1_000));
         write!(f, "{}{name}", self.0 / unit)
     }
@@ -153,7 +154,8 @@ mod tests {
             ("10s", 10_000, "10s"),
             ("90", 90_000, "90s"),
             ("1h30m", 5_400_000, "90m"),
-            ("24h", 86_400_000, "1d"),
+            ("24h", 86_400_000, "24h"),
+            ("7d", 604_800_000, "168h"),
             ("1m500ms", 60_500, "60500ms"),
             ("0", 0, "0s"),
             ("0s", 0, "0s"),

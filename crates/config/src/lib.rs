@@ -9,12 +9,33 @@
 //! sizes, `#[schemars(extend("x-secret" = true))]` for a secret. Loading, typo help, bounds, the reference page, the sample and the
 //! tests follow from the schema. Only a rule that involves two keys is written by hand, in `validate.rs`.
 
+mod bounds;
 mod byte_size;
+mod caution;
+mod cidr;
 mod duration;
+mod error;
+mod http_url;
+mod key;
+mod layer;
+mod load;
+mod reference;
+mod resolve;
+mod sample;
+mod secret_file;
 mod section;
+mod show;
+mod suggest;
+mod validate;
 
-pub use byte_size::ByteSize;
-pub use duration::Duration;
+pub use byte_size::{ByteSize, ByteSizeError};
+pub use cidr::{Cidr, CidrError};
+pub use duration::{Duration, DurationError};
+pub use error::{ConfigError, Problem};
+pub use layer::command_line::Overrides;
+pub use layer::environment::process_environment;
+pub use reference::reference_markdown;
+pub use sample::sample_toml;
 pub use section::{
     Auth, Config, Database, Filesystem, Limits, Log, LogFormat, Memory, ProjectCreation, Registry, S3, Server, Storage, StorageType, Tls,
     TlsMode,

@@ -16,12 +16,13 @@ pub struct Auth {
     /// Password the user `admin` gets at the first start; later starts leave a password that was changed alone. Also read from
     /// `WHARF_ADMIN_PASSWORD`.
     #[serde(serialize_with = "masked")]
-    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    #[schemars(with = "Option<String>", extend("x-secret" = true), example = "<a long password>")]
     pub admin_password: Option<Secret>,
     /// File to read `auth.admin_password` from. Also read from `WHARF_ADMIN_PASSWORD_FILE`.
+    #[schemars(extend("format" = "path"), example = "/run/secrets/wharf-admin-password")]
     pub admin_password_file: Option<PathBuf>,
     /// How long a registry token is valid.
-    #[schemars(extend("x-min" = "1m", "x-max" = "1d"))]
+    #[schemars(extend("x-min" = "1m", "x-max" = "24h"))]
     pub token_lifetime: Duration,
     /// Let clients without an account pull from public projects. Off: no anonymous pull anywhere.
     pub anonymous_access: bool,

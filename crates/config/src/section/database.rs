@@ -15,9 +15,10 @@ use crate::Duration;
 pub struct Database {
     /// `sqlite:<path>` for the embedded database or `postgres://user:password@host:port/name`. Unset: `sqlite:<data_dir>/wharf.db`.
     #[serde(serialize_with = "masked")]
-    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    #[schemars(with = "Option<String>", extend("x-secret" = true), example = "postgres://wharf:password@db.example.com:5432/wharf")]
     pub url: Option<Secret>,
     /// File to read `database.url` from.
+    #[schemars(extend("format" = "path"), example = "/run/secrets/wharf-database-url")]
     pub url_file: Option<PathBuf>,
     /// Connections held open at most.
     #[schemars(range(min = 1, max = 1000))]

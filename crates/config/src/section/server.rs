@@ -13,16 +13,20 @@ use crate::Duration;
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
     /// Address and port to listen on; `0.0.0.0:8080` or `[::]:8080` for every interface, port 0 for any free port.
+    #[schemars(extend("format" = "address"))]
     pub listen: SocketAddr,
     /// The URL under which clients reach this server: `http` or `https`, host and port, no path. It is named in token challenges and in
     /// links; a `Host` header never is. Unset: `http` or `https` (as `tls.mode` says) and the listen address.
+    #[schemars(example = "https://registry.example.com")]
     pub external_url: Option<String>,
     /// Folder for the embedded database, the token keys and, unless set otherwise, the storage. Relative to the working directory.
+    #[schemars(extend("format" = "path"))]
     pub data_dir: PathBuf,
     /// How long requests under way may still take after the signal to stop.
     #[schemars(extend("x-max" = "1h"))]
     pub shutdown_grace: Duration,
     /// Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, as addresses or CIDR blocks.
+    #[schemars(extend("examples" = [["10.0.0.0/8", "fd00::/8"]]))]
     pub trusted_proxies: Vec<String>,
 }
 

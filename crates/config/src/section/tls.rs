@@ -14,14 +14,17 @@ pub struct Tls {
     /// Where the certificate comes from.
     pub mode: TlsMode,
     /// PEM file with the server's certificate, followed by its intermediates. Needed for mode `files`.
+    #[schemars(extend("format" = "path"), example = "/etc/wharf/tls.crt")]
     pub certificate: Option<PathBuf>,
     /// PEM file with the certificate's private key. Needed for mode `files`.
+    #[schemars(extend("format" = "path"), example = "/etc/wharf/tls.key")]
     pub key: Option<PathBuf>,
     /// How often the two files are looked at; a changed certificate is used for new connections without a restart.
-    #[schemars(extend("x-min" = "1s", "x-max" = "1d"))]
+    #[schemars(extend("x-min" = "1s", "x-max" = "24h"))]
     pub reload_interval: Duration,
     /// DNS names and IP addresses the self-signed certificate is also valid for, besides `localhost` and the host of
     /// `server.external_url`.
+    #[schemars(extend("examples" = [["registry.example.com", "10.0.0.5"]]))]
     pub names: Vec<String>,
 }
 

@@ -1,0 +1,80 @@
+//! The layer of environment variables.
+
+use config::ValueKind;
+
+use super::Layer;
+use crate::error::Problem;
+use crate::key::{ENV_PREFIX, Key, Kind, find_key, keys};
+use crate::suggest::nearest;
+
+/// Variables with a short name for a key that is often set alone.
+const ALIASES: [(&str, &str); 2] = [
+    ("WHARF_ADMIN_PASSWORD", "auth.admin_password"),
+    ("WHARF_ADMIN_PASSWORD_FILE", "auth.admin_password_file"),
+];
+
+/// The variables of this process that begin with `WHARF_`. Unlike [`std::env::vars`] it does not panic on a variable that is not
+/// Unicode: its bad bytes become replacement characters, and the value is refused or not as any other.
+pub fn process_environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
+        .filter(|(name, _)| name.starts_with(ENV_PREFIX))
+}
+
+/// Reads `WHARF_<SECTION>__<KEY>` variables. Others are none of our business: an orchestrator may set `WHARF_PORT` for a service.
+pub(crate) fn read(variables: impl Iterator<Item = (String, String)>, problems: &mut Vec<Problem>, warnings: &mut Vec<String>) -> Layer {
+    let mut layer = Layer::default();
+    let mut variables: Vec<_> = variables.filter(|(name, _)| name.starts_with(ENV_PREFIX)).collect();
+    variables.sort();
+    for (name, value) in variables {
+        let origin = format!("environment variable {name}");
+        match key_of(&name) {
+            Some(key) => match layer.origin_of(&key.path) {
+                Some(other) => problems.push(Problem::of_key(&key.path, format!("also set by {other}; set one of the two")).at(origin)),
+                None => layer.set(&key.path, &origin, parse(key, value)),
+            },
+            None if name[ENV_PREFIX.len()..].contains("__") => problems.push(unknown(&name, origin)),
+            None => warnings.extend(single_underscore(&name)),
+        }
+    }
+    layer
+}
+
+fn key_of(name: &str) -> Option<&'static Key> {
+    if let Some((_, path)) = ALIASES.iter().find(|(alias, _)| *alias == name) {
+        return find_key(path);
+    }
+    keys().find(|key| key.env() == name)
+}
+
+fn unknown(name: &str, origin: String) -> Problem {
+    let written = name[ENV_PREFIX.len()..].to_lowercase().replace("__", ".");
+    let help = nearest(&written, keys().map(|key| key.path.as_str()))
+        .and_then(find_key)
+        .map_or_else(
+            || "; `wharf config reference` lists the known ones".to_owned(),
+            |key| format!("; did you mean {}?", key.env()),
+        );
+    Problem::of_origin(origin, format!("no key has this name{help}"))
+}
+
+/// `WHARF_LOG_LEVEL` sets nothing; say so, for whoever wrote it thinks it does.
+fn single_underscore(name: &str) -> Option<String> {
+    let key = keys().find(|key| key.env().replace("__", "_") == name)?;
+    Some(format!("environment variable {name} is not read; did you mean {}?", key.env()))
+}
+
+/// Gives the text the shape of the key where the shape is plain; what does not fit stays a text and is refused later, by name.
+fn parse(key: &Key, text: String) -> ValueKind {
+    match &key.kind {
+        Kind::Boolean => text.parse::<bool>().map_or(ValueKind::String(text), ValueKind::Boolean),
+        Kind::Integer { .. } => text.parse::<i64>().map_or(ValueKind::String(text), ValueKind::I64),
+        Kind::List => text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .collect::<Vec<_>>()
+            .into(),
+        _ => ValueKind::String(text),
+    }
+}

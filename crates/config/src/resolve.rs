@@ -1,0 +1,66 @@
+//! Values that follow from others when they are not set.
+
+use std::path::PathBuf;
+
+use wharf_model::Secret;
+
+use crate::{Cidr, Config, Server, http_url};
+
+impl Config {
+    /// The database to open: `database.url`, else `sqlite:<data_dir>/wharf.db`. A secret, for it may hold a password.
+    pub fn resolved_database_url(&self) -> Secret {
+        self.database.url.clone().unwrap_or_else(|| {
+            let path = self.server.data_dir.join("wharf.db");
+            // In a URL a percent sign begins an escape and a question mark ends the path.
+            Secret::new(format!(
+                "sqlite:{}",
+                path.display().to_string().replace('%', "%25").replace('?', "%3F")
+            ))
+        })
+    }
+
+    /// The folder of the filesystem driver: `storage.filesystem.path`, else `<data_dir>/storage`.
+    pub fn resolved_storage_path(&self) -> PathBuf {
+        self.storage
+            .filesystem
+            .path
+            .clone()
+            .unwrap_or_else(|| self.server.data_dir.join("storage"))
+    }
+}
+
+impl Server {
+    /// The host of `external_url`, without port; an IPv6 address without brackets.
+    pub fn external_host(&self) -> Option<&str> {
+        http_url::parse(self.external_url.as_deref()?).ok().map(|(_, host, _)| host)
+    }
+
+    /// The blocks of `trusted_proxies`. A text that is none, which [`Config::validate`] refuses, trusts nobody.
+    pub fn trusted_networks(&self) -> Vec<Cidr> {
+        self.trusted_proxies.iter().filter_map(|text| text.parse().ok()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_follow_the_data_folder() {
+        let mut config = Config::default();
+        assert_eq!(config.resolved_database_url().expose(), "sqlite:data/wharf.db");
+        assert_eq!(config.resolved_storage_path(), PathBuf::from("data/storage"));
+        config.server.data_dir = "/srv/100%?".into();
+        assert_eq!(config.resolved_database_url().expose(), "sqlite:/srv/100%25%3F/wharf.db");
+        config.storage.filesystem.path = Some("/blobs".into());
+        assert_eq!(config.resolved_storage_path(), PathBuf::from("/blobs"));
+    }
+
+    #[test]
+    fn the_host_of_the_external_url_has_no_port() {
+        let mut server = Server::default();
+        assert_eq!(server.external_host(), None);
+        server.external_url = Some("https://[::1]:8443".to_owned());
+        assert_eq!(server.external_host(), Some("::1"));
+    }
+}

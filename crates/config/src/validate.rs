@@ -1,0 +1,172 @@
+//! Rules that one value's shape cannot tell: what a text must look like, and what two keys mean together.
+
+use crate::error::{ConfigError, Problem};
+use crate::key::find_key;
+use crate::{Auth, Cidr, Config, Database, Limits, Log, Server, Storage, StorageType, Tls, TlsMode, bounds, http_url};
+
+impl Config {
+    /// Checks bounds and rules. [`Config::load`] has done this already; call it for a configuration made by hand.
+    ///
+    /// # Errors
+    /// Lists every value out of bounds and every broken rule.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        let problems = self.problems();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError { problems })
+        }
+    }
+
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let mut rules = Rules(bounds::problems(self));
+        rules.server(&self.server);
+        rules.tls(&self.tls);
+        rules.database(&self.database);
+        rules.storage(&self.storage);
+        rules.auth(&self.auth);
+        rules.limits(&self.limits);
+        rules.log(&self.log);
+        rules.0
+    }
+}
+
+/// The broken rules so far.
+struct Rules(Vec<Problem>);
+
+impl Rules {
+    fn broken(&mut self, key: &str, message: impl Into<String>) {
+        debug_assert!(find_key(key).is_some(), "{key} is no key");
+        self.0.push(Problem::of_key(key, message));
+    }
+
+    fn need(&mut self, present: bool, key: &str, because: &str) {
+        if !present {
+            self.broken(key, format!("must be set, for {because}"));
+        }
+    }
+
+    fn server(&mut self, server: &Server) {
+        if let Some(url) = &server.external_url {
+            let wrong = match http_url::parse(url) {
+                Ok((_, _, "")) => None,
+                Ok(_) => Some("something follows its host and port"),
+                Err(wrong) => Some(wrong),
+            };
+            if let Some(wrong) = wrong {
+                self.broken(
+                    "server.external_url",
+                    format!("{wrong}; expected a URL such as https://registry.example.com"),
+                );
+            }
+        }
+        for proxy in &server.trusted_proxies {
+            if let Err(e) = proxy.parse::<Cidr>() {
+                self.broken("server.trusted_proxies", format!("{proxy:?} is {e}"));
+            }
+        }
+    }
+
+    fn tls(&mut self, tls: &Tls) {
+        if tls.mode == TlsMode::Files {
+            self.need(tls.certificate.is_some(), "tls.certificate", "tls.mode is files");
+            self.need(tls.key.is_some(), "tls.key", "tls.mode is files");
+        }
+        for name in tls
+            .names
+            .iter()
+            .filter(|name| !http_url::is_host(name.strip_prefix("*.").unwrap_or(name)))
+        {
+            self.broken("tls.names", format!("{name:?} is neither a DNS name nor an IP address"));
+        }
+    }
+
+    fn database(&mut self, database: &Database) {
+        let Some(url) = database.url.as_ref().map(|url| url.expose()) else {
+            return;
+        };
+        let embedded = url
+            .strip_prefix("sqlite:")
+            .is_some_and(|path| !path.trim_start_matches('/').is_empty());
+        let server = ["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+        if !embedded && !server {
+            // The text itself may hold a password.
+            self.broken("database.url", "expected sqlite:<path> or postgres://user:password@host:port/name");
+        }
+    }
+
+    fn storage(&mut self, storage: &Storage) {
+        let s3 = &storage.s3;
+        if storage.kind == StorageType::S3 {
+            self.need(s3.endpoint.is_some(), "storage.s3.endpoint", "storage.type is s3");
+            self.need(s3.bucket.is_some(), "storage.s3.bucket", "storage.type is s3");
+        }
+        if let Some(wrong) = s3.endpoint.as_deref().and_then(|url| http_url::parse(url).err()) {
+            self.broken(
+                "storage.s3.endpoint",
+                format!("{wrong}; expected a URL such as https://s3.eu-central-1.amazonaws.com"),
+            );
+        }
+        if s3.bucket.as_ref().is_some_and(|bucket| bucket.contains(['/', '?', '#', ' '])) {
+            self.broken("storage.s3.bucket", "a bucket's name has no slash, question mark, hash or space");
+        }
+        let outside = |prefix: &str| prefix.split('/').any(|part| part.is_empty() || part == "." || part == "..");
+        if !s3.prefix.is_empty() && outside(&s3.prefix) {
+            self.broken(
+                "storage.s3.prefix",
+                "expected a path such as wharf/blobs, without a slash at its ends and without . or ..",
+            );
+        }
+        if s3.access_key.is_some() != s3.secret_key.is_some() {
+            let missing = if s3.access_key.is_none() {
+                "storage.s3.access_key"
+            } else {
+                "storage.s3.secret_key"
+            };
+            self.broken(missing, "access_key and secret_key are set together or not at all");
+        }
+    }
+
+    fn auth(&mut self, auth: &Auth) {
+        let too_short = |password: &str| password.chars().count() < auth.password_min_length;
+        if auth.admin_password.as_ref().is_some_and(|password| too_short(password.expose())) {
+            self.broken(
+                "auth.admin_password",
+                format!("has fewer than auth.password_min_length = {} characters", auth.password_min_length),
+            );
+        }
+    }
+
+    fn limits(&mut self, limits: &Limits) {
+        if limits.uri_length > limits.header_size {
+            self.broken(
+                "limits.uri_length",
+                format!(
+                    "{} is more than limits.header_size = {}, which includes it",
+                    limits.uri_length, limits.header_size
+                ),
+            );
+        }
+        if limits.manifest_size > limits.blob_size {
+            self.broken(
+                "limits.manifest_size",
+                format!("{} is more than limits.blob_size = {}", limits.manifest_size, limits.blob_size),
+            );
+        }
+    }
+
+    fn log(&mut self, log: &Log) {
+        for part in log.level.split(',').map(str::trim) {
+            // The logging library takes a bare word that is no level for the name of a part, and logs nothing else.
+            let filter = part.contains(['=', '[']) || ["off", "error", "warn", "info", "debug", "trace"].contains(&part);
+            if !filter {
+                self.broken(
+                    "log.level",
+                    format!("{part:?} is not one of off, error, warn, info, debug, trace, nor a filter such as wharf_store=debug"),
+                );
+            }
+        }
+    }
+}
