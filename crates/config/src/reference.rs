@@ -98,5 +98,5 @@ fn description_of(key: &Key) -> String {
 
 /// A vertical bar would end the cell.
 fn escape(text: &str) -> String {
-    text.replace('|', "\\|").replace("<", "&lt;")
+    text.replace('|', "\\|")
 }

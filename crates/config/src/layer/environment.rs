@@ -78,3 +78,57 @@ fn parse(key: &Key, text: String) -> ValueKind {
         _ => ValueKind::String(text),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::Config;
+    use crate::layer::merge;
+    use crate::load::assemble;
+
+    /// A valid text for a key that is not its default.
+    fn other_value(key: &Key) -> String {
+        let default = key.default.as_ref();
+        match &key.kind {
+            Kind::Boolean => (default != Some(&Value::Bool(true))).to_string(),
+            Kind::Integer { max, .. } => (*max).min(99_999).to_string(),
+            Kind::Duration { .. } => "63s".to_owned(),
+            Kind::ByteSize { min, max } => min.or(*max).map_or_else(|| "7B".to_owned(), |bound| bound.to_string()),
+            Kind::Choice(choices) => choices
+                .iter()
+                .map(|c| c.word.clone())
+                .find(|word| default != Some(&word.as_str().into()))
+                .unwrap_or_default(),
+            Kind::Address => "[::1]:7".to_owned(),
+            Kind::Path | Kind::Text | Kind::List => "other".to_owned(),
+        }
+    }
+
+    /// Driven by the schema: a new key is covered without a line here.
+    #[test]
+    fn every_key_can_be_set_by_its_variable() {
+        for key in keys() {
+            let text = other_value(key);
+            let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+            let layer = read([(key.env(), text.clone())].into_iter(), &mut problems, &mut warnings);
+            let settings = merge([layer]).expect("layers");
+            let config = assemble(&settings, &mut problems);
+            assert_eq!((problems.as_slice(), warnings.as_slice()), (&[][..], &[][..]), "{}", key.env());
+
+            let read = |config: &Config| {
+                let tree = serde_json::to_value(config).expect("JSON");
+                key.path.split('.').fold(&tree, |tree, name| &tree[name]).clone()
+            };
+            let (value, default) = (read(&config), read(&Config::default()));
+            assert_ne!(value, default, "{} = {text} has no effect", key.env());
+            let expected = match &key.kind {
+                _ if key.secret => Value::from("***"),
+                Kind::List => Value::from(vec![text.clone()]),
+                _ => serde_json::from_str(&text).unwrap_or_else(|_| text.clone().into()),
+            };
+            assert_eq!(value, expected, "{}", key.env());
+        }
+    }
+}

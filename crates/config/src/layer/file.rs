@@ -94,6 +94,10 @@ impl Reader<'_> {
                 (None, true, _) => self
                     .problems
                     .push(Problem::of_key(&path, format!("expected a table [{path}]")).at(origin)),
+                (None, false, _) if !known => {
+                    let message = "no key has this name; a dot inside quotes is part of the name";
+                    self.problems.push(Problem::of_key(&path, message).at(origin));
+                }
                 (None, false, _) => self.problems.push(unknown(&path).at(origin)),
             }
         }

@@ -1,0 +1,121 @@
+//! What keys mean together.
+
+use crate::{load_text, load_vars, problems};
+
+#[test]
+fn certificate_files_are_needed_for_mode_files() {
+    assert_eq!(
+        problems(load_text("[tls]\nmode='files'")),
+        [
+            "tls.certificate: must be set, for tls.mode is files",
+            "tls.key: must be set, for tls.mode is files"
+        ]
+    );
+    load_text("[tls]\nmode='files'\ncertificate='a'\nkey='b'").expect("complete");
+    assert_eq!(load_text("[tls]\ncertificate='a'\nkey='b'").expect("allowed").warnings.len(), 1);
+}
+
+#[test]
+fn a_bad_value_is_not_also_reported_as_missing() {
+    let lines = problems(load_text("[tls]\nmode='files'\ncertificate=1\nkey='b'"));
+    assert_eq!(lines, ["tls.certificate: 1 is not the path of a file or folder"]);
+}
+
+#[test]
+fn an_object_store_needs_endpoint_bucket_and_both_keys() {
+    assert_eq!(
+        problems(load_vars([("WHARF_STORAGE__TYPE", "s3"), ("WHARF_STORAGE__S3__SECRET_KEY", "s")])),
+        [
+            "storage.s3.endpoint: must be set, for storage.type is s3",
+            "storage.s3.bucket: must be set, for storage.type is s3",
+            "storage.s3.access_key: access_key and secret_key are set together or not at all",
+        ]
+    );
+    load_text("[storage]\ntype='s3'\ns3={endpoint='https://s3.example.com/path',bucket='b',prefix='a/b'}").expect("machine credentials");
+    for prefix in ["/a", "a/", "a//b", "../a", "."] {
+        assert_eq!(problems(load_vars([("WHARF_STORAGE__S3__PREFIX", prefix)])).len(), 1, "{prefix}");
+    }
+    let unused = load_text("[storage.s3]\nbucket='b'").expect("allowed").warnings;
+    assert_eq!(unused, ["the bucket in storage.s3 is not used, for storage.type is not s3"]);
+}
+
+#[test]
+fn the_external_url_is_scheme_host_and_port_only() {
+    for good in ["https://r.example.com", "http://10.0.0.5:8080", "https://[fd00::1]"] {
+        load_vars([("WHARF_SERVER__EXTERNAL_URL", good)]).expect(good);
+    }
+    for bad in [
+        "https://r.example.com/",
+        "https://r/x",
+        "https://r?x",
+        "https://r#x",
+        "https://u@r",
+        "r.example.com",
+        "ldap://r",
+    ] {
+        let lines = problems(load_vars([("WHARF_SERVER__EXTERNAL_URL", bad)]));
+        assert!(
+            lines[0].ends_with("; expected a URL such as https://registry.example.com"),
+            "{bad}: {lines:?}"
+        );
+    }
+}
+
+#[test]
+fn the_database_is_embedded_or_postgres() {
+    for good in [
+        "sqlite:x.db",
+        "sqlite:///srv/x.db",
+        "sqlite::memory:",
+        "postgres://u:p@h/d",
+        "postgresql://h/d",
+    ] {
+        load_vars([("WHARF_DATABASE__URL", good)]).expect(good);
+    }
+    for bad in ["mysql://u:hunter2@h/d", "sqlite:", "sqlite://", "postgres://", "hunter2"] {
+        let error = load_vars([("WHARF_DATABASE__URL", bad)]).expect_err(bad).to_string();
+        assert!(
+            error.contains("database.url: expected sqlite:<path> or postgres://") && !error.contains("hunter2"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn lists_are_checked_item_by_item() {
+    assert_eq!(
+        problems(load_vars([
+            ("WHARF_SERVER__TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+            ("WHARF_TLS__NAMES", "*.example.com,a b,10.0.0.5,::1")
+        ])),
+        [
+            "server.trusted_proxies: \"proxy\" is not an IP address or CIDR block such as 10.0.0.0/8",
+            "tls.names: \"a b\" is neither a DNS name nor an IP address"
+        ]
+    );
+}
+
+#[test]
+fn a_misspelt_log_level_is_not_taken_for_a_filter() {
+    for good in ["info", "off", "info,wharf_store=debug", "warn, [db.tags.upsert]=trace"] {
+        load_vars([("WHARF_LOG__LEVEL", good)]).expect(good);
+    }
+    for bad in ["inof", "info,", "INFO warn", "wharf_store"] {
+        assert_eq!(problems(load_vars([("WHARF_LOG__LEVEL", bad)])).len(), 1, "{bad}");
+    }
+}
+
+#[test]
+fn passwords_in_the_clear_are_warned_about() {
+    let open = |variables: [(&str, &str); 2]| load_vars(variables).expect("allowed").warnings.len();
+    assert_eq!(open([("WHARF_SERVER__LISTEN", "0.0.0.0:80"), ("WHARF_TLS__MODE", "off")]), 1);
+    assert_eq!(open([("WHARF_SERVER__LISTEN", "127.0.0.1:80"), ("WHARF_TLS__MODE", "off")]), 0);
+    assert_eq!(
+        open([("WHARF_SERVER__LISTEN", "0.0.0.0:80"), ("WHARF_TLS__MODE", "self-signed")]),
+        0
+    );
+    assert_eq!(
+        open([("WHARF_SERVER__LISTEN", "0.0.0.0:80"), ("WHARF_SERVER__EXTERNAL_URL", "https://r")]),
+        0
+    );
+}
