@@ -1,1 +1,60 @@
-//! placeholder
+//! The doors: HTTP in, calls of `core`, HTTP out. Handlers translate; they decide nothing.
+//!
+//! `oci/` is `/v2`, `token.rs` is `/service/token`, `rest/` is Harbor's API (one file per resource), `probe.rs` is for
+//! load balancers. A new REST resource is one file in `rest/` and one line in its router.
+
+mod error;
+mod extract;
+mod oci;
+mod probe;
+mod request;
+mod rest;
+mod token;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{any, get};
+use wharf_core::Core;
+
+pub use oci::route::{OciRoute, RouteError};
+
+/// What the doors need to know besides the rules.
+#[derive(Debug, Clone)]
+pub struct ApiOptions {
+    /// Where clients reach the registry, without a trailing slash. Realms are built from it, never from a `Host` header.
+    pub external_url: String,
+    /// Largest JSON body of the REST API, in bytes.
+    pub json_body: usize,
+    /// Deepest JSON of the REST API.
+    pub json_depth: usize,
+    /// Name of the storage driver, as `systeminfo` shows it to administrators.
+    pub storage_name: &'static str,
+}
+
+/// State shared by every handler. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    core: Core,
+    options: Arc<ApiOptions>,
+}
+
+/// Every route.
+pub fn router(core: Core, options: ApiOptions) -> Router {
+    let api = Api { core, options: Arc::new(options) };
+    Router::new()
+        // Container clients.
+        .route("/v2", any(oci::serve))
+        .route("/v2/", any(oci::serve))
+        .route("/v2/{*path}", any(oci::serve))
+        .route("/service/token", get(token::get).post(token::post))
+        // Harbor's clients.
+        .nest("/api", rest::router())
+        // Load balancers.
+        .route("/healthz", get(probe::live))
+        .route("/readyz", get(probe::ready))
+        .fallback(rest::not_found)
+        .method_not_allowed_fallback(rest::method_not_allowed)
+        .with_state(api)
+        .layer(axum::middleware::from_fn(request::wrap))
+}

@@ -1,1 +1,68 @@
-//! placeholder
+//! The rules: one folder per use case. No HTTP types, no SQL text.
+//!
+//! Every public function takes the [`Core`] and a [`Caller`] and checks rights itself through
+//! [`access::authorize`], the one decision function. A use case reads as its own table of contents:
+//! `manifest/push.rs` is parse, authorize, check references, commit.
+//!
+//! Adding a use case: a file in its folder, a function that begins with `authorize`, and an [`Error`]
+//! variant only where no existing one says it.
+
+pub mod access;
+pub mod blob;
+mod error;
+pub mod health;
+pub mod manifest;
+mod policy;
+pub mod project;
+pub mod referrer;
+pub mod tag;
+pub mod upload;
+pub mod user;
+
+use std::sync::Arc;
+
+use wharf_auth::{Passwords, TokenIssuer};
+use wharf_blob::BlobDriver;
+use wharf_model::{Caller, Clock};
+use wharf_store::Store;
+
+pub use error::{Error, Missing};
+pub use policy::Policy;
+pub use wharf_blob::ByteStream;
+
+/// What the rules work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Core(Arc<Parts>);
+
+/// The parts of a [`Core`].
+pub struct Parts {
+    /// Rows.
+    pub store: Store,
+    /// Bytes.
+    pub blobs: Arc<dyn BlobDriver>,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Bearer tokens.
+    pub tokens: TokenIssuer,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Limits and switches.
+    pub policy: Policy,
+    /// Recently served manifest bytes by digest. Content only: never asked whether a manifest exists.
+    pub payloads: manifest::PayloadCache,
+}
+
+impl Core {
+    /// Joins the parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for Core {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

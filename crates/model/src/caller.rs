@@ -127,6 +127,16 @@ impl Scope {
         }
     }
 
+    /// Whether a token reaches the registry-wide `permission`.
+    pub fn reaches_registry(&self, permission: Permission) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Token(entries) => permission.scope_action().is_some_and(|action| {
+                entries.iter().any(|entry| entry.repository == "registry:catalog" && entry.granted.iter().any(|held| held == action))
+            }),
+        }
+    }
+
     /// Whether the credential was asked for `permission` on `repository` and it was refused then.
     pub fn was_refused(&self, permission: Permission, repository: &str) -> bool {
         match self {

@@ -1,0 +1,98 @@
+//! Errors of Harbor's REST API: the same envelope with Harbor's codes.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+use wharf_core::Error;
+
+use super::log_fault;
+
+/// An error of the REST API.
+#[derive(Debug)]
+pub(crate) struct RestError {
+    status: StatusCode,
+    message: String,
+    login: bool,
+}
+
+impl RestError {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), login: false }
+    }
+
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    pub(crate) fn unprocessable(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, message)
+    }
+
+    /// Harbor's code for a status.
+    fn code(&self) -> &'static str {
+        match self.status {
+            StatusCode::BAD_REQUEST => "BAD_REQUEST",
+            StatusCode::UNAUTHORIZED => "UNAUTHORIZED",
+            StatusCode::FORBIDDEN => "FORBIDDEN",
+            StatusCode::NOT_FOUND => "NOT_FOUND",
+            StatusCode::METHOD_NOT_ALLOWED => "METHOD_NOT_ALLOWED",
+            StatusCode::CONFLICT => "CONFLICT",
+            StatusCode::PRECONDITION_FAILED => "PRECONDITION",
+            StatusCode::PAYLOAD_TOO_LARGE => "REQUEST_ENTITY_TOO_LARGE",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "UNSUPPORTED_MEDIA_TYPE",
+            StatusCode::UNPROCESSABLE_ENTITY => "UNPROCESSABLE_ENTITY",
+            StatusCode::TOO_MANY_REQUESTS => "TOO_MANY_REQUEST",
+            StatusCode::SERVICE_UNAVAILABLE => "SERVICE_UNAVAILABLE",
+            StatusCode::INSUFFICIENT_STORAGE => "INSUFFICIENT_STORAGE",
+            _ => "UNKNOWN",
+        }
+    }
+}
+
+/// The answer after a panic.
+pub(crate) fn internal() -> Response {
+    RestError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error").into_response()
+}
+
+impl From<Error> for RestError {
+    fn from(error: Error) -> Self {
+        log_fault(&error);
+        let status = match &error {
+            Error::LoginRequired | Error::BadCredentials => StatusCode::UNAUTHORIZED,
+            Error::InsufficientScope | Error::Denied => StatusCode::FORBIDDEN,
+            Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::DigestMismatch { .. }
+            | Error::Manifest(_)
+            | Error::MissingReferences(_)
+            | Error::OutOfStep { .. }
+            | Error::SizeMismatch { .. }
+            | Error::Body(_)
+            | Error::Invalid(_) => StatusCode::BAD_REQUEST,
+            Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Precondition(_) => StatusCode::PRECONDITION_FAILED,
+            Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Full => StatusCode::INSUFFICIENT_STORAGE,
+            Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let login = status == StatusCode::UNAUTHORIZED;
+        let message = if status == StatusCode::INTERNAL_SERVER_ERROR { "internal server error".into() } else { error.to_string() };
+        Self { status, message, login }
+    }
+}
+
+impl IntoResponse for RestError {
+    fn into_response(self) -> Response {
+        let body = json!({"errors": [{"code": self.code(), "message": self.message}]}).to_string();
+        let mut response = (self.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
+        let headers = response.headers_mut();
+        if self.login {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"harbor\""));
+        }
+        if matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}

@@ -1,0 +1,50 @@
+//! The `Authorization` header, read once.
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use http::{Extensions, HeaderMap, header};
+use wharf_auth::BasicCredentials;
+use wharf_auth::basic::MAX_AUTHORIZATION;
+use wharf_core::{Error, access};
+use wharf_model::{Caller, RequestInfo};
+
+use crate::Api;
+use crate::error::rest::RestError;
+
+/// Who sends this request. No header is an anonymous caller; a header that proves nothing is an error, never anonymous.
+pub(crate) async fn authenticate(api: &Api, headers: &HeaderMap, request: RequestInfo) -> Result<Caller, Error> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else { return Ok(Caller::anonymous(request)) };
+    if values.next().is_some() || value.len() > MAX_AUTHORIZATION {
+        return Err(Error::BadCredentials);
+    }
+    let (scheme, credential) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Error::BadCredentials)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return access::from_bearer(&api.core, credential.trim(), request);
+    }
+    if scheme.eq_ignore_ascii_case("basic") {
+        let credentials = BasicCredentials::parse(credential).ok_or(Error::BadCredentials)?;
+        return access::from_basic(&api.core, &credentials, request).await;
+    }
+    Err(Error::BadCredentials)
+}
+
+/// What the outer layer noted about the request.
+pub(crate) fn request_info(extensions: &Extensions) -> RequestInfo {
+    extensions.get::<RequestInfo>().cloned().unwrap_or_default()
+}
+
+/// The caller of a REST endpoint. Bearer tokens reach repositories, not the REST API.
+pub(crate) struct RestCaller(pub Caller);
+
+impl FromRequestParts<Api> for RestCaller {
+    type Rejection = RestError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, RestError> {
+        let caller = authenticate(api, &parts.headers, request_info(&parts.extensions)).await?;
+        if matches!(caller.scope, wharf_model::Scope::Token(_)) {
+            return Err(Error::BadCredentials.into());
+        }
+        Ok(Self(caller))
+    }
+}

@@ -1,0 +1,10 @@
+//! From HTTP to the words of `core`: who calls, which page, which JSON, which query.
+
+mod caller;
+mod json;
+mod page;
+pub(crate) mod query;
+
+pub(crate) use caller::{RestCaller, authenticate, request_info};
+pub(crate) use json::Json;
+pub(crate) use page::{Paged, page_response};

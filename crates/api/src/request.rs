@@ -1,0 +1,67 @@
+//! Around every request: an id, a log line, safe headers, and an answer even after a panic.
+
+use std::net::{IpAddr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::FutureExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use wharf_model::RequestInfo;
+
+use crate::error;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Longest id taken over from a client.
+const MAX_ID: usize = 128;
+
+pub(crate) async fn wrap(mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(request.headers());
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical());
+    request.extensions_mut().insert(RequestInfo { address, request_id: id.clone() });
+    let line = LogLine { method: request.method().clone(), path: request.uri().path().to_owned(), address, id: id.clone(), started };
+    let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let mut response = response.unwrap_or_else(|_| error::rest::internal());
+    finish_headers(response.headers_mut(), &id);
+    line.write(response.status());
+    response
+}
+
+/// The client's id when it is a plain token, else a fresh one.
+fn request_id(headers: &HeaderMap) -> Arc<str> {
+    let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let plain = |text: &&str| !text.is_empty() && text.len() <= MAX_ID && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    sent.filter(plain).map_or_else(|| uuid::Uuid::new_v4().simple().to_string().into(), Into::into)
+}
+
+fn finish_headers(headers: &mut HeaderMap, id: &str) {
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+struct LogLine {
+    method: http::Method,
+    path: String,
+    address: Option<IpAddr>,
+    id: Arc<str>,
+    started: Instant,
+}
+
+impl LogLine {
+    fn write(&self, status: StatusCode) {
+        let duration_ms = self.started.elapsed().as_secs_f64() * 1000.0;
+        let address = self.address.map(tracing::field::display);
+        tracing::debug!(
+            method = %self.method, path = ?self.path, status = status.as_u16(), duration_ms, address, request_id = %self.id, "request answered"
+        );
+    }
+}

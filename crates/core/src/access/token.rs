@@ -1,0 +1,99 @@
+//! The token service: which of the requested rights does the caller hold?
+
+use wharf_auth::{AccessEntry, Claims, token};
+use wharf_model::{Caller, Permission, Principal, Timestamp};
+use wharf_oci::RepositoryName;
+
+use super::{Decision, ScopeRequest, decide};
+use crate::{Core, Error};
+
+/// A signed token with its dates.
+#[derive(Debug, Clone)]
+pub struct IssuedToken {
+    /// The token.
+    pub token: String,
+    /// Seconds until it ends.
+    pub expires_in: i64,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+}
+
+/// Issues a token for `caller` (authenticated by password, or anonymous) that reaches those of the requested
+/// rights that are held now. A right that is not held is simply absent.
+///
+/// # Errors
+/// [`Error::LoginRequired`] for an anonymous caller that asks for nothing: that is a login, and there is nobody.
+pub async fn issue_token(core: &Core, caller: &Caller, scopes: &[ScopeRequest]) -> Result<IssuedToken, Error> {
+    if scopes.len() > core.policy.token_scopes {
+        return Err(Error::Invalid(format!("at most {} scopes in one token", core.policy.token_scopes)));
+    }
+    if caller.is_anonymous() && scopes.is_empty() {
+        return Err(Error::LoginRequired);
+    }
+    let mut access: Vec<AccessEntry> = Vec::with_capacity(scopes.len());
+    for scope in scopes {
+        let entry = grant(core, caller, scope).await?;
+        match access.iter_mut().find(|held| held.kind == entry.kind && held.name == entry.name) {
+            Some(held) => merge(held, entry),
+            None => access.push(entry),
+        }
+    }
+    sign(core, caller, access)
+}
+
+async fn grant(core: &Core, caller: &Caller, scope: &ScopeRequest) -> Result<AccessEntry, Error> {
+    let mut entry = AccessEntry { kind: scope.kind.clone(), name: scope.name.clone(), actions: vec![], pid: None, refused: vec![] };
+    match (scope.kind.as_str(), scope.name.parse::<RepositoryName>()) {
+        ("repository", Ok(name)) => grant_repository(core, caller, scope, &name, &mut entry).await?,
+        ("registry", _) if scope.name == "catalog" && !caller.is_anonymous() => entry.actions.push("*".into()),
+        _ => {}
+    }
+    Ok(entry)
+}
+
+async fn grant_repository(
+    core: &Core,
+    caller: &Caller,
+    scope: &ScopeRequest,
+    name: &RepositoryName,
+    entry: &mut AccessEntry,
+) -> Result<(), Error> {
+    let facts = core.store.read().access().facts(name.project(), caller.principal.user_id()).await?;
+    entry.pid = facts.project.map(|project| project.id.0);
+    for permission in [Permission::PULL, Permission::PUSH, Permission::DELETE_CONTENT] {
+        let action = permission.scope_action().unwrap_or_default();
+        if scope.asks(action) {
+            let held = matches!(decide(core, caller, permission, Some(name.as_str()), &facts)?, Decision::Allow(_));
+            if held { &mut entry.actions } else { &mut entry.refused }.push(action.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// The same repository asked for twice is one entry with the union.
+fn merge(held: &mut AccessEntry, more: AccessEntry) {
+    for (into, from) in [(&mut held.actions, more.actions), (&mut held.refused, more.refused)] {
+        for action in from {
+            if !into.contains(&action) {
+                into.push(action);
+            }
+        }
+    }
+}
+
+fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>) -> Result<IssuedToken, Error> {
+    let now = core.clock.now();
+    let lifetime = core.policy.token_lifetime;
+    let claims = Claims {
+        iss: token::ISSUER.into(),
+        sub: if let Principal::User { name, .. } = &caller.principal { name.to_string() } else { String::new() },
+        aud: token::AUDIENCE.into(),
+        exp: (now + lifetime).timestamp(),
+        nbf: now.timestamp(),
+        iat: now.timestamp(),
+        jti: uuid::Uuid::new_v4().simple().to_string(),
+        uid: caller.principal.user_id().map(|id| id.0),
+        access,
+    };
+    Ok(IssuedToken { token: core.tokens.issue(&claims)?, expires_in: lifetime.num_seconds(), issued_at: now })
+}

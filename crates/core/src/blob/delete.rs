@@ -1,0 +1,23 @@
+//! Delete: the repository forgets the blob at once. Other repositories keep it; the bytes go when nobody has it.
+
+use wharf_model::{Caller, Permission};
+use wharf_oci::{Digest, RepositoryName};
+
+use crate::access::authorize;
+use crate::{Core, Error, Missing};
+
+/// Removes the blob from `repository`.
+///
+/// # Errors
+/// [`Missing::Blob`], or a refusal.
+pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<(), Error> {
+    let access = authorize(core, caller, Permission::DELETE_CONTENT, repository).await?;
+    let mut tx = core.store.begin().await?;
+    let found = tx.repositories().find(access.project, repository.path()).await?.ok_or(Error::NotFound(Missing::Blob))?;
+    if !tx.blobs().unlink(found.id, digest).await? {
+        return Err(Error::NotFound(Missing::Blob));
+    }
+    tx.commit().await?;
+    tracing::info!(%repository, %digest, user = caller.principal.name(), "blob deleted from the repository");
+    Ok(())
+}

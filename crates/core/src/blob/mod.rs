@@ -1,0 +1,7 @@
+//! Blobs: pull and delete. Uploads have a folder of their own.
+
+mod delete;
+mod pull;
+
+pub use delete::delete;
+pub use pull::{PulledBlob, head, pull};

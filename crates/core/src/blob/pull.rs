@@ -1,0 +1,45 @@
+//! Pull: authorize, find the row, open the bytes.
+
+use std::ops::Range;
+
+use wharf_blob::{ByteStream, ObjectKey};
+use wharf_model::{Blob, Caller, Permission};
+use wharf_oci::{Digest, RepositoryName};
+
+use crate::access::authorize;
+use crate::{Core, Error, Missing};
+
+/// A blob with (part of) its bytes.
+pub struct PulledBlob {
+    /// What it is.
+    pub blob: Blob,
+    /// The bytes of the range asked for.
+    pub stream: ByteStream,
+}
+
+/// The blob's row, if `repository` has it.
+///
+/// # Errors
+/// [`Missing::Blob`], or a refusal.
+pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
+    let access = authorize(core, caller, Permission::PULL, repository).await?;
+    core.store.read().blobs().find_in(access.project, repository.path(), digest).await?.ok_or(Error::NotFound(Missing::Blob))
+}
+
+/// The bytes of `blob`, as found by [`head`] in the same request.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the bytes are not where the row says: that is a loss to be told, not a blob
+/// that does not exist.
+pub async fn pull(core: &Core, blob: Blob, range: Option<Range<u64>>) -> Result<PulledBlob, Error> {
+    let key = ObjectKey::from_stored(&blob.object_key)?;
+    let Some(object) = core.blobs.open(&key, range).await? else {
+        tracing::error!(digest = %blob.digest, key = %blob.object_key, "the bytes of a blob are missing from the storage");
+        return Err(Error::Unavailable { what: "the blob's content", source: "the object is missing".into() });
+    };
+    if object.size != blob.size.unsigned_abs() {
+        tracing::error!(digest = %blob.digest, key = %blob.object_key, expected = blob.size, found = object.size, "a blob has the wrong size");
+        return Err(Error::Unavailable { what: "the blob's content", source: "the object has another size".into() });
+    }
+    Ok(PulledBlob { blob, stream: object.stream })
+}

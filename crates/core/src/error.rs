@@ -1,0 +1,161 @@
+//! What a use case can answer instead of a result. Rendered once, at the door.
+
+use wharf_auth::{PasswordError, TokenError};
+use wharf_blob::BlobError;
+use wharf_oci::{Digest, ManifestError};
+use wharf_store::StoreError;
+
+/// Something positively known not to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// A project.
+    Project,
+    /// A repository.
+    Repository,
+    /// A manifest or tag.
+    Manifest,
+    /// A blob.
+    Blob,
+    /// An upload session.
+    Upload,
+    /// A user.
+    User,
+    /// A project member.
+    Member,
+}
+
+/// Why a use case has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody is logged in and the operation needs somebody.
+    #[error("authentication required")]
+    LoginRequired,
+    /// A credential was sent and proves nothing.
+    #[error("invalid user name, password or token")]
+    BadCredentials,
+    /// The token does not reach this far; one asked for the right scope may.
+    #[error("the token does not cover this access")]
+    InsufficientScope,
+    /// Logged in, without the right. Also the answer where existence must stay hidden.
+    #[error("requested access to the resource is denied")]
+    Denied,
+    /// Positively not there.
+    #[error("{} not found", .0.noun())]
+    NotFound(Missing),
+    /// The content does not have the digest it was sent under.
+    #[error("the content has digest {actual}, not {expected}")]
+    DigestMismatch {
+        /// Named by the request.
+        expected: Digest,
+        /// Computed from the bytes.
+        actual: Digest,
+    },
+    /// A malformed manifest.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// A manifest refers to content that is not in the repository.
+    #[error("the manifest refers to content that is not in the repository")]
+    MissingReferences(Vec<Digest>),
+    /// A chunk does not continue the upload.
+    #[error("the upload continues at byte {committed}")]
+    OutOfStep {
+        /// Bytes that are durable.
+        committed: u64,
+    },
+    /// A body is shorter or longer than stated.
+    #[error("{received} bytes arrived where {stated} were stated")]
+    SizeMismatch {
+        /// By the headers.
+        stated: u64,
+        /// Counted.
+        received: u64,
+    },
+    /// Larger than a limit.
+    #[error("larger than the limit of {limit} bytes")]
+    TooLarge {
+        /// The limit.
+        limit: u64,
+    },
+    /// A value in the request breaks a rule; the text says which.
+    #[error("{0}")]
+    Invalid(String),
+    /// A name is taken, or a state forbids the change.
+    #[error("{0}")]
+    Conflict(String),
+    /// The change needs something else to happen first.
+    #[error("{0}")]
+    Precondition(String),
+    /// A bound on work in progress is reached.
+    #[error("{0}")]
+    TooMany(String),
+    /// The incoming bytes stopped.
+    #[error("the request body ended early: {0}")]
+    Body(std::io::Error),
+    /// No room for bytes or rows.
+    #[error("the registry's storage is full")]
+    Full,
+    /// Something Wharf depends on gave no answer.
+    #[error("{what} is unavailable")]
+    Unavailable {
+        /// What gave no answer.
+        what: &'static str,
+        /// Why, for the log only.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A fault of Wharf itself. The text is for the log only.
+    #[error("internal error")]
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Missing {
+    /// The word for it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Repository => "repository",
+            Self::Manifest => "manifest",
+            Self::Blob => "blob",
+            Self::Upload => "upload",
+            Self::User => "user",
+            Self::Member => "member",
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full(_) => Self::Full,
+            StoreError::Unavailable(_) => Self::Unavailable { what: "the database", source: error.into() },
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<BlobError> for Error {
+    fn from(error: BlobError) -> Self {
+        match error {
+            BlobError::Full => Self::Full,
+            BlobError::Source(cause) => crate::upload::body_error(cause),
+            other => Self::Unavailable { what: "the storage", source: other.into() },
+        }
+    }
+}
+
+impl From<PasswordError> for Error {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::TooMany("too many logins are waiting; try again in a moment".into()),
+            PasswordError::Unusable => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Key => Self::Internal(error.into()),
+            TokenError::Invalid | TokenError::Expired => Self::BadCredentials,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Delete: a tag alone, or a manifest with every tag that points to it. Rows go now; nobody sees the content any more.
+
+use wharf_model::{Caller, Permission};
+use wharf_oci::{Digest, RepositoryName, Tag};
+
+use crate::access::authorize;
+use crate::{Core, Error, Missing};
+
+/// Deletes one tag. The manifest stays, and so do its other tags.
+///
+/// # Errors
+/// [`Missing::Manifest`], or a refusal.
+pub async fn delete_tag(core: &Core, caller: &Caller, repository: &RepositoryName, tag: &Tag) -> Result<(), Error> {
+    let access = authorize(core, caller, Permission::DELETE_CONTENT, repository).await?;
+    let mut tx = core.store.begin().await?;
+    let found = tx.repositories().find(access.project, repository.path()).await?.ok_or(Error::NotFound(Missing::Manifest))?;
+    if !tx.tags().remove(found.id, tag.as_str()).await? {
+        return Err(Error::NotFound(Missing::Manifest));
+    }
+    tx.commit().await?;
+    tracing::info!(%repository, %tag, user = caller.principal.name(), "tag deleted");
+    Ok(())
+}
+
+/// Deletes a manifest and every tag that points to it.
+///
+/// # Errors
+/// [`Missing::Manifest`], or a refusal.
+pub async fn delete_manifest(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<(), Error> {
+    let access = authorize(core, caller, Permission::DELETE_CONTENT, repository).await?;
+    let mut tx = core.store.begin().await?;
+    let found = tx.repositories().find(access.project, repository.path()).await?.ok_or(Error::NotFound(Missing::Manifest))?;
+    if !tx.manifests().remove(found.id, digest).await? {
+        return Err(Error::NotFound(Missing::Manifest));
+    }
+    tx.commit().await?;
+    tracing::info!(%repository, %digest, user = caller.principal.name(), "manifest deleted");
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Push: parse, authorize, verify the digest, check references, commit.
+
+use std::collections::HashSet;
+
+use wharf_model::{Caller, Permission};
+use wharf_oci::{Algorithm, Descriptor, Digest, Manifest, MediaType, Reference, RepositoryName, Tag};
+use wharf_store::{NewManifest, Tx};
+
+use crate::access::authorize;
+use crate::{Core, Error};
+
+/// A manifest to store.
+#[derive(Debug)]
+pub struct PushManifest<'a> {
+    /// Where.
+    pub repository: &'a RepositoryName,
+    /// The tag or digest of the URL.
+    pub reference: &'a Reference,
+    /// More tags, on a push by digest.
+    pub tags: &'a [Tag],
+    /// `Content-Type` as sent.
+    pub content_type: Option<&'a str>,
+    /// The bytes.
+    pub payload: &'a [u8],
+}
+
+/// A stored manifest.
+#[derive(Debug)]
+pub struct PushedManifest {
+    /// Digest of the bytes.
+    pub digest: Digest,
+    /// The manifest it refers to, when it does.
+    pub subject: Option<Digest>,
+}
+
+/// Stores a manifest and moves its tags. When this returns, the tags point to it.
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::Manifest`], [`Error::DigestMismatch`], [`Error::MissingReferences`], or a refusal.
+/// Nothing is changed then.
+pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> Result<PushedManifest, Error> {
+    let access = authorize(core, caller, Permission::PUSH, request.repository).await?;
+    check_size(core, request)?;
+    let manifest = Manifest::parse(request.content_type, request.payload, core.policy.manifest)?;
+    let digest = check_digest(request)?;
+
+    let mut tx = core.store.begin().await?;
+    let now = core.clock.now();
+    let repository = tx.repositories().ensure(access.project, request.repository.path(), now).await?;
+    let blobs = distinct(manifest.blobs());
+    let children = distinct(manifest.manifests.iter());
+    if !core.policy.allow_sparse {
+        check_references(&mut tx, repository.id, &manifest, &blobs, &children).await?;
+    }
+    let subject = manifest.subject.as_ref().map(|subject| &subject.digest);
+    let referrer = subject.is_some().then(|| referrer_descriptor(&manifest, &digest, request.payload.len())).transpose()?;
+    let stored = NewManifest {
+        repository_id: repository.id,
+        digest: &digest,
+        media_type: manifest.media_type,
+        payload: request.payload,
+        artifact_type: manifest.effective_artifact_type().filter(|_| !manifest.media_type.is_index() || manifest.artifact_type.is_some()),
+        subject,
+        referrer: referrer.as_deref(),
+        blobs: &blobs,
+        children: &children,
+        now,
+    };
+    let id = tx.manifests().put(stored).await?;
+    for tag in tags(request) {
+        tx.tags().upsert(repository.id, tag, id, now).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(repository = %request.repository, reference = %request.reference, %digest, user = caller.principal.name(), "manifest pushed");
+    Ok(PushedManifest { subject: subject.cloned(), digest })
+}
+
+fn check_size(core: &Core, request: &PushManifest<'_>) -> Result<(), Error> {
+    if request.payload.len() > core.policy.manifest_size {
+        return Err(Error::TooLarge { limit: core.policy.manifest_size as u64 });
+    }
+    if request.tags.len() > core.policy.tags_per_push {
+        return Err(Error::Invalid(format!("at most {} tags in one push", core.policy.tags_per_push)));
+    }
+    Ok(())
+}
+
+fn check_digest(request: &PushManifest<'_>) -> Result<Digest, Error> {
+    match request.reference {
+        Reference::Tag(_) => Ok(Digest::of(Algorithm::Sha256, request.payload)),
+        Reference::Digest(expected) => {
+            let actual = Digest::of(expected.algorithm(), request.payload);
+            if actual == *expected { Ok(actual) } else { Err(Error::DigestMismatch { expected: expected.clone(), actual }) }
+        }
+    }
+}
+
+fn tags<'a>(request: &'a PushManifest<'_>) -> impl Iterator<Item = &'a Tag> {
+    let named = if let Reference::Tag(tag) = request.reference { Some(tag) } else { None };
+    named.into_iter().chain(request.tags)
+}
+
+fn distinct<'a>(descriptors: impl Iterator<Item = &'a Descriptor>) -> Vec<Digest> {
+    let mut seen = HashSet::new();
+    descriptors.map(|descriptor| &descriptor.digest).filter(|digest| seen.insert(*digest)).cloned().collect()
+}
+
+/// Every config, layer and child must be in this very repository: content of another repository counts only once it
+/// is mounted, whoever else has it.
+async fn check_references(
+    tx: &mut Tx,
+    repository: wharf_model::RepositoryId,
+    manifest: &Manifest,
+    blobs: &[Digest],
+    children: &[Digest],
+) -> Result<(), Error> {
+    let elsewhere: HashSet<&Digest> = manifest.blobs().filter(|blob| blob.is_nondistributable()).map(|blob| &blob.digest).collect();
+    let needed: Vec<Digest> = blobs.iter().filter(|digest| !elsewhere.contains(digest)).cloned().collect();
+    let mut missing = tx.blobs().missing(repository, &needed).await?;
+    missing.extend(tx.manifests().missing(repository, children).await?);
+    if missing.is_empty() { Ok(()) } else { Err(Error::MissingReferences(missing)) }
+}
+
+/// The descriptor a referrers list shows for this manifest (distribution-spec, "Listing Referrers").
+fn referrer_descriptor(manifest: &Manifest, digest: &Digest, size: usize) -> Result<String, Error> {
+    let index = matches!(manifest.media_type, MediaType::OciIndex | MediaType::DockerList);
+    let artifact_type = if index { manifest.artifact_type.as_deref() } else { manifest.effective_artifact_type() };
+    let descriptor = Descriptor {
+        media_type: manifest.media_type.to_string(),
+        digest: digest.clone(),
+        size: size as i64,
+        artifact_type: artifact_type.map(str::to_owned),
+        annotations: (!manifest.annotations.is_empty()).then(|| manifest.annotations.clone()),
+    };
+    serde_json::to_string(&descriptor).map_err(|error| Error::Internal(error.into()))
+}

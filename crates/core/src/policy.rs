@@ -1,0 +1,37 @@
+//! The limits and switches the rules obey, as plain values. `config` documents each.
+
+use chrono::Duration;
+use wharf_oci::ManifestLimits;
+
+/// Limits and switches.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Whether anybody may pull from public projects without logging in.
+    pub anonymous_access: bool,
+    /// Whether only system administrators make projects.
+    pub project_creation_admin_only: bool,
+    /// Whether a manifest may refer to content that is not there.
+    pub allow_sparse: bool,
+    /// Largest manifest, in bytes.
+    pub manifest_size: usize,
+    /// Bounds on a manifest's structure.
+    pub manifest: ManifestLimits,
+    /// Largest blob, in bytes.
+    pub blob_size: u64,
+    /// Most tags in one push by digest.
+    pub tags_per_push: usize,
+    /// Most open upload sessions of one principal.
+    pub open_uploads: i64,
+    /// How long an idle upload session lives.
+    pub upload_expiry: Duration,
+    /// Rows on a page of tags or repositories.
+    pub page_size: u64,
+    /// Descriptors on a page of referrers.
+    pub referrers_page: u64,
+    /// Life of a bearer token.
+    pub token_lifetime: Duration,
+    /// Most scopes in one token request.
+    pub token_scopes: usize,
+    /// Fewest characters in a password.
+    pub password_min_length: usize,
+}

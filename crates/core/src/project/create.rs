@@ -1,0 +1,56 @@
+//! Create a project. Whoever makes it administers it.
+
+use wharf_model::{Caller, Principal, ProjectId, ProjectName, Role, Scope, UserId};
+
+use crate::{Core, Error};
+
+/// A project to make.
+#[derive(Debug, Clone)]
+pub struct CreateProject {
+    /// Its name.
+    pub name: ProjectName,
+    /// Whether anybody may pull. Private unless asked for.
+    pub public: bool,
+}
+
+/// Makes a project and returns its id.
+///
+/// # Errors
+/// [`Error::Conflict`] when the name is taken, [`Error::Denied`] where only administrators make projects.
+pub async fn create(core: &Core, caller: &Caller, request: &CreateProject) -> Result<ProjectId, Error> {
+    let owner = may_create(core, caller).await?;
+    let now = core.clock.now();
+    let mut tx = core.store.begin().await?;
+    let id = tx.projects().add(&request.name, owner, request.public, now).await?;
+    let id = id.ok_or_else(|| Error::Conflict(format!("the project named {} already exists", request.name)))?;
+    tx.members().set(id, owner, Role::ProjectAdmin).await?;
+    tx.commit().await?;
+    tracing::info!(project = %request.name, user = caller.principal.name(), "project created");
+    Ok(id)
+}
+
+async fn may_create(core: &Core, caller: &Caller) -> Result<UserId, Error> {
+    let Principal::User { id, .. } = &caller.principal else { return Err(Error::LoginRequired) };
+    let account = core.store.read().access().account(*id).await?.filter(|account| !account.disabled).ok_or(Error::BadCredentials)?;
+    let allowed = account.system_admin || !core.policy.project_creation_admin_only;
+    if allowed && caller.scope == Scope::Full { Ok(*id) } else { Err(Error::Denied) }
+}
+
+/// Makes the public project `library` on the first start.
+///
+/// # Errors
+/// When the database gives no answer.
+pub async fn ensure_library(core: &Core, owner: UserId) -> Result<(), Error> {
+    let name: ProjectName = "library".parse().map_err(|error: wharf_model::NameRuleError| Error::Internal(error.into()))?;
+    let now = core.clock.now();
+    let mut tx = core.store.begin().await?;
+    if tx.settings().get("library_created").await?.is_none() {
+        if let Some(id) = tx.projects().add(&name, owner, true, now).await? {
+            tx.members().set(id, owner, Role::ProjectAdmin).await?;
+        }
+        // Remembered, so that an administrator who deletes it does not find it again after a restart.
+        tx.settings().set_if_absent("library_created", "true").await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Delete a project that is empty.
+
+use wharf_model::{Action, Caller, Resource};
+
+use super::{ProjectKey, read};
+use crate::{Core, Error, Missing};
+
+/// Deletes a project without repositories. Its name is free afterwards; its id is never used again, so tokens for it
+/// reach nothing.
+///
+/// # Errors
+/// [`Error::Precondition`] while it has repositories, [`Missing::Project`], or a refusal.
+pub async fn delete(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<(), Error> {
+    let project = read::find(core, caller, key, Action::Delete, Resource::Project).await?;
+    let mut tx = core.store.begin().await?;
+    if tx.repositories().count(project.id).await? > 0 {
+        return Err(Error::Precondition(format!("the project {} contains repositories and cannot be deleted", project.name)));
+    }
+    if !tx.projects().remove(project.id).await? {
+        return Err(Error::NotFound(Missing::Project));
+    }
+    tx.commit().await?;
+    tracing::info!(project = %project.name, user = caller.principal.name(), "project deleted");
+    Ok(())
+}

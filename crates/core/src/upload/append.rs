@@ -1,0 +1,60 @@
+//! Append: one chunk of an open session.
+
+use wharf_blob::ByteStream;
+use wharf_model::{Caller, Permission, Upload, UploadId};
+use wharf_oci::{ContentRange, Hasher, RepositoryName};
+
+use super::{Session, intake, session};
+use crate::access::authorize;
+use crate::{Core, Error};
+
+/// A chunk as sent.
+pub struct Chunk {
+    /// Its place, when stated.
+    pub range: Option<ContentRange>,
+    /// Its length in bytes, when stated.
+    pub length: Option<u64>,
+    /// Its bytes.
+    pub body: ByteStream,
+}
+
+/// Takes in the next chunk. It is durable when this returns.
+///
+/// # Errors
+/// [`Error::OutOfStep`] when the chunk does not continue the upload, or when another request got there first;
+/// [`Error::SizeMismatch`], [`Error::TooLarge`], [`Error::Body`], [`crate::Missing::Upload`], or a refusal. The committed
+/// bytes are unchanged then.
+pub async fn append(core: &Core, caller: &Caller, repository: &RepositoryName, id: UploadId, chunk: Chunk) -> Result<Session, Error> {
+    let access = authorize(core, caller, Permission::PUSH, repository).await?;
+    let upload = session::find(core, &core.store.read(), caller, &access, repository, id).await?;
+    let stated = check_step(&upload, &chunk)?;
+    let hasher = upload.hash_state.as_deref().and_then(Hasher::restore);
+    let piece = intake::store_piece(core, id, upload.size.unsigned_abs(), stated, hasher, chunk.body).await?;
+    let Some(part) = piece.part else { return Ok(Session::from(&upload)) };
+    let new_size = upload.size + part.size;
+    let state = piece.hasher.map(|hasher| hasher.save());
+    let expires_at = core.clock.now() + core.policy.upload_expiry;
+    let mut tx = core.store.begin().await?;
+    let won = tx.uploads().append(id, upload.revision, &part, new_size, state.as_deref(), expires_at).await?;
+    if !won {
+        drop(tx);
+        intake::discard(core, &part.object_key).await;
+        let now_at = session::find(core, &core.store.read(), caller, &access, repository, id).await?;
+        return Err(Error::OutOfStep { committed: now_at.size.unsigned_abs() });
+    }
+    tx.commit().await?;
+    Ok(Session { id, committed: new_size.unsigned_abs() })
+}
+
+/// Whether the chunk starts where the upload stands; the length it states, if it states one.
+pub(super) fn check_step(upload: &Upload, chunk: &Chunk) -> Result<Option<u64>, Error> {
+    let Some(range) = chunk.range else { return Ok(chunk.length) };
+    let committed = upload.size.unsigned_abs();
+    if range.start != committed {
+        return Err(Error::OutOfStep { committed });
+    }
+    match chunk.length {
+        Some(length) if length != range.len() => Err(Error::SizeMismatch { stated: range.len(), received: length }),
+        _ => Ok(Some(range.len())),
+    }
+}

@@ -1,0 +1,96 @@
+//! From stored pieces to a blob: one object, one row, one link.
+
+use futures_util::StreamExt as _;
+use wharf_blob::ObjectKey;
+use wharf_model::{Blob, Generation, UploadPart};
+use wharf_oci::{Algorithm, Digest, Hasher};
+use wharf_store::Tx;
+
+use super::intake::{discard, signed};
+use crate::{Core, Error};
+
+/// Checks that the pieces hash to `expected`, using the running state where there is one of the right algorithm.
+pub(super) async fn verify(core: &Core, pieces: &[UploadPart], state: Option<Hasher>, expected: &Digest) -> Result<(), Error> {
+    let actual = match state {
+        Some(hasher) if hasher.algorithm() == expected.algorithm() => hasher.finish(),
+        _ => hash_again(core, pieces, expected.algorithm()).await?,
+    };
+    if actual == *expected { Ok(()) } else { Err(Error::DigestMismatch { expected: expected.clone(), actual }) }
+}
+
+/// Reads the pieces once more: the state was lost, or the digest uses another algorithm than announced.
+async fn hash_again(core: &Core, pieces: &[UploadPart], algorithm: Algorithm) -> Result<Digest, Error> {
+    let mut hasher = Hasher::new(algorithm);
+    for piece in pieces {
+        let key = ObjectKey::from_stored(&piece.object_key)?;
+        let lost = || Error::Unavailable { what: "the upload's content", source: "a piece is missing".into() };
+        let mut object = core.blobs.open(&key, None).await?.ok_or_else(lost)?;
+        while let Some(chunk) = object.stream.next().await {
+            hasher.update(&chunk.map_err(|error| Error::Unavailable { what: "the storage", source: error.into() })?);
+        }
+    }
+    Ok(hasher.finish())
+}
+
+/// A blob's object, ready to be named by a row.
+pub(super) enum Prepared {
+    /// The registry has these bytes already, and they are there.
+    Existing(Blob),
+    /// A new object.
+    New {
+        /// Its key.
+        key: ObjectKey,
+        /// Its size in bytes.
+        size: i64,
+        /// A row whose object was lost and that this one replaces.
+        heals: Option<Blob>,
+    },
+}
+
+/// Makes sure the bytes of `digest` are durable in one object. What is stored already is used again, after a look
+/// that it really is there: a row alone is no proof (a file removed behind our back heals on the next push).
+pub(super) async fn prepare(core: &Core, digest: &Digest, pieces: &[UploadPart]) -> Result<Prepared, Error> {
+    let heals = match core.store.read().blobs().find(digest).await? {
+        Some(existing) if bytes_are_there(core, &existing).await? => return Ok(Prepared::Existing(existing)),
+        lost_or_new => lost_or_new,
+    };
+    let parts = pieces.iter().map(|piece| ObjectKey::from_stored(&piece.object_key)).collect::<Result<Vec<_>, _>>()?;
+    let key = core.blobs.compose(&parts, &ObjectKey::blob(digest, Generation::new())).await?;
+    Ok(Prepared::New { key, size: pieces.iter().map(|piece| piece.size).sum(), heals })
+}
+
+/// Whether the object of `blob` exists with the size the row says.
+pub(super) async fn bytes_are_there(core: &Core, blob: &Blob) -> Result<bool, Error> {
+    let size = core.blobs.size(&ObjectKey::from_stored(&blob.object_key)?).await?;
+    if size.map(signed) != Some(blob.size) {
+        tracing::error!(digest = %blob.digest, key = %blob.object_key, "the bytes of a blob are missing from the storage; the next upload replaces them");
+    }
+    Ok(size.map(signed) == Some(blob.size))
+}
+
+/// Names the prepared object by a row, in the caller's transaction. The row of a blob whose bytes were lost gets the
+/// new object; where another upload of the same digest was faster, its object stays.
+pub(super) async fn record(tx: &mut Tx, digest: &Digest, prepared: &Prepared, now: wharf_model::Timestamp) -> Result<Blob, Error> {
+    match prepared {
+        Prepared::Existing(blob) => Ok(blob.clone()),
+        Prepared::New { key, size, heals } => {
+            if let Some(lost) = heals {
+                tx.blobs().replace_object(lost.id, &lost.object_key, key.as_str(), *size).await?;
+            }
+            Ok(tx.blobs().add(digest, *size, key.as_str(), now).await?)
+        }
+    }
+}
+
+/// Deletes the pieces that are no longer needed, and the object that lost a race. Runs after the commit: bytes go last.
+pub(super) async fn tidy(core: &Core, pieces: &[UploadPart], prepared: &Prepared, stored: &Blob) {
+    for piece in pieces.iter().filter(|piece| piece.object_key != stored.object_key) {
+        discard(core, &piece.object_key).await;
+    }
+    if let Prepared::New { key, .. } = prepared
+        && key.as_str() != stored.object_key
+        && !pieces.iter().any(|piece| piece.object_key == key.as_str())
+    {
+        discard(core, key.as_str()).await;
+    }
+}

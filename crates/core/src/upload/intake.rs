@@ -1,0 +1,133 @@
+//! Taking in a request body: bytes go to the storage and through the digest at the same time.
+
+use std::io;
+
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
+use tokio::sync::{mpsc, oneshot};
+use wharf_blob::{ByteStream, ObjectKey};
+use wharf_model::{Generation, UploadId, UploadPart};
+use wharf_oci::Hasher;
+
+use crate::{Core, Error};
+
+/// Chunks on their way to the hashing thread.
+const HASH_QUEUE: usize = 16;
+
+/// A stored piece, not yet named by any row.
+pub(super) struct StoredPiece {
+    /// Where it is and how long; `None` when the body was empty.
+    pub part: Option<UploadPart>,
+    /// The digest state after it, when there was one before it.
+    pub hasher: Option<Hasher>,
+}
+
+/// Stores `body` as the piece at `offset`. The piece is durable when this returns.
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::SizeMismatch`], [`Error::Body`], [`Error::Full`] or [`Error::Unavailable`]; nothing stays behind then.
+pub(super) async fn store_piece(
+    core: &Core,
+    id: UploadId,
+    offset: u64,
+    stated: Option<u64>,
+    hasher: Option<Hasher>,
+    body: ByteStream,
+) -> Result<StoredPiece, Error> {
+    let room = core.policy.blob_size.saturating_sub(offset);
+    if stated.is_some_and(|stated| stated > room) {
+        return Err(Error::TooLarge { limit: core.policy.blob_size });
+    }
+    if stated == Some(0) {
+        return Ok(StoredPiece { part: None, hasher });
+    }
+    let key = ObjectKey::upload_part(id, offset, Generation::new());
+    let (body, digest) = hash_beside(limit(body, room), hasher);
+    let size = core.blobs.put(&key, body).await.map_err(|error| name_limit(error.into(), core.policy.blob_size))?;
+    let hasher = digest.await.ok().flatten();
+    if let Some(stated) = stated.filter(|stated| *stated != size) {
+        discard(core, key.as_str()).await;
+        return Err(Error::SizeMismatch { stated, received: size });
+    }
+    if size == 0 {
+        discard(core, key.as_str()).await;
+        return Ok(StoredPiece { part: None, hasher });
+    }
+    let part = UploadPart { offset: signed(offset), size: signed(size), object_key: key.as_str().to_owned() };
+    Ok(StoredPiece { part: Some(part), hasher })
+}
+
+/// Deletes an object no row names. A failure leaves an orphan for the sweeper and is not the caller's problem.
+pub(super) async fn discard(core: &Core, key: &str) {
+    let outcome = match ObjectKey::from_stored(key) {
+        Ok(key) => core.blobs.delete(&key).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = outcome {
+        tracing::warn!(%error, key, "an abandoned object could not be deleted");
+    }
+}
+
+/// Sizes are bounded by the blob limit, far below `i64::MAX`.
+pub(super) fn signed(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+/// The stream was cut because it passed the limit.
+#[derive(Debug, thiserror::Error)]
+#[error("larger than the limit")]
+struct OverLimit;
+
+fn limit(body: ByteStream, room: u64) -> ByteStream {
+    let mut left = room;
+    body.map(move |chunk| {
+        let chunk = chunk?;
+        left = left.checked_sub(chunk.len() as u64).ok_or_else(|| io::Error::other(OverLimit))?;
+        Ok(chunk)
+    })
+    .boxed()
+}
+
+fn name_limit(error: Error, limit: u64) -> Error {
+    match error {
+        Error::Body(cause) if cause.get_ref().is_some_and(|cause| cause.is::<OverLimit>()) => Error::TooLarge { limit },
+        other => other,
+    }
+}
+
+/// The error a failed body stands for.
+pub fn body_error(cause: io::Error) -> Error {
+    Error::Body(cause)
+}
+
+/// Passes `body` on and feeds every chunk to `hasher` on a thread of its own, so that hashing, writing and receiving
+/// overlap. The receiver yields the state once the stream has been read to its end.
+fn hash_beside(body: ByteStream, hasher: Option<Hasher>) -> (ByteStream, oneshot::Receiver<Option<Hasher>>) {
+    let (done, digest) = oneshot::channel();
+    let Some(hasher) = hasher else {
+        let _ = done.send(None);
+        return (body, digest);
+    };
+    let (chunks, queue) = mpsc::channel::<Bytes>(HASH_QUEUE);
+    tokio::task::spawn_blocking(move || hash_all(hasher, queue, done));
+    let tee = stream::unfold((body, Some(chunks)), |(mut body, chunks)| async move {
+        match body.next().await? {
+            Ok(chunk) => {
+                if let Some(chunks) = &chunks {
+                    // The hashing thread only ends when this sender is gone.
+                    let _ = chunks.send(chunk.clone()).await;
+                }
+                Some((Ok(chunk), (body, chunks)))
+            }
+            Err(error) => Some((Err(error), (body, None))),
+        }
+    });
+    (tee.boxed(), digest)
+}
+
+fn hash_all(mut hasher: Hasher, mut queue: mpsc::Receiver<Bytes>, done: oneshot::Sender<Option<Hasher>>) {
+    while let Some(chunk) = queue.blocking_recv() {
+        hasher.update(&chunk);
+    }
+    let _ = done.send(Some(hasher));
+}

@@ -1,0 +1,76 @@
+//! Create a local account.
+
+use wharf_model::{Caller, Secret, UserId, Username};
+use wharf_store::NewUser;
+
+use crate::access::require_system_admin;
+use crate::{Core, Error};
+
+/// Longest password, in bytes: more is an attack on the hash function, not a password.
+const PASSWORD_MAX: usize = 256;
+
+/// An account to make. It never carries rights: those are granted afterwards (CVE-2019-16097).
+#[derive(Debug, Clone)]
+pub struct CreateUser {
+    /// Login name.
+    pub name: Username,
+    /// Password.
+    pub password: Secret,
+    /// E-mail address.
+    pub email: String,
+    /// Name for people.
+    pub realname: String,
+    /// Free text.
+    pub comment: String,
+}
+
+/// Makes an account and returns its id. For system administrators.
+///
+/// # Errors
+/// [`Error::Invalid`], [`Error::Conflict`] when the name is taken, or a refusal.
+pub async fn create(core: &Core, caller: &Caller, request: &CreateUser) -> Result<UserId, Error> {
+    require_system_admin(core, caller).await?;
+    check_password(core, &request.password)?;
+    check_texts(request)?;
+    let hash = core.passwords.hash(&request.password).await?;
+    let now = core.clock.now();
+    let mut tx = core.store.begin().await?;
+    let account = NewUser {
+        name: &request.name,
+        email: &request.email,
+        realname: &request.realname,
+        comment: &request.comment,
+        password_hash: Some(&hash),
+        system_admin: false,
+        now,
+    };
+    let id = tx.users().add(account).await?.ok_or_else(|| Error::Conflict(format!("the user named {} already exists", request.name)))?;
+    tx.commit().await?;
+    tracing::info!(account = %request.name, user = caller.principal.name(), "user created");
+    Ok(id)
+}
+
+/// Length, and Harbor's rule of three kinds of characters.
+pub(super) fn check_password(core: &Core, password: &Secret) -> Result<(), Error> {
+    let text = password.expose();
+    let kinds = [char::is_uppercase as fn(char) -> bool, char::is_lowercase, char::is_numeric];
+    let long_enough = text.chars().count() >= core.policy.password_min_length && text.len() <= PASSWORD_MAX;
+    if long_enough && kinds.iter().all(|kind| text.contains(*kind)) && !text.contains('\0') {
+        return Ok(());
+    }
+    Err(Error::Invalid(format!(
+        "a password has {} to {PASSWORD_MAX} characters, with at least one upper-case letter, one lower-case letter and one digit",
+        core.policy.password_min_length
+    )))
+}
+
+fn check_texts(request: &CreateUser) -> Result<(), Error> {
+    let clean = |text: &str| text.chars().count() <= 255 && !text.chars().any(char::is_control);
+    if !clean(&request.email) || !clean(&request.realname) || !clean(&request.comment) {
+        return Err(Error::Invalid("email, realname and comment have at most 255 characters and no control characters".into()));
+    }
+    if !request.email.is_empty() && !request.email.contains('@') {
+        return Err(Error::Invalid("the e-mail address has no @".into()));
+    }
+    Ok(())
+}
