@@ -1,0 +1,155 @@
+//! What the suites share: drivers to run on, bytes to store, and ways to look at what came back.
+#![allow(dead_code, reason = "every test binary compiles this module and none uses all of it")]
+#![allow(
+    clippy::allow_attributes,
+    reason = "whether code is dead differs between the binaries, so `expect` cannot hold"
+)]
+
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use tempfile::TempDir;
+use wharf_blob::{BlobDriver, BlobError, ByteStream, Filesystem, Memory, ObjectKey, S3, S3Options};
+use wharf_model::{Generation, Secret, UploadId};
+use wharf_oci::{Algorithm, Digest, Hasher};
+
+pub(crate) const KIB: u64 = 1 << 10;
+pub(crate) const MIB: u64 = 1 << 20;
+
+/// A driver under test. Dropping it removes a temporary folder.
+pub(crate) struct Candidate {
+    pub(crate) driver: Arc<dyn BlobDriver>,
+    folder: Option<TempDir>,
+}
+
+/// Every driver that can run here: one line for each.
+pub(crate) fn drivers() -> Vec<Candidate> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut drivers = vec![
+        Candidate {
+            driver: Arc::new(Memory::new(1 << 30)),
+            folder: None,
+        },
+        Candidate {
+            driver: Arc::new(Filesystem::open(folder.path()).expect("the root opens")),
+            folder: Some(folder),
+        },
+    ];
+    if let Some(options) = s3_options() {
+        drivers.push(Candidate {
+            driver: Arc::new(S3::connect(options).expect("the options connect")),
+            folder: None,
+        });
+    }
+    drivers
+}
+
+/// The S3 server of `tests/servers/seaweedfs.sh`, in a folder of its own, when one runs.
+pub(crate) fn s3_options() -> Option<S3Options> {
+    let read = |name: &str| std::env::var(format!("WHARF_TEST_S3_{name}")).ok();
+    Some(S3Options {
+        endpoint: read("ENDPOINT")?,
+        region: "us-east-1".into(),
+        bucket: read("BUCKET").expect("WHARF_TEST_S3_BUCKET"),
+        prefix: format!("run-{}", Generation::new()),
+        access_key: read("ACCESS_KEY").map(Secret::new),
+        secret_key: read("SECRET_KEY").map(Secret::new),
+        path_style: true,
+    })
+}
+
+/// A key that nothing has.
+pub(crate) fn blob_key() -> ObjectKey {
+    ObjectKey::blob(&Digest::sha256(Generation::new().to_string().as_bytes()), Generation::new())
+}
+
+/// A key of a chunk that nothing has.
+pub(crate) fn part_key(offset: u64) -> ObjectKey {
+    ObjectKey::upload_part(UploadId::new(), offset, Generation::new())
+}
+
+/// The bytes `from..to` of an endless text that does not repeat at any power of two.
+pub(crate) fn pattern(from: u64, to: u64) -> Vec<u8> {
+    const PERIOD: u64 = 65_521;
+    let period: Vec<u8> = (0..PERIOD).map(|n| (n.wrapping_mul(2_654_435_761) >> 7) as u8).collect();
+    let mut bytes = Vec::with_capacity((to - from) as usize);
+    let mut at = from;
+    while at < to {
+        let start = at % PERIOD;
+        let len = (PERIOD - start).min(to - at);
+        bytes.extend_from_slice(&period[start as usize..(start + len) as usize]);
+        at += len;
+    }
+    bytes
+}
+
+/// A stream of the first `size` bytes of the text, in chunks of odd sizes.
+pub(crate) fn body(size: u64) -> ByteStream {
+    let bytes = Bytes::from(pattern(0, size));
+    let sizes = [7_usize, 1, 16_384, 65_536, 300_001];
+    let step = move |(bytes, turn): (Bytes, usize)| async move {
+        let mut rest = bytes;
+        let chunk = rest.split_to(sizes[turn % sizes.len()].min(rest.len()));
+        (!chunk.is_empty()).then_some((Ok(chunk), (rest, turn + 1)))
+    };
+    stream::unfold((bytes, 0), step).boxed()
+}
+
+/// A stream that fails after `size` bytes.
+pub(crate) fn broken_body(size: u64) -> ByteStream {
+    body(size)
+        .chain(stream::iter([Err(io::Error::other("the client went away"))]))
+        .boxed()
+}
+
+/// The digest of some bytes, so that a failed comparison does not print megabytes.
+pub(crate) fn digest(bytes: &[u8]) -> Digest {
+    Digest::sha256(bytes)
+}
+
+/// Number and digest of a stream's bytes.
+pub(crate) async fn drain(stream: ByteStream) -> io::Result<(u64, Digest)> {
+    let start = (0, Hasher::new(Algorithm::Sha256));
+    let folded = stream.try_fold(start, |(len, mut hasher), chunk| {
+        hasher.update(&chunk);
+        std::future::ready(Ok((len + chunk.len() as u64, hasher)))
+    });
+    folded.await.map(|(len, hasher)| (len, hasher.finish()))
+}
+
+/// Asserts that `key` holds exactly `bytes`.
+pub(crate) async fn assert_holds(driver: &dyn BlobDriver, key: &ObjectKey, bytes: &[u8]) {
+    let name = driver.name();
+    assert_eq!(driver.size(key).await.unwrap(), Some(bytes.len() as u64), "{name}");
+    let reader = driver
+        .open(key, None)
+        .await
+        .unwrap()
+        .unwrap_or_else(|| panic!("{name}: {key} is there"));
+    assert_eq!(reader.size, bytes.len() as u64, "{name}");
+    let found = drain(reader.stream).await.unwrap();
+    assert_eq!(found, (bytes.len() as u64, digest(bytes)), "{name}");
+}
+
+/// Asserts that nothing is stored under `key`.
+pub(crate) async fn assert_absent(driver: &dyn BlobDriver, key: &ObjectKey) {
+    let name = driver.name();
+    assert_eq!(driver.size(key).await.unwrap(), None, "{name}");
+    assert!(driver.open(key, None).await.unwrap().is_none(), "{name}");
+    assert!(driver.open(key, Some(0..1)).await.unwrap().is_none(), "{name}");
+}
+
+/// What is listed below `prefix`, sorted.
+pub(crate) async fn listed(driver: &dyn BlobDriver, prefix: &str) -> Vec<(String, u64)> {
+    let listing = driver.list(prefix).await.unwrap();
+    let mut found: Vec<_> = listing.try_collect().await.unwrap();
+    found.sort();
+    found
+}
+
+/// Stores the first `size` bytes of the text.
+pub(crate) async fn store(driver: &dyn BlobDriver, key: &ObjectKey, size: u64) -> Result<u64, BlobError> {
+    driver.put(key, body(size)).await
+}
