@@ -11,7 +11,7 @@
 //! 3. A contract suite in `tests/contract/`, which runs on both engines.
 //!
 //! # Portable SQL
-//! * Text literals go through `sql!`: a test prepares each on both engines. Parameters are `$1`, `$2`.
+//! * Literals go through `sql!` and `sql_locking!`, without escapes: a test finds each and prepares it on both engines. Parameters are `$1`, `$2`.
 //! * Every integer is 64 bits; sums are `CAST(SUM(x) AS BIGINT)`. Time comes in as a parameter, never from the engine.
 //! * Booleans are `TRUE`, `FALSE` and parameters. Text compares byte by byte; fold case before storing, not in SQL.
 //! * No arrays, modifying CTEs, triggers or stored functions. JSON is stored and read whole.

@@ -132,6 +132,20 @@ impl Writer<Blobs<'_>> {
         row.read()
     }
 
+    /// Points a blob whose bytes were lost to new ones. Nothing happens when somebody else did it first: `lost_key` must
+    /// still be what the row says. Returns whether it did.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.replace_object")]
+    pub async fn replace_object(&mut self, id: BlobId, lost_key: &str, new_key: &str, size: i64) -> Result<bool, StoreError> {
+        let replaced = self
+            .conn
+            .execute(sql!("UPDATE blobs SET object_key = $3, size = $4 WHERE id = $1 AND object_key = $2", id, lost_key, new_key, size))
+            .await?;
+        Ok(replaced == 1)
+    }
+
     /// Lets a repository hold a blob. Nothing happens when it does.
     ///
     /// # Errors

@@ -45,4 +45,32 @@ impl Manifests<'_> {
             .await?;
         Ok(rows.into_iter().map(|(id, referrer)| (ManifestId(id), referrer)).collect())
     }
+
+    /// Whether the list goes on after the row `after`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.has_referrer_after")]
+    pub async fn has_referrer_after(
+        &mut self,
+        repository: RepositoryId,
+        subject: &Digest,
+        artifact_type: Option<&str>,
+        after: ManifestId,
+    ) -> Result<bool, StoreError> {
+        let row: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT id FROM manifests
+                 WHERE repository_id = $1 AND subject_digest = $2 AND id > $3 AND referrer IS NOT NULL
+                   AND (CAST($4 AS TEXT) IS NULL OR artifact_type = $4)
+                 ORDER BY id LIMIT 1",
+                repository,
+                subject,
+                artifact_type,
+                after.0
+            ))
+            .await?;
+        Ok(row.is_some())
+    }
 }
