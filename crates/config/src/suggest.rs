@@ -12,11 +12,12 @@ pub(crate) fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a st
         .iter()
         .map(|candidate| (distance(written, candidate), *candidate))
         .min()?;
-    if distance <= 2.max(written.len() / 3) {
+    if distance <= 2 {
         return Some(best);
     }
-    // The right key in the wrong table.
-    candidates.into_iter().find(|candidate| last_part(candidate) == last_part(written))
+    // The right key in the wrong table, else whatever looks alike.
+    let elsewhere = candidates.into_iter().find(|candidate| last_part(candidate) == last_part(written));
+    elsewhere.or_else(|| (distance <= written.len() / 3).then_some(best))
 }
 
 /// Edits (insert, delete, replace) that turn one text into the other.
@@ -47,6 +48,8 @@ mod tests {
             ("server.data-dir", Some("server.data_dir")),
             ("servr.listen", Some("server.listen")),
             ("storage.level", Some("log.level")),
+            ("server.level", Some("log.level")),
+            ("storage.s3.end_pt", Some("storage.s3.endpoint")),
             ("something.else.entirely", None),
         ] {
             assert_eq!(nearest(written, KEYS.into_iter()), meant, "{written}");

@@ -87,7 +87,7 @@ impl Rules {
         };
         let embedded = url
             .strip_prefix("sqlite:")
-            .is_some_and(|path| !path.trim_start_matches('/').is_empty());
+            .is_some_and(|path| !path.trim_start_matches('/').is_empty() && !path.contains(":memory:"));
         let server = ["postgres://", "postgresql://"]
             .iter()
             .any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));

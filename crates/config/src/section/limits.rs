@@ -10,7 +10,7 @@ use crate::{ByteSize, Duration};
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Size of a manifest or index.
-    #[schemars(extend("x-min" = "64KiB", "x-max" = "64MiB"))]
+    #[schemars(extend("x-min" = "1KiB", "x-max" = "64MiB"))]
     pub manifest_size: ByteSize,
     /// Nesting of a JSON document, manifests included.
     #[schemars(range(min = 8, max = 120))]
@@ -21,13 +21,13 @@ pub struct Limits {
     /// Size of a JSON body sent to the REST API.
     #[schemars(extend("x-min" = "1KiB", "x-max" = "64MiB"))]
     pub json_body: ByteSize,
-    /// Size of a request's line and headers together.
+    /// Size of a request's line and headers together; more is answered 431.
     #[schemars(extend("x-min" = "8KiB", "x-max" = "1MiB"))]
     pub header_size: ByteSize,
-    /// Headers of a request.
+    /// Headers of a request; more is answered 431.
     #[schemars(range(min = 16, max = 1000))]
     pub header_count: usize,
-    /// Length of a request's path and query.
+    /// Length of a request's path and query; more is answered 414.
     #[schemars(extend("x-min" = "1KiB", "x-max" = "60KiB"))]
     pub uri_length: ByteSize,
     /// How long the headers of a request may take to arrive.
@@ -45,9 +45,9 @@ pub struct Limits {
     /// Bytes per second that a body must move at on average over `limits.min_rate_window`; 0 for no such bound.
     pub min_rate: ByteSize,
     /// Time over which `limits.min_rate` is measured.
-    #[schemars(extend("x-min" = "1s", "x-max" = "1h"))]
+    #[schemars(extend("x-min" = "100ms", "x-max" = "1h"))]
     pub min_rate_window: Duration,
-    /// Client connections open at the same time; further ones wait to be accepted.
+    /// Client connections open at the same time; further ones wait to be accepted, and idle ones are closed to make room.
     #[schemars(range(min = 1, max = 1000000))]
     pub connections: usize,
     /// Entries on a page of the tag list and the catalog at most.
@@ -60,7 +60,7 @@ pub struct Limits {
     #[schemars(range(min = 1, max = 1000000))]
     pub open_uploads: i64,
     /// Size of a blob.
-    #[schemars(extend("x-min" = "1MiB"))]
+    #[schemars(extend("x-min" = "1KiB"))]
     pub blob_size: ByteSize,
     /// Tags that one manifest push may set.
     #[schemars(range(min = 1, max = 10000))]

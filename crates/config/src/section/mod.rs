@@ -40,7 +40,7 @@ pub struct Config {
     pub registry: Registry,
     /// Upper bounds that keep one client from using up the server.
     pub limits: Limits,
-    /// Log output, written to standard error.
+    /// Log output.
     pub log: Log,
     /// What is dubious but not wrong, in sentences to log at start-up; filled by [`Config::load`].
     #[serde(skip)]

@@ -19,7 +19,8 @@ pub struct Server {
     /// links; a `Host` header never is. Unset: `http` or `https` (as `tls.mode` says) and the listen address.
     #[schemars(example = "https://registry.example.com")]
     pub external_url: Option<String>,
-    /// Folder for the embedded database, the token keys and, unless set otherwise, the storage. Relative to the working directory.
+    /// Folder for whatever the server keeps on disk: the embedded database and the storage, unless they are set otherwise, and a
+    /// self-signed certificate. Relative to the working directory.
     #[schemars(extend("format" = "path"))]
     pub data_dir: PathBuf,
     /// How long requests under way may still take after the signal to stop.

@@ -51,7 +51,7 @@ pub struct Filesystem {
 #[serde(deny_unknown_fields, default)]
 pub struct Memory {
     /// Bytes held at most; a push beyond it fails.
-    #[schemars(extend("x-min" = "1MiB"))]
+    #[schemars(extend("x-min" = "1KiB"))]
     pub limit: ByteSize,
 }
 

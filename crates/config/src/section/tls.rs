@@ -20,7 +20,7 @@ pub struct Tls {
     #[schemars(extend("format" = "path"), example = "/etc/wharf/tls.key")]
     pub key: Option<PathBuf>,
     /// How often the two files are looked at; a changed certificate is used for new connections without a restart.
-    #[schemars(extend("x-min" = "1s", "x-max" = "24h"))]
+    #[schemars(extend("x-min" = "100ms", "x-max" = "24h"))]
     pub reload_interval: Duration,
     /// DNS names and IP addresses the self-signed certificate is also valid for, besides `localhost` and the host of
     /// `server.external_url`.

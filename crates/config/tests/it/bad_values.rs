@@ -39,7 +39,7 @@ fn every_problem_is_reported_at_once() {
             "wharf.toml line 3: server.listne: no key has this name; did you mean server.listen?",
             "wharf.toml line 5: database.max_connections: 0 is not a whole number, 1 to 1000",
             "wharf.toml line 7: tls.mode: \"on\" is not one of off, files, self-signed",
-            "wharf.toml line 9: limits.manifest_size: \"4 apples\" is not a size such as 64KiB, 4MiB or 1GB, 64KiB to 64MiB",
+            "wharf.toml line 9: limits.manifest_size: \"4 apples\" is not a size such as 64KiB, 4MiB or 1GB, 1KiB to 64MiB",
         ]
     );
     assert!(

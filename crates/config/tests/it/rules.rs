@@ -63,16 +63,17 @@ fn the_external_url_is_scheme_host_and_port_only() {
 
 #[test]
 fn the_database_is_embedded_or_postgres() {
-    for good in [
-        "sqlite:x.db",
-        "sqlite:///srv/x.db",
-        "sqlite::memory:",
-        "postgres://u:p@h/d",
-        "postgresql://h/d",
-    ] {
+    for good in ["sqlite:x.db", "sqlite:///srv/x.db", "postgres://u:p@h/d", "postgresql://h/d"] {
         load_vars([("WHARF_DATABASE__URL", good)]).expect(good);
     }
-    for bad in ["mysql://u:hunter2@h/d", "sqlite:", "sqlite://", "postgres://", "hunter2"] {
+    for bad in [
+        "mysql://u:hunter2@h/d",
+        "sqlite:",
+        "sqlite://",
+        "sqlite::memory:",
+        "postgres://",
+        "hunter2",
+    ] {
         let error = load_vars([("WHARF_DATABASE__URL", bad)]).expect_err(bad).to_string();
         assert!(
             error.contains("database.url: expected sqlite:<path> or postgres://") && !error.contains("hunter2"),
