@@ -1,6 +1,7 @@
 //! What can go wrong while measuring.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A failed step of the benchmark.
 #[derive(Debug, thiserror::Error)]
@@ -64,4 +65,13 @@ impl BenchError {
         let what = what.into();
         move |source| Self::Io { what, source }
     }
+}
+
+/// Gives up on `step` after `limit`.
+pub(crate) async fn within<T>(what: &str, limit: Duration, step: impl Future<Output = Result<T, BenchError>>) -> Result<T, BenchError> {
+    let timeout = || BenchError::Timeout {
+        what: what.into(),
+        seconds: limit.as_secs(),
+    };
+    tokio::time::timeout(limit, step).await.map_err(|_| timeout())?
 }

@@ -26,12 +26,16 @@ pub(crate) enum Figure {
     ManifestLatency,
     /// The server's processor time for one such request.
     ManifestCpu,
+    /// The load generator's processor time for one such request.
+    ManifestLoadCpu,
     /// GET of a small blob.
     SmallBlobRate,
     /// 99th percentile of its latency.
     SmallBlobLatency,
     /// The server's processor time for one such request.
     SmallBlobCpu,
+    /// The load generator's processor time for one such request.
+    SmallBlobLoadCpu,
     /// GET of a large blob on one connection.
     LargeBlobOne,
     /// GET of a large blob on several connections at once.
@@ -68,9 +72,11 @@ impl Figure {
             Self::ManifestRate => ("manifest GET by tag", "req/s", Better::More),
             Self::ManifestLatency => ("manifest GET, 99th percentile", "ms", Better::Less),
             Self::ManifestCpu => ("manifest GET, server CPU each", "µs", Better::Less),
+            Self::ManifestLoadCpu => ("manifest GET, load CPU each", "µs", Better::Less),
             Self::SmallBlobRate => ("blob GET 4 KiB", "req/s", Better::More),
             Self::SmallBlobLatency => ("blob GET 4 KiB, 99th percentile", "ms", Better::Less),
             Self::SmallBlobCpu => ("blob GET 4 KiB, server CPU each", "µs", Better::Less),
+            Self::SmallBlobLoadCpu => ("blob GET 4 KiB, load CPU each", "µs", Better::Less),
             Self::LargeBlobOne => ("blob GET 100 MiB, 1 connection", "GB/s", Better::More),
             Self::LargeBlobFour => ("blob GET 100 MiB, 4 connections", "GB/s", Better::More),
             Self::Push100 => ("push 1 × 100 MiB", "s", Better::Less),

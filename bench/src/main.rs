@@ -1,9 +1,9 @@
 //! Runs Wharf beside other registries on the same work and prints how they compare.
 //!
 //! ```text
-//! options → peer (find, start, stop) → runner (rounds, interleaved) → work/* (what is measured)
-//!                                                                       ├ registry (the protocol) → client (HTTP/1.1)
-//!                                                                       └ payload, stopwatch, process
+//! options → peer → server (processes) → runner (rounds, interleaved) → work/* (what is measured)
+//!                                                                         ├ registry (the protocol) → client (HTTP/1.1)
+//!                                                                         └ payload, stopwatch, process
 //!           report (table, JSON) ← results (medians, ratios) ← figure (names, units)
 //! ```
 
@@ -20,6 +20,7 @@ mod report;
 mod results;
 mod runner;
 mod seed;
+mod server;
 mod stopwatch;
 mod work;
 
@@ -53,9 +54,11 @@ fn start(options: &Options) -> Result<(), BenchError> {
         .map_err(BenchError::io("start the runtime"))?;
     runtime.block_on(async {
         // When a signal wins, the bench is dropped where it stands: the server is killed, then the data directories go.
+        // The listener comes first, so that there is no moment at which a signal leaves something behind.
         tokio::select! {
-            result = bench(options) => result,
+            biased;
             result = interrupted() => result,
+            result = bench(options) => result,
         }
     })
 }

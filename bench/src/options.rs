@@ -8,7 +8,7 @@ use crate::work::Work;
 /// Runs Wharf beside the other registries of this machine on the same work and prints the ratios.
 ///
 /// Each registry runs alone, on its own loopback port, with its own fresh data directory below the work directory, and is
-/// stopped at the end. A registry whose binary is missing is listed and left out. A full run writes about 1.5 GB per
+/// stopped at the end. A registry whose binary is missing is listed and left out. A full run writes about 1 GB per
 /// registry and round below the work directory and removes it at the end.
 #[derive(Debug, clap::Parser)]
 #[command(name = "wharf-bench", version)]

@@ -1,31 +1,20 @@
-//! The registries that are measured: how each is found, started, addressed and stopped.
+//! The registries that are measured: how each is found, configured, started and addressed.
 
-use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
+use std::process::Stdio;
 
 use base64::Engine as _;
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tempfile::TempDir;
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 
-use crate::error::BenchError;
+use crate::error::{BenchError, within};
 use crate::options::Options;
 use crate::registry::{Client, Target};
 use crate::seed::REPOSITORY;
-use crate::stopwatch::Stopwatch;
+use crate::server::{READY, Running};
 
-/// How long a server may take to become ready.
-const READY: Duration = Duration::from_secs(30);
-/// Pause between two looks at whether it is.
-const POLL: Duration = Duration::from_millis(1);
-/// How long a server may take to leave after SIGTERM before it is killed.
-const LEAVE: Duration = Duration::from_secs(10);
-/// How much of a server's log an error quotes, in bytes.
-const LOG_TAIL: usize = 2000;
 /// Wharf's administrator exists only inside the run and its loopback port.
 const ADMIN_PASSWORD: &str = "Wharf-bench-12345";
 /// Distribution wants a secret shared by its replicas; there is one replica.
@@ -58,17 +47,6 @@ pub(crate) struct Peer {
     pub(crate) version: String,
     kind: Kind,
     home: TempDir,
-}
-
-/// A started, ready server. Dropping it kills it; [`Running::stop`] asks it first.
-pub(crate) struct Running {
-    /// Where it listens.
-    pub(crate) target: Target,
-    /// Its process id.
-    pub(crate) pid: u32,
-    /// From exec to the first 200.
-    pub(crate) start_up: Duration,
-    child: Child,
 }
 
 /// The registries the options name, Wharf first.
@@ -108,13 +86,13 @@ impl Candidate {
 }
 
 async fn version(binary: &Path) -> Result<String, BenchError> {
-    let output = Command::new(binary)
+    let what = format!("{} --version", binary.display());
+    let run = Command::new(binary)
         .arg("--version")
         .stdin(Stdio::null())
         .kill_on_drop(true)
-        .output()
-        .await
-        .map_err(BenchError::io(format!("run {} --version", binary.display())))?;
+        .output();
+    let output = within(&what, READY, async { run.await.map_err(BenchError::io(what.clone())) }).await?;
     let bytes = if output.stdout.is_empty() { output.stderr } else { output.stdout };
     Ok(String::from_utf8_lossy(&bytes).lines().next().unwrap_or_default().trim().to_owned())
 }
@@ -128,45 +106,15 @@ impl Peer {
     /// Starts the server on a free port and waits until it answers.
     pub(crate) async fn start(&self) -> Result<Running, BenchError> {
         let address = free_address()?;
-        let log_path = self.home.path().join("server.log");
-        let log = File::create(&log_path).map_err(BenchError::io("create a server's log"))?;
-        let errors = log.try_clone().map_err(BenchError::io("share a server's log"))?;
-        let mut command = self.command(address)?;
-        command
-            .current_dir(self.home.path())
-            .stdin(Stdio::null())
-            .stdout(log)
-            .stderr(errors)
-            .kill_on_drop(true);
-        let watch = Stopwatch::start();
-        let mut child = command
-            .spawn()
-            .map_err(BenchError::io(format!("start {}", self.binary.display())))?;
         let target = Target {
             address,
             push_auth: self.push_auth(),
             pull_auth: None,
         };
-        let ready = tokio::select! {
-            () = until_ready(&target, self.ready_path()) => Ok(watch.elapsed()),
-            status = child.wait() => Err(left(status)),
-            () = tokio::time::sleep(READY) => Err(format!("no 200 on {} within {} s", self.ready_path(), READY.as_secs())),
-        };
-        let start_up = ready.map_err(|reason| BenchError::NotReady {
-            name: self.name.into(),
-            reason,
-            log: tail(&log_path),
-        })?;
-        let pid = child
-            .id()
-            .ok_or_else(|| BenchError::Answer(format!("{} left at once", self.name)))?;
-        let mut running = Running {
-            target,
-            pid,
-            start_up,
-            child,
-        };
-        running.target.pull_auth = self.pull_auth(&running.target).await?;
+        let mut command = self.command(address)?;
+        command.current_dir(self.home.path());
+        let mut running = Running::start(self.name, command, target, self.ready_path(), &self.home.path().join("server.log")).await?;
+        running.target.pull_auth = within("the pull token", READY, self.pull_auth(&running.target)).await?;
         Ok(running)
     }
 
@@ -233,54 +181,6 @@ impl Peer {
     }
 }
 
-impl Running {
-    /// Asks the server to leave and waits; kills it when it does not.
-    pub(crate) async fn stop(mut self) -> Result<(), BenchError> {
-        if let Some(pid) = self.child.id().and_then(|id| Pid::from_raw(id.cast_signed())) {
-            let _ = kill_process(pid, Signal::TERM); // it may have left by itself; wait() below tells
-        }
-        if tokio::time::timeout(LEAVE, self.child.wait()).await.is_err() {
-            self.child.kill().await.map_err(BenchError::io("kill a server"))?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Running {
-    /// On an error, a panic or a signal: the server must be gone before its data directory is removed.
-    fn drop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(Some(_))) {
-            return;
-        }
-        let _ = self.child.start_kill(); // an error means it has left
-        let watch = Stopwatch::start();
-        while matches!(self.child.try_wait(), Ok(None)) && watch.elapsed() < LEAVE {
-            std::thread::sleep(POLL);
-        }
-    }
-}
-
-async fn until_ready(target: &Target, path: &str) {
-    let request = target.get_request(path);
-    loop {
-        if let Ok(mut client) = Client::open(target).await
-            && client.answers(&request).await
-        {
-            return;
-        }
-        tokio::time::sleep(POLL).await;
-    }
-}
-
-fn left(status: std::io::Result<ExitStatus>) -> String {
-    status.map_or_else(|error| error.to_string(), |status| status.to_string())
-}
-
-fn tail(path: &Path) -> String {
-    let bytes = std::fs::read(path).unwrap_or_default();
-    String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(LOG_TAIL)..]).into_owned()
-}
-
 /// A loopback port that was free a moment ago.
 fn free_address() -> Result<SocketAddr, BenchError> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(BenchError::io("find a free port"))?;
@@ -308,4 +208,21 @@ fn zot_config(data: &Path, address: SocketAddr) -> String {
         "log": { "level": "error" },
     })
     .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[tokio::test]
+    async fn a_missing_binary_is_not_an_error() {
+        let home = tempfile::tempdir().expect("scratch folder");
+        let missing = home.path().join("nothing").display().to_string();
+        let options = Options::parse_from(["wharf-bench", "--wharf", &missing, "--zot", &missing]);
+        for candidate in candidates(&options).iter().filter(|c| c.binary == Path::new(&missing)) {
+            assert!(candidate.prepare(home.path()).await.expect("looked").is_none());
+        }
+        assert_eq!(candidates(&options)[0].name, "wharf");
+    }
 }

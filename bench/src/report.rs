@@ -15,7 +15,8 @@ const NOTES: &[&str] = &[
     "Durability is each registry's own default: nothing that flushes to disk was switched on or off. Buffered writes of one server are \
      flushed (sync) before the next one starts.",
     "Wharf checks a bearer token on pulls and Basic credentials on pushes and in the mixed work; the others run open to anonymous clients.",
-    "The load generator shares the processors with the server. Figures of server CPU have a resolution of 10 ms for the whole round.",
+    "The load generator shares the processors with the server. Its own cost is the `load CPU` figure; a rate near \
+     threads / load CPU is the generator's limit, not the server's. CPU figures have a resolution of 10 ms for the whole round.",
     "Values are medians; ± is half the distance between the smallest and the largest round. Ratios are Wharf divided by the other.",
 ];
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use crate::error::BenchError;
+use crate::error::{BenchError, within};
 use crate::figure::Figure;
 use crate::options::Plan;
-use crate::peer::{Peer, Running};
+use crate::peer::Peer;
 use crate::results::Results;
 use crate::seed::{Seed, Seeded};
 use crate::work::{Fresh, Outcome, Round, Work};
@@ -96,7 +96,7 @@ async fn interleave(peers: &[&Peer], work: Work, plan: &Plan, seeded: &Seeded, c
 
 async fn one_round(peer: &Peer, work: Work, plan: &Plan, seeded: &Seeded, fresh: &Arc<Fresh>, number: u32) -> Result<Outcome, BenchError> {
     rustix::fs::sync(); // what another server left in memory is not written on this one's time
-    let server: Running = peer.start().await?;
+    let server = peer.start().await?;
     let round = Round {
         server: &server,
         plan,
@@ -104,15 +104,10 @@ async fn one_round(peer: &Peer, work: Work, plan: &Plan, seeded: &Seeded, fresh:
         fresh,
         number,
     };
-    let outcome = within("a round", PATIENCE + plan.window, work.run(&round)).await?;
+    let result = within("a round", PATIENCE + plan.window, work.run(&round)).await;
+    if !matches!(&result, Ok(outcome) if outcome.errors.is_empty()) {
+        eprintln!("{}: its log ends with:\n{}", peer.name, server.log_tail());
+    }
     server.stop().await?;
-    Ok(outcome)
-}
-
-async fn within<T>(what: &str, limit: Duration, step: impl Future<Output = Result<T, BenchError>>) -> Result<T, BenchError> {
-    let timeout = || BenchError::Timeout {
-        what: what.into(),
-        seconds: limit.as_secs(),
-    };
-    tokio::time::timeout(limit, step).await.map_err(|_| timeout())?
+    result
 }

@@ -14,9 +14,9 @@ use crate::error::BenchError;
 use crate::figure::{Figure, Sample};
 use crate::options::Plan;
 use crate::payload::Payload;
-use crate::peer::Running;
 use crate::registry::config;
 use crate::seed::{REPOSITORY, SMALL, Seeded, TAG};
+use crate::server::Running;
 
 const MIB: usize = 1024 * 1024;
 
@@ -154,7 +154,12 @@ fn manifest_get(round: &Round<'_>) -> rate::Get {
         path: format!("/v2/{REPOSITORY}/manifests/{TAG}"),
         length: round.seeded.manifest_length,
         digest: round.seeded.manifest_digest.clone(),
-        figures: [Figure::ManifestRate, Figure::ManifestLatency, Figure::ManifestCpu],
+        figures: [
+            Figure::ManifestRate,
+            Figure::ManifestLatency,
+            Figure::ManifestCpu,
+            Figure::ManifestLoadCpu,
+        ],
     }
 }
 
@@ -163,6 +168,11 @@ fn small_blob_get(round: &Round<'_>) -> rate::Get {
         path: format!("/v2/{REPOSITORY}/blobs/{}", round.seeded.small_digest),
         length: SMALL as u64,
         digest: round.seeded.small_digest.clone(),
-        figures: [Figure::SmallBlobRate, Figure::SmallBlobLatency, Figure::SmallBlobCpu],
+        figures: [
+            Figure::SmallBlobRate,
+            Figure::SmallBlobLatency,
+            Figure::SmallBlobCpu,
+            Figure::SmallBlobLoadCpu,
+        ],
     }
 }

@@ -23,11 +23,11 @@ pub(crate) struct Get {
     pub(crate) length: u64,
     /// Digest of it, checked once on each connection.
     pub(crate) digest: String,
-    /// Rate, latency, and processor time of the server.
-    pub(crate) figures: [Figure; 3],
+    /// Rate, latency, and processor time of the server and of the load generator.
+    pub(crate) figures: [Figure; 4],
 }
 
-/// Measures the rate, the 99th percentile of the latency, and the server's processor time for each request.
+/// Measures the rate, the 99th percentile of the latency, and the processor time on both sides for each request.
 pub(crate) async fn run(round: &Round<'_>, get: &Get) -> Result<Vec<Sample>, BenchError> {
     let request: Arc<[u8]> = round.server.target.get_request(&get.path).into();
     let mut clients = Vec::new();
@@ -37,15 +37,17 @@ pub(crate) async fn run(round: &Round<'_>, get: &Get) -> Result<Vec<Sample>, Ben
         clients.push(client);
     }
     let (clients, _) = window(clients, &request, get.length, round.plan.window / WARM_UP).await?;
-    let cpu_before = cpu_seconds(round.server.pid)?;
+    let load = std::process::id();
+    let (cpu_before, load_before) = (cpu_seconds(round.server.pid)?, cpu_seconds(load)?);
     let (_, mut latencies) = window(clients, &request, get.length, round.plan.window).await?;
-    let cpu = cpu_seconds(round.server.pid)? - cpu_before;
+    let (cpu, load_cpu) = (cpu_seconds(round.server.pid)? - cpu_before, cpu_seconds(load)? - load_before);
     let requests = latencies.len().max(1) as f64;
-    let [rate, latency, cpu_each] = get.figures;
+    let [rate, latency, cpu_each, load_each] = get.figures;
     Ok(vec![
         (rate, latencies.len() as f64 / round.plan.window.as_secs_f64()),
         (latency, percentile_99(&mut latencies).as_secs_f64() * 1e3),
         (cpu_each, cpu / requests * 1e6),
+        (load_each, load_cpu / requests * 1e6),
     ])
 }
 
