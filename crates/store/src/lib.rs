@@ -15,7 +15,8 @@
 //! * Every integer is 64 bits; sums are `CAST(SUM(x) AS BIGINT)`. Time comes in as a parameter, never from the engine.
 //! * Booleans are `TRUE`, `FALSE` and parameters. Text compares byte by byte; fold case before storing, not in SQL.
 //! * No arrays, modifying CTEs, triggers or stored functions. JSON is stored and read whole.
-//! * Lists of values and optional filters are built with sea-query, lists in chunks of [`CHUNK`].
+//! * Lists of values and optional filters are built with sea-query, lists in chunks of 500. Build them in functions that
+//!   are not async: sea-query's types cannot cross an await.
 //! * Rows are locked with `sql_locking!` only: parents before children, so that two writers cannot wait for each other.
 //! * Upserts are `ON CONFLICT`, because a failed statement ends a PostgreSQL transaction. Guarded changes are one `UPDATE`
 //!   whose touched rows are counted. What a row takes along when it goes is written out.

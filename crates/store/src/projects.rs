@@ -5,7 +5,7 @@ use wharf_model::{Page, Project, ProjectId, ProjectName, Role, Timestamp, UserId
 
 use crate::db::{Conn, Statement, inconsistent, parse, sql, sql_locking};
 use crate::text::{contains, is_storable};
-use crate::{StoreError, Visibility, Writer};
+use crate::{Engine, StoreError, Visibility, Writer};
 
 /// Projects.
 #[derive(Debug)]
@@ -88,23 +88,11 @@ impl Projects<'_> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.projects.list")]
     pub async fn list(&mut self, filter: &ProjectFilter, page: Page) -> Result<(Vec<Project>, i64), StoreError> {
-        let Some(matching) = filter.select() else {
+        let Some((count, select)) = filter.statements(self.conn.engine(), page)? else {
             return Ok((Vec::new(), 0));
         };
-        let mut count = matching.clone();
-        count.expr(Expr::cust("COUNT(*)"));
-        let (total,): (i64,) = self.conn.fetch_one(Statement::built(self.conn.engine(), &count)?).await?;
-        let mut select = matching;
-        for column in ["id", "name", "owner_id", "public", "created_at", "updated_at"] {
-            select.column(("projects", column));
-        }
-        select.expr_as(Expr::col(("users", "name")), "owner_name");
-        select.expr_as(Expr::cust(REPOSITORY_COUNT), "repository_count");
-        select
-            .order_by(("projects", "name"), Order::Asc)
-            .limit(page.size)
-            .offset(page.offset());
-        let rows: Vec<ProjectRow> = self.conn.fetch_all(Statement::built(self.conn.engine(), &select)?).await?;
+        let (total,): (i64,) = self.conn.fetch_one(count).await?;
+        let rows: Vec<ProjectRow> = self.conn.fetch_all(select).await?;
         let projects = rows.into_iter().map(ProjectRow::read).collect::<Result<_, _>>()?;
         Ok((projects, total))
     }
@@ -219,6 +207,24 @@ impl ProjectFilter {
             owner: None,
             visible_to,
         }
+    }
+
+    /// The statements that count and fetch a page. `None` when nothing can match.
+    fn statements(&self, engine: Engine, page: Page) -> Result<Option<(Statement<'static>, Statement<'static>)>, StoreError> {
+        let Some(mut select) = self.select() else {
+            return Ok(None);
+        };
+        let count = Statement::built(engine, select.clone().expr(Expr::cust("COUNT(*)")))?;
+        for column in ["id", "name", "owner_id", "public", "created_at", "updated_at"] {
+            select.column(("projects", column));
+        }
+        select.expr_as(Expr::col(("users", "name")), "owner_name");
+        select.expr_as(Expr::cust(REPOSITORY_COUNT), "repository_count");
+        select
+            .order_by(("projects", "name"), Order::Asc)
+            .limit(page.size)
+            .offset(page.offset());
+        Ok(Some((count, Statement::built(engine, &select)?)))
     }
 
     /// The matching projects joined with their owners, no columns yet. `None` when nothing can match.

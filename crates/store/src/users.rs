@@ -5,7 +5,7 @@ use wharf_model::{Page, Timestamp, User, UserId, Username};
 
 use crate::db::{Conn, Statement, parse, sql, sql_locking};
 use crate::text::{contains, is_storable};
-use crate::{StoreError, Writer};
+use crate::{Engine, StoreError, Writer};
 
 /// User accounts. Names are compared without regard to case: their lower-case form is stored beside them.
 #[derive(Debug)]
@@ -103,30 +103,11 @@ impl Users<'_> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.users.list")]
     pub async fn list(&mut self, name_contains: Option<&str>, page: Page) -> Result<(Vec<User>, i64), StoreError> {
-        let mut matching = Query::select().from("users").take();
-        if let Some(part) = name_contains {
-            if !is_storable(part) {
-                return Ok((Vec::new(), 0));
-            }
-            matching.and_where(Expr::col("name_key").like(contains(&part.to_lowercase())));
-        }
-        let mut count = matching.clone();
-        count.expr(Expr::cust("COUNT(*)"));
-        let (total,): (i64,) = self.conn.fetch_one(Statement::built(self.conn.engine(), &count)?).await?;
-        let mut select = matching;
-        select.columns([
-            "id",
-            "name",
-            "email",
-            "realname",
-            "comment",
-            "system_admin",
-            "disabled",
-            "created_at",
-            "updated_at",
-        ]);
-        select.order_by("name_key", Order::Asc).limit(page.size).offset(page.offset());
-        let rows: Vec<UserRow> = self.conn.fetch_all(Statement::built(self.conn.engine(), &select)?).await?;
+        let Some((count, select)) = list_statements(self.conn.engine(), name_contains, page)? else {
+            return Ok((Vec::new(), 0));
+        };
+        let (total,): (i64,) = self.conn.fetch_one(count).await?;
+        let rows: Vec<UserRow> = self.conn.fetch_all(select).await?;
         let users = rows.into_iter().map(UserRow::read).collect::<Result<_, _>>()?;
         Ok((users, total))
     }
@@ -236,6 +217,35 @@ impl Writer<Users<'_>> {
             .await?;
         Ok(self.conn.execute(sql!("DELETE FROM users WHERE id = $1", id)).await? == 1)
     }
+}
+
+/// The statements that count and fetch a page. `None` when nothing can match.
+fn list_statements(
+    engine: Engine,
+    name_contains: Option<&str>,
+    page: Page,
+) -> Result<Option<(Statement<'static>, Statement<'static>)>, StoreError> {
+    let mut select = Query::select().from("users").take();
+    if let Some(part) = name_contains {
+        if !is_storable(part) {
+            return Ok(None);
+        }
+        select.and_where(Expr::col("name_key").like(contains(&part.to_lowercase())));
+    }
+    let count = Statement::built(engine, select.clone().expr(Expr::cust("COUNT(*)")))?;
+    select.columns([
+        "id",
+        "name",
+        "email",
+        "realname",
+        "comment",
+        "system_admin",
+        "disabled",
+        "created_at",
+        "updated_at",
+    ]);
+    select.order_by("name_key", Order::Asc).limit(page.size).offset(page.offset());
+    Ok(Some((count, Statement::built(engine, &select)?)))
 }
 
 impl UserRow {

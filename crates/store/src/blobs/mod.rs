@@ -12,7 +12,7 @@ use wharf_model::{Blob, BlobId, ProjectId, RepositoryId, Timestamp};
 use wharf_oci::Digest;
 
 use crate::db::{Conn, Statement, parse, sql};
-use crate::{CHUNK, StoreError, Writer};
+use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// Stored blobs and which repositories hold them.
 #[derive(Debug)]
@@ -89,16 +89,8 @@ impl Blobs<'_> {
     pub async fn missing(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
         let mut held = HashSet::new();
         for chunk in digests.chunks(CHUNK) {
-            let link = Expr::col(("rb", "blob_id"))
-                .equals(("b", "id"))
-                .and(Expr::col(("rb", "repository_id")).eq(repository.0));
-            let select = Query::select()
-                .column(("b", "digest"))
-                .from_as("blobs", "b")
-                .join_as(JoinType::InnerJoin, "repository_blobs", "rb", link)
-                .and_where(Expr::col(("b", "digest")).is_in(chunk.iter().map(Digest::as_str)))
-                .take();
-            let rows: Vec<(String,)> = self.conn.fetch_all(Statement::built(self.conn.engine(), &select)?).await?;
+            let statement = select_held(self.conn.engine(), repository, chunk)?;
+            let rows: Vec<(String,)> = self.conn.fetch_all(statement).await?;
             held.extend(rows.into_iter().map(|(digest,)| digest));
         }
         // `insert` tells whether it is the first of its kind, so what is added here drops repetitions.
@@ -141,7 +133,13 @@ impl Writer<Blobs<'_>> {
     pub async fn replace_object(&mut self, id: BlobId, lost_key: &str, new_key: &str, size: i64) -> Result<bool, StoreError> {
         let replaced = self
             .conn
-            .execute(sql!("UPDATE blobs SET object_key = $3, size = $4 WHERE id = $1 AND object_key = $2", id, lost_key, new_key, size))
+            .execute(sql!(
+                "UPDATE blobs SET object_key = $3, size = $4 WHERE id = $1 AND object_key = $2",
+                id,
+                lost_key,
+                new_key,
+                size
+            ))
             .await?;
         Ok(replaced == 1)
     }
@@ -180,6 +178,19 @@ impl Writer<Blobs<'_>> {
             .await?;
         Ok(removed == 1)
     }
+}
+
+fn select_held(engine: Engine, repository: RepositoryId, digests: &[Digest]) -> Result<Statement<'static>, StoreError> {
+    let link = Expr::col(("rb", "blob_id"))
+        .equals(("b", "id"))
+        .and(Expr::col(("rb", "repository_id")).eq(repository.0));
+    let select = Query::select()
+        .column(("b", "digest"))
+        .from_as("blobs", "b")
+        .join_as(JoinType::InnerJoin, "repository_blobs", "rb", link)
+        .and_where(Expr::col(("b", "digest")).is_in(digests.iter().map(Digest::as_str)))
+        .take();
+    Statement::built(engine, &select)
 }
 
 impl BlobRow {

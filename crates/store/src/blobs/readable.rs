@@ -1,12 +1,12 @@
 //! Finding a blob somewhere a caller may read, for mounts that name no source.
 
-use sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_query::{Condition, Expr, ExprTrait, JoinType, Query};
 use wharf_model::{Blob, ProjectId, UserId};
 use wharf_oci::Digest;
 
 use super::{BlobRow, Blobs};
 use crate::db::{Statement, sql};
-use crate::{StoreError, Visibility};
+use crate::{Engine, StoreError, Visibility};
 
 /// Repositories in one query.
 const LISTED_CHUNK: usize = 100;
@@ -63,7 +63,7 @@ impl Blobs<'_> {
             return Ok(Some(row));
         }
         for chunk in listed.chunks(LISTED_CHUNK) {
-            let statement = Statement::built(self.conn.engine(), &select_listed(digest, chunk))?;
+            let statement = select_listed(self.conn.engine(), digest, chunk)?;
             if let Some(row) = self.conn.fetch_optional(statement).await? {
                 return Ok(Some(row));
             }
@@ -72,7 +72,7 @@ impl Blobs<'_> {
     }
 }
 
-fn select_listed(digest: &Digest, listed: &[(ProjectId, String)]) -> SelectStatement {
+fn select_listed(engine: Engine, digest: &Digest, listed: &[(ProjectId, String)]) -> Result<Statement<'static>, StoreError> {
     let one_of = listed.iter().fold(Condition::any(), |any, (project, path)| {
         any.add(
             Expr::col(("r", "project_id"))
@@ -80,7 +80,7 @@ fn select_listed(digest: &Digest, listed: &[(ProjectId, String)]) -> SelectState
                 .and(Expr::col(("r", "path")).eq(path.as_str())),
         )
     });
-    Query::select()
+    let select = Query::select()
         .columns([("b", "id"), ("b", "digest"), ("b", "size"), ("b", "object_key")])
         .from_as("blobs", "b")
         .join_as(
@@ -98,5 +98,6 @@ fn select_listed(digest: &Digest, listed: &[(ProjectId, String)]) -> SelectState
         .and_where(Expr::col(("b", "digest")).eq(digest.as_str()))
         .cond_where(one_of)
         .limit(1)
-        .take()
+        .take();
+    Statement::built(engine, &select)
 }

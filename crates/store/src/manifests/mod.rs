@@ -7,6 +7,7 @@
 //!                   └── tags
 //! ```
 
+mod links;
 mod put;
 mod referrers;
 
@@ -19,7 +20,7 @@ use wharf_model::{Manifest, ManifestId, ProjectId, RepositoryId};
 use wharf_oci::{Digest, MediaType, Reference};
 
 use crate::db::{Conn, Statement, inconsistent, parse, sql, sql_locking};
-use crate::{CHUNK, StoreError, Writer};
+use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// Manifests.
 #[derive(Debug)]
@@ -113,13 +114,8 @@ impl Manifests<'_> {
     pub async fn missing(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
         let mut held = HashSet::new();
         for chunk in digests.chunks(CHUNK) {
-            let select = Query::select()
-                .column("digest")
-                .from("manifests")
-                .and_where(Expr::col("repository_id").eq(repository.0))
-                .and_where(Expr::col("digest").is_in(chunk.iter().map(Digest::as_str)))
-                .take();
-            let rows: Vec<(String,)> = self.conn.fetch_all(Statement::built(self.conn.engine(), &select)?).await?;
+            let statement = select_held(self.conn.engine(), repository, chunk)?;
+            let rows: Vec<(String,)> = self.conn.fetch_all(statement).await?;
             held.extend(rows.into_iter().map(|(digest,)| digest));
         }
         // `insert` tells whether it is the first of its kind, so what is added here drops repetitions.
@@ -176,6 +172,16 @@ impl Writer<Manifests<'_>> {
             .await?;
         Ok(self.conn.execute(sql!("DELETE FROM manifests WHERE id = $1", id)).await? == 1)
     }
+}
+
+fn select_held(engine: Engine, repository: RepositoryId, digests: &[Digest]) -> Result<Statement<'static>, StoreError> {
+    let select = Query::select()
+        .column("digest")
+        .from("manifests")
+        .and_where(Expr::col("repository_id").eq(repository.0))
+        .and_where(Expr::col("digest").is_in(digests.iter().map(Digest::as_str)))
+        .take();
+    Statement::built(engine, &select)
 }
 
 impl ManifestRow {

@@ -6,7 +6,7 @@ use wharf_oci::{Digest, MediaType};
 
 use super::Manifests;
 use crate::db::{Statement, sql};
-use crate::{CHUNK, StoreError, Writer};
+use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// A manifest to store.
 #[derive(Debug, Clone, Copy)]
@@ -63,10 +63,12 @@ impl Writer<Manifests<'_>> {
         let id = ManifestId(id);
         self.add_payload(id, manifest.payload).await?;
         for chunk in manifest.blobs.chunks(CHUNK) {
-            self.add_blobs(id, manifest.repository_id, chunk).await?;
+            let insert = insert_blobs(self.conn.engine(), id, manifest.repository_id, chunk)?;
+            self.conn.execute(insert).await?;
         }
         for chunk in manifest.children.chunks(CHUNK) {
-            self.add_children(id, chunk).await?;
+            let insert = insert_children(self.conn.engine(), id, chunk)?;
+            self.conn.execute(insert).await?;
         }
         Ok(id)
     }
@@ -79,42 +81,39 @@ impl Writer<Manifests<'_>> {
         );
         self.conn.execute(insert).await.map(drop)
     }
+}
 
-    /// `INSERT INTO manifest_blobs SELECT id, the blobs of the list that the repository holds`.
-    async fn add_blobs(&mut self, id: ManifestId, repository: RepositoryId, digests: &[Digest]) -> Result<(), StoreError> {
-        let link = Expr::col(("rb", "blob_id"))
-            .equals(("b", "id"))
-            .and(Expr::col(("rb", "repository_id")).eq(repository.0));
-        let held = Query::select()
-            .expr(Expr::val(id.0).cast_as("BIGINT"))
-            .column(("b", "id"))
-            .from_as("blobs", "b")
-            .join_as(JoinType::InnerJoin, "repository_blobs", "rb", link)
-            .and_where(Expr::col(("b", "digest")).is_in(digests.iter().map(Digest::as_str)))
-            .take();
-        let insert = Query::insert()
-            .into_table("manifest_blobs")
-            .columns(["manifest_id", "blob_id"])
-            .select_from(held)
-            .map_err(|error| StoreError::Other(error.into()))?
-            .on_conflict(OnConflict::columns(["manifest_id", "blob_id"]).do_nothing().to_owned())
-            .take();
-        let insert = Statement::built(self.conn.engine(), &insert)?;
-        self.conn.execute(insert).await.map(drop)
-    }
+/// `INSERT INTO manifest_blobs SELECT id, the blobs of the list that the repository holds`.
+fn insert_blobs(engine: Engine, id: ManifestId, repository: RepositoryId, digests: &[Digest]) -> Result<Statement<'static>, StoreError> {
+    let link = Expr::col(("rb", "blob_id"))
+        .equals(("b", "id"))
+        .and(Expr::col(("rb", "repository_id")).eq(repository.0));
+    let held = Query::select()
+        .expr(Expr::val(id.0).cast_as("BIGINT"))
+        .column(("b", "id"))
+        .from_as("blobs", "b")
+        .join_as(JoinType::InnerJoin, "repository_blobs", "rb", link)
+        .and_where(Expr::col(("b", "digest")).is_in(digests.iter().map(Digest::as_str)))
+        .take();
+    let insert = Query::insert()
+        .into_table("manifest_blobs")
+        .columns(["manifest_id", "blob_id"])
+        .select_from(held)
+        .map_err(|error| StoreError::Other(error.into()))?
+        .on_conflict(OnConflict::columns(["manifest_id", "blob_id"]).do_nothing().to_owned())
+        .take();
+    Statement::built(engine, &insert)
+}
 
-    async fn add_children(&mut self, id: ManifestId, digests: &[Digest]) -> Result<(), StoreError> {
-        let mut insert = Query::insert()
-            .into_table("manifest_children")
-            .columns(["parent_id", "child_digest"])
-            .take();
-        for digest in digests {
-            insert
-                .values([Expr::val(id.0), Expr::val(digest.as_str())])
-                .map_err(|error| StoreError::Other(error.into()))?;
-        }
-        insert.on_conflict(OnConflict::columns(["parent_id", "child_digest"]).do_nothing().to_owned());
-        let insert = Statement::built(self.conn.engine(), &insert)?;
-        self.conn.execute(insert).await.map(drop)
+fn insert_children(engine: Engine, id: ManifestId, digests: &[Digest]) -> Result<Statement<'static>, StoreError> {
+    let mut insert = Query::insert()
+        .into_table("manifest_children")
+        .columns(["parent_id", "child_digest"])
+        .take();
+    for digest in digests {
+        let row = [Expr::val(id.0), Expr::val(digest.as_str())];
+        insert.values(row).map_err(|error| StoreError::Other(error.into()))?;
     }
+    insert.on_conflict(OnConflict::columns(["parent_id", "child_digest"]).do_nothing().to_owned());
+    Statement::built(engine, &insert)
 }

@@ -1,0 +1,20 @@
+//! What each family of tables promises, checked on SQLite always and on PostgreSQL when `WHARF_TEST_POSTGRES_URL` names a
+//! server's database whose user may create databases. Every test has a database of its own.
+
+mod support;
+
+mod access;
+mod blobs;
+mod concurrency;
+mod engine;
+mod manifests;
+mod members;
+mod paging;
+mod projects;
+mod referrers;
+mod repositories;
+mod schema;
+mod settings;
+mod tags;
+mod uploads;
+mod users;
