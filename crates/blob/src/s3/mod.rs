@@ -8,6 +8,7 @@
 
 mod compose;
 mod error;
+mod join;
 mod read;
 mod store;
 mod write;

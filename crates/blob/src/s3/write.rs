@@ -88,7 +88,7 @@ pub(super) async fn finished(outcome: oneshot::Receiver<Result<u64, BlobError>>)
 }
 
 async fn receive(upload: Arc<Upload>, mut pieces: mpsc::Receiver<Piece>) -> Result<u64, BlobError> {
-    let mut writer = upload.writer(PART).await?;
+    let mut writer = upload.writer(Some(PART)).await?;
     let mut len = 0;
     loop {
         let outcome = match pieces.recv().await {
@@ -107,14 +107,16 @@ async fn receive(upload: Arc<Upload>, mut pieces: mpsc::Receiver<Piece>) -> Resu
 }
 
 impl Upload {
-    /// Starts writing. Parts have `part` bytes, except the last.
-    pub(super) async fn writer(&self, part: usize) -> Result<Writer, BlobError> {
+    /// Starts writing. Parts have `part` bytes, except the last; without, every write of at least S3's minimum
+    /// becomes a part.
+    pub(super) async fn writer(&self, part: Option<usize>) -> Result<Writer, BlobError> {
         let guarded = self.store.guards_writes().await?;
         let operator = &self.store.operator;
         if !guarded && super::read::size(&self.store, &self.key).await?.is_some() {
             return Err(BlobError::Exists);
         }
-        let writer = operator.writer_with(self.key.as_str()).chunk(part).concurrent(CONCURRENT);
+        let writer = operator.writer_with(self.key.as_str()).concurrent(CONCURRENT);
+        let writer = part.into_iter().fold(writer, |writer, part| writer.chunk(part));
         let writer = writer.user_metadata([(MARK.to_owned(), self.mark.clone())]).if_not_exists(guarded);
         writer.await.map_err(store_error)
     }
