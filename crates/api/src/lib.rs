@@ -41,7 +41,10 @@ pub struct Api {
 
 /// Every route.
 pub fn router(core: Core, options: ApiOptions) -> Router {
-    let api = Api { core, options: Arc::new(options) };
+    let api = Api {
+        core,
+        options: Arc::new(options),
+    };
     Router::new()
         // Container clients.
         .route("/v2", any(oci::serve))

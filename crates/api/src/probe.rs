@@ -12,5 +12,9 @@ pub(crate) async fn live() -> &'static str {
 
 pub(crate) async fn ready(State(api): State<Api>) -> (StatusCode, &'static str) {
     let healthy = health::check(&api.core).await.iter().all(|component| component.problem.is_none());
-    if healthy { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "a dependency does not answer") }
+    if healthy {
+        (StatusCode::OK, "ok")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "a dependency does not answer")
+    }
 }

@@ -22,9 +22,21 @@ const MAX_ID: usize = 128;
 pub(crate) async fn wrap(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(request.headers());
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical());
-    request.extensions_mut().insert(RequestInfo { address, request_id: id.clone() });
-    let line = LogLine { method: request.method().clone(), path: request.uri().path().to_owned(), address, id: id.clone(), started };
+    let address = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(address)| address.ip().to_canonical());
+    request.extensions_mut().insert(RequestInfo {
+        address,
+        request_id: id.clone(),
+    });
+    let line = LogLine {
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        address,
+        id: id.clone(),
+        started,
+    };
     let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response = response.unwrap_or_else(|_| error::rest::internal());
     finish_headers(response.headers_mut(), &id);
@@ -35,8 +47,10 @@ pub(crate) async fn wrap(mut request: Request, next: Next) -> Response {
 /// The client's id when it is a plain token, else a fresh one.
 fn request_id(headers: &HeaderMap) -> Arc<str> {
     let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
-    let plain = |text: &&str| !text.is_empty() && text.len() <= MAX_ID && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    sent.filter(plain).map_or_else(|| uuid::Uuid::new_v4().simple().to_string().into(), Into::into)
+    let plain =
+        |text: &&str| !text.is_empty() && text.len() <= MAX_ID && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    sent.filter(plain)
+        .map_or_else(|| uuid::Uuid::new_v4().simple().to_string().into(), Into::into)
 }
 
 fn finish_headers(headers: &mut HeaderMap, id: &str) {
@@ -44,7 +58,9 @@ fn finish_headers(headers: &mut HeaderMap, id: &str) {
         headers.insert(REQUEST_ID, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 

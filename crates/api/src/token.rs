@@ -36,7 +36,10 @@ pub(crate) async fn post(State(api): State<Api>, request: Request) -> Result<Res
     let info = request_info(&parts.extensions);
     let caller = match (form.get("grant_type"), form.get("username"), form.get("password")) {
         (Some("password"), Some(username), Some(password)) if !username.is_empty() => {
-            let credentials = BasicCredentials { username: username.to_owned(), password: Secret::new(password) };
+            let credentials = BasicCredentials {
+                username: username.to_owned(),
+                password: Secret::new(password),
+            };
             from_basic(&api.core, &credentials, info).await?
         }
         (None, ..) => password_caller(authenticate(&api, &parts.headers, info).await?)?,
@@ -48,7 +51,11 @@ pub(crate) async fn post(State(api): State<Api>, request: Request) -> Result<Res
 
 /// A token is not a credential for another token (CVE-2026-123710).
 fn password_caller(caller: Caller) -> Result<Caller, RestError> {
-    if caller.scope == Scope::Full { Ok(caller) } else { Err(Error::BadCredentials.into()) }
+    if caller.scope == Scope::Full {
+        Ok(caller)
+    } else {
+        Err(Error::BadCredentials.into())
+    }
 }
 
 fn parse(text: Option<&str>) -> Result<Query, RestError> {
@@ -56,7 +63,10 @@ fn parse(text: Option<&str>) -> Result<Query, RestError> {
 }
 
 async fn read_form(body: Body) -> Result<Query, RestError> {
-    let collected = Limited::new(body, MAX_FORM).collect().await.map_err(|_| RestError::bad_request("the form is too large or ended early"))?;
+    let collected = Limited::new(body, MAX_FORM)
+        .collect()
+        .await
+        .map_err(|_| RestError::bad_request("the form is too large or ended early"))?;
     let bytes = collected.to_bytes();
     let text = std::str::from_utf8(&bytes).map_err(|_| RestError::bad_request("the form is not UTF-8"))?;
     parse(Some(text))
@@ -67,8 +77,10 @@ async fn respond(core: &Core, caller: &Caller, query: &Query) -> Result<Response
         return Err(RestError::bad_request(format!("service must be {AUDIENCE}")));
     }
     let scopes = query.all("scope").flat_map(|text| text.split(' ')).filter(|text| !text.is_empty());
-    let scopes: Vec<ScopeRequest> =
-        scopes.map(str::parse).collect::<Result<_, _>>().map_err(|error| RestError::bad_request(format!("{error}")))?;
+    let scopes: Vec<ScopeRequest> = scopes
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .map_err(|error| RestError::bad_request(format!("{error}")))?;
     let issued = issue_token(core, caller, &scopes).await?;
     let body = json!({
         "token": issued.token,
@@ -76,5 +88,12 @@ async fn respond(core: &Core, caller: &Caller, query: &Query) -> Result<Response
         "expires_in": issued.expires_in,
         "issued_at": issued.issued_at.to_rfc3339_opts(SecondsFormat::Secs, true),
     });
-    Ok(([(header::CONTENT_TYPE, "application/json; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], body.to_string()).into_response())
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        body.to_string(),
+    )
+        .into_response())
 }

@@ -126,7 +126,10 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full(_) => Self::Full,
-            StoreError::Unavailable(_) => Self::Unavailable { what: "the database", source: error.into() },
+            StoreError::Unavailable(_) => Self::Unavailable {
+                what: "the database",
+                source: error.into(),
+            },
             other => Self::Internal(other.into()),
         }
     }
@@ -137,7 +140,10 @@ impl From<BlobError> for Error {
         match error {
             BlobError::Full => Self::Full,
             BlobError::Source(cause) => crate::upload::body_error(cause),
-            other => Self::Unavailable { what: "the storage", source: other.into() },
+            other => Self::Unavailable {
+                what: "the storage",
+                source: other.into(),
+            },
         }
     }
 }

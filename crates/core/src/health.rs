@@ -21,8 +21,17 @@ pub async fn check(core: &Core) -> Vec<ComponentHealth> {
         tracing::warn!(%error, "the storage does not answer");
     }
     vec![
-        ComponentHealth { name: "core", problem: None },
-        ComponentHealth { name: "database", problem: database.err().map(|_| "the database does not answer") },
-        ComponentHealth { name: "registry", problem: storage.err().map(|_| "the storage cannot be read and written") },
+        ComponentHealth {
+            name: "core",
+            problem: None,
+        },
+        ComponentHealth {
+            name: "database",
+            problem: database.err().map(|_| "the database does not answer"),
+        },
+        ComponentHealth {
+            name: "registry",
+            problem: storage.err().map(|_| "the storage cannot be read and written"),
+        },
     ]
 }

@@ -1,6 +1,6 @@
 //! The rules: one folder per use case. No HTTP types, no SQL text.
 //!
-//! Every public function takes the [`Core`] and a [`Caller`] and checks rights itself through
+//! Every public function takes the [`Core`] and a [`Caller`](wharf_model::Caller) and checks rights itself through
 //! [`access::authorize`], the one decision function. A use case reads as its own table of contents:
 //! `manifest/push.rs` is parse, authorize, check references, commit.
 //!
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use wharf_auth::{Passwords, TokenIssuer};
 use wharf_blob::BlobDriver;
-use wharf_model::{Caller, Clock};
+use wharf_model::Clock;
 use wharf_store::Store;
 
 pub use error::{Error, Missing};

@@ -1,1 +1,16 @@
-fn main() {}
+//! The binary `wharf`: command line, wiring, telemetry, shutdown.
+
+mod cli;
+mod net;
+mod telemetry;
+mod wiring;
+
+use std::process::ExitCode;
+
+/// A long-lived server with many sizes of buffers keeps steadier memory on it than on the system's allocator.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+fn main() -> ExitCode {
+    cli::run()
+}

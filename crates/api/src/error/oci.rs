@@ -44,11 +44,20 @@ struct Entry<'a> {
 
 impl OciError {
     pub(crate) fn new(code: ErrorCode) -> Self {
-        Self { code, message: None, detail: None, challenge: Challenge::None, committed: None }
+        Self {
+            code,
+            message: None,
+            detail: None,
+            challenge: Challenge::None,
+            committed: None,
+        }
     }
 
     pub(crate) fn with(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { message: Some(message.into()), ..Self::new(code) }
+        Self {
+            message: Some(message.into()),
+            ..Self::new(code)
+        }
     }
 
     fn detail(mut self, detail: Value) -> Self {
@@ -61,13 +70,20 @@ impl OciError {
     }
 
     fn login(challenge: Challenge) -> Self {
-        Self { challenge, ..Self::new(ErrorCode::Unauthorized) }
+        Self {
+            challenge,
+            ..Self::new(ErrorCode::Unauthorized)
+        }
     }
 
     /// Adds what a client shows next to the sentence.
     fn body(&self) -> Vec<u8> {
         let (code, _, sentence) = self.code.describe();
-        let entry = Entry { code, message: self.message.as_deref().unwrap_or(sentence), detail: self.detail.as_ref() };
+        let entry = Entry {
+            code,
+            message: self.message.as_deref().unwrap_or(sentence),
+            detail: self.detail.as_ref(),
+        };
         serde_json::to_vec(&Envelope { errors: [entry] }).unwrap_or_default()
     }
 }
@@ -78,8 +94,14 @@ impl From<Error> for OciError {
         let text = error.to_string();
         match error {
             Error::LoginRequired => Self::login(Challenge::Login),
-            Error::BadCredentials => Self { message: Some(text), ..Self::login(Challenge::Login) },
-            Error::InsufficientScope => Self { message: Some(text), ..Self::login(Challenge::WiderScope) },
+            Error::BadCredentials => Self {
+                message: Some(text),
+                ..Self::login(Challenge::Login)
+            },
+            Error::InsufficientScope => Self {
+                message: Some(text),
+                ..Self::login(Challenge::WiderScope)
+            },
             Error::Denied => Self::new(ErrorCode::Denied),
             Error::NotFound(missing) => Self::new(unknown(missing)),
             Error::DigestMismatch { expected, actual } => {
@@ -90,7 +112,10 @@ impl From<Error> for OciError {
                 let shown: Vec<_> = digests.iter().take(100).map(|digest| json!({"digest": digest})).collect();
                 Self::new(ErrorCode::ManifestBlobUnknown).detail(json!(shown))
             }
-            Error::OutOfStep { committed } => Self { committed: Some(committed), ..Self::with(ErrorCode::RangeInvalid, text) },
+            Error::OutOfStep { committed } => Self {
+                committed: Some(committed),
+                ..Self::with(ErrorCode::RangeInvalid, text)
+            },
             Error::SizeMismatch { .. } => Self::with(ErrorCode::SizeInvalid, text),
             Error::TooLarge { .. } => Self::with(ErrorCode::TooLarge, text),
             Error::Invalid(_) | Error::Conflict(_) | Error::Precondition(_) => Self::with(ErrorCode::ManifestInvalid, text),
@@ -152,7 +177,10 @@ impl IntoResponse for OciError {
         *response.status_mut() = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-        if matches!(self.code, ErrorCode::TooManyRequests | ErrorCode::Unavailable | ErrorCode::InsufficientStorage) {
+        if matches!(
+            self.code,
+            ErrorCode::TooManyRequests | ErrorCode::Unavailable | ErrorCode::InsufficientStorage
+        ) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response

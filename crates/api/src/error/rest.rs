@@ -17,7 +17,11 @@ pub(crate) struct RestError {
 
 impl RestError {
     pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), login: false }
+        Self {
+            status,
+            message: message.into(),
+            login: false,
+        }
     }
 
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
@@ -77,7 +81,11 @@ impl From<Error> for RestError {
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let login = status == StatusCode::UNAUTHORIZED;
-        let message = if status == StatusCode::INTERNAL_SERVER_ERROR { "internal server error".into() } else { error.to_string() };
+        let message = if status == StatusCode::INTERNAL_SERVER_ERROR {
+            "internal server error".into()
+        } else {
+            error.to_string()
+        };
         Self { status, message, login }
     }
 }
@@ -90,7 +98,10 @@ impl IntoResponse for RestError {
         if self.login {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"harbor\""));
         }
-        if matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE) {
+        if matches!(
+            self.status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE
+        ) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response

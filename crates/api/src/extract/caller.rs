@@ -14,11 +14,17 @@ use crate::error::rest::RestError;
 /// Who sends this request. No header is an anonymous caller; a header that proves nothing is an error, never anonymous.
 pub(crate) async fn authenticate(api: &Api, headers: &HeaderMap, request: RequestInfo) -> Result<Caller, Error> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else { return Ok(Caller::anonymous(request)) };
+    let Some(value) = values.next() else {
+        return Ok(Caller::anonymous(request));
+    };
     if values.next().is_some() || value.len() > MAX_AUTHORIZATION {
         return Err(Error::BadCredentials);
     }
-    let (scheme, credential) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Error::BadCredentials)?;
+    let (scheme, credential) = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or(Error::BadCredentials)?;
     if scheme.eq_ignore_ascii_case("bearer") {
         return access::from_bearer(&api.core, credential.trim(), request);
     }

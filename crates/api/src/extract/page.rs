@@ -32,9 +32,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Paged {
         let size = number_within(&query, "page_size", Page::default().size, MAX_PAGE_SIZE)?;
         let page = Page { number, size };
         if page.offset() > MAX_OFFSET {
-            return Err(RestError::unprocessable("the page lies too far down the list; narrow it by a filter"));
+            return Err(RestError::unprocessable(
+                "the page lies too far down the list; narrow it by a filter",
+            ));
         }
-        Ok(Self { page, query, uri: parts.extensions.get::<axum::extract::OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone()) })
+        Ok(Self {
+            page,
+            query,
+            uri: parts
+                .extensions
+                .get::<axum::extract::OriginalUri>()
+                .map_or_else(|| parts.uri.clone(), |uri| uri.0.clone()),
+        })
     }
 }
 
@@ -44,7 +53,10 @@ fn number(query: &Query, key: &str, default: u64) -> Result<u64, RestError> {
 
 fn number_within(query: &Query, key: &str, default: u64, max: u64) -> Result<u64, RestError> {
     let Some(text) = query.get(key) else { return Ok(default) };
-    let valid = text.parse::<u64>().ok().filter(|value| (1..=max).contains(value) && text.bytes().all(|b| b.is_ascii_digit()));
+    let valid = text
+        .parse::<u64>()
+        .ok()
+        .filter(|value| (1..=max).contains(value) && text.bytes().all(|b| b.is_ascii_digit()));
     valid.ok_or_else(|| RestError::unprocessable(format!("{key} is a whole number from 1 to {max}")))
 }
 
@@ -76,6 +88,8 @@ fn link(paged: &Paged, number: u64, rel: &str) -> String {
             query.append_pair(&key, &value);
         }
     }
-    query.append_pair("page", &number.to_string()).append_pair("page_size", &paged.page.size.to_string());
+    query
+        .append_pair("page", &number.to_string())
+        .append_pair("page_size", &paged.page.size.to_string());
     format!("<{}?{}>; rel=\"{rel}\"", paged.uri.path(), query.finish())
 }

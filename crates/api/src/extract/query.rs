@@ -14,7 +14,9 @@ impl Query {
     /// Decodes `text`. Raw semicolons and control characters are refused: servers disagree about what they mean.
     pub(crate) fn parse(text: Option<&str>) -> Result<Self, BadQuery> {
         let text = text.unwrap_or("");
-        let pairs: Vec<_> = form_urlencoded::parse(text.as_bytes()).map(|(key, value)| (owned(key), owned(value))).collect();
+        let pairs: Vec<_> = form_urlencoded::parse(text.as_bytes())
+            .map(|(key, value)| (owned(key), owned(value)))
+            .collect();
         let clean = |text: &String| !text.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER);
         if text.contains(';') || !pairs.iter().all(|(key, value)| clean(key) && clean(value)) {
             return Err(BadQuery);
@@ -24,11 +26,11 @@ impl Query {
 
     /// The first value of `key`.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.all(key).next()
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     /// Every value of `key`.
-    pub(crate) fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn all<'a>(&'a self, key: &'static str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 }

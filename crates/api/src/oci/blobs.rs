@@ -17,7 +17,7 @@ use crate::error::oci::OciError;
 pub(super) async fn get(call: &Call, name: &RepositoryName, digest: &Digest) -> Answer {
     let found = blob::head(&call.api.core, &call.caller, name, digest).await?;
     let mut response = describe(&found);
-    if conditional::client_has(call.request.headers(), digest) {
+    if conditional::client_has(&call.headers, digest) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return Ok(response);
     }
@@ -27,16 +27,20 @@ pub(super) async fn get(call: &Call, name: &RepositoryName, digest: &Digest) -> 
         None => None,
     };
     state_length(&mut response, range.as_ref(), size);
-    if *call.request.method() == Method::GET {
+    if call.method == Method::GET {
         let pulled = blob::pull(&call.api.core, found, range).await?;
-        *response.body_mut() = Body::from_stream(pulled.stream.inspect_err(|error| tracing::error!(%error, "a blob could not be read to its end")));
+        *response.body_mut() = Body::from_stream(
+            pulled
+                .stream
+                .inspect_err(|error| tracing::error!(%error, "a blob could not be read to its end")),
+        );
     }
     Ok(response)
 }
 
 fn asked_range(call: &Call, digest: &Digest) -> Option<ByteRange> {
     let asked = call.header(&header::RANGE).and_then(ByteRange::parse)?;
-    conditional::range_applies(call.request.headers(), digest).then_some(asked)
+    conditional::range_applies(&call.headers, digest).then_some(asked)
 }
 
 fn describe(blob: &Blob) -> Response {
@@ -45,7 +49,10 @@ fn describe(blob: &Blob) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     // The content never changes, but who may have it does.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=31536000, immutable"),
+    );
     if let Ok(value) = HeaderValue::from_str(blob.digest.as_str()) {
         headers.insert("docker-content-digest", value);
     }

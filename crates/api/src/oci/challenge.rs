@@ -10,12 +10,12 @@ use crate::error::oci::{Challenge, OciError};
 use crate::extract::query::Query;
 
 /// The error's response, with a challenge when it is a 401.
-pub(super) fn render(error: OciError, external_url: &str, route: Option<&OciRoute>, query: &Query) -> Response {
+pub(super) fn render(error: OciError, external_url: &str, route: &OciRoute, query: &Query) -> Response {
     let kind = error.challenge();
     let mut response = error.into_response();
     if kind != Challenge::None {
         let mut text = format!("Bearer realm=\"{external_url}/service/token\",service=\"{AUDIENCE}\"");
-        let scopes = route.map(|route| scopes(route, query)).unwrap_or_default();
+        let scopes = scopes(route, query);
         if !scopes.is_empty() {
             text.push_str(&format!(",scope=\"{}\"", scopes.join(" ")));
         }
@@ -33,7 +33,9 @@ fn scopes(route: &OciRoute, query: &Query) -> Vec<String> {
     if *route == OciRoute::Catalog {
         return vec!["registry:catalog:*".into()];
     }
-    let Some((name, rights)) = route.required_access() else { return vec![] };
+    let Some((name, rights)) = route.required_access() else {
+        return vec![];
+    };
     let actions: Vec<_> = rights.iter().filter_map(|right| right.scope_action()).collect();
     let mut scopes = vec![format!("repository:{name}:{}", actions.join(","))];
     // A mount reads from a second repository.

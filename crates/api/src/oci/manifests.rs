@@ -15,7 +15,7 @@ use crate::error::oci::OciError;
 /// `GET|HEAD /v2/<name>/manifests/<reference>`
 pub(super) async fn get(call: &Call, name: &RepositoryName, reference: &Reference) -> Answer {
     let core = &call.api.core;
-    if *call.request.method() == Method::HEAD {
+    if call.method == Method::HEAD {
         let manifest = manifest::head(core, &call.caller, name, reference).await?;
         return Ok(content(call, &manifest, Body::empty()));
     }
@@ -32,7 +32,7 @@ fn content(call: &Call, manifest: &Manifest, body: Body) -> Response {
     if let Ok(etag) = HeaderValue::from_str(&format!("\"{}\"", manifest.digest)) {
         headers.insert(header::ETAG, etag);
     }
-    if conditional::client_has(call.request.headers(), &manifest.digest) {
+    if conditional::client_has(&call.headers, &manifest.digest) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.body_mut() = Body::empty();
         return response;
@@ -43,12 +43,17 @@ fn content(call: &Call, manifest: &Manifest, body: Body) -> Response {
 }
 
 /// `PUT /v2/<name>/manifests/<reference>`
-pub(super) async fn put(mut call: Call, name: &RepositoryName, reference: &Reference) -> Answer {
-    let tags = tag_parameters(&call, reference)?;
+pub(super) async fn put(call: &Call, name: &RepositoryName, reference: &Reference, body: Body) -> Answer {
+    let tags = tag_parameters(call, reference)?;
     let content_type = call.header(&header::CONTENT_TYPE).map(str::to_owned);
-    let payload = collect(&mut call).await?;
-    let request =
-        manifest::PushManifest { repository: name, reference, tags: &tags, content_type: content_type.as_deref(), payload: &payload };
+    let payload = collect(call, body).await?;
+    let request = manifest::PushManifest {
+        repository: name,
+        reference,
+        tags: &tags,
+        content_type: content_type.as_deref(),
+        payload: &payload,
+    };
     let pushed = manifest::push(&call.api.core, &call.caller, &request).await?;
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();
@@ -72,23 +77,28 @@ pub(super) async fn put(mut call: Call, name: &RepositoryName, reference: &Refer
 fn tag_parameters(call: &Call, reference: &Reference) -> Result<Vec<Tag>, OciError> {
     let tags: Vec<Tag> = call.query.all("tag").map(str::parse).collect::<Result<_, _>>()?;
     if tags.len() > call.api.core.policy.tags_per_push {
-        return Err(OciError::with(ErrorCode::TagInvalid, format!("at most {} tags in one push", call.api.core.policy.tags_per_push)));
+        return Err(OciError::with(
+            ErrorCode::TagInvalid,
+            format!("at most {} tags in one push", call.api.core.policy.tags_per_push),
+        ));
     }
     match reference {
-        Reference::Tag(_) if !tags.is_empty() => Err(OciError::with(ErrorCode::TagInvalid, "the tag parameter belongs to a push by digest")),
+        Reference::Tag(_) if !tags.is_empty() => Err(OciError::with(
+            ErrorCode::TagInvalid,
+            "the tag parameter belongs to a push by digest",
+        )),
         _ => Ok(tags),
     }
 }
 
 /// The body, up to the limit on manifests. A stated length beyond it is refused before anything is read.
-async fn collect(call: &mut Call) -> Result<Bytes, OciError> {
+async fn collect(call: &Call, body: Body) -> Result<Bytes, OciError> {
     let limit = call.api.core.policy.manifest_size;
     let too_large = || OciError::from(Error::TooLarge { limit: limit as u64 });
     let stated = call.header(&header::CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
     if stated.is_some_and(|stated| stated > limit as u64) {
         return Err(too_large());
     }
-    let body = std::mem::replace(call.request.body_mut(), Body::empty());
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),

@@ -17,7 +17,10 @@ pub(super) fn entries(query: &Query) -> Result<Option<u64>, OciError> {
 }
 
 pub(super) fn name_query(query: &Query) -> Result<NameQuery, OciError> {
-    Ok(NameQuery { n: entries(query)?, last: query.get("last").filter(|last| !last.is_empty()).map(str::to_owned) })
+    Ok(NameQuery {
+        n: entries(query)?,
+        last: query.get("last").filter(|last| !last.is_empty()).map(str::to_owned),
+    })
 }
 
 /// The link to the page after `page`, when there is one.

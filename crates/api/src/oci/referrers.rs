@@ -19,7 +19,11 @@ pub(super) async fn list(call: &Call, name: &RepositoryName, subject: &Digest) -
     if artifact_type.is_some_and(|text| text.len() > MAX_ARTIFACT_TYPE) {
         return Err(OciError::with(ErrorCode::NameInvalid, "the artifactType is too long"));
     }
-    let query = ReferrerQuery { artifact_type: artifact_type.map(str::to_owned), n: entries(&call.query)?, after: after(call)? };
+    let query = ReferrerQuery {
+        artifact_type: artifact_type.map(str::to_owned),
+        n: entries(&call.query)?,
+        after: after(call)?,
+    };
     let page = referrer::list(&call.api.core, &call.caller, name, subject, &query).await?;
     let body = json!({"schemaVersion": 2, "mediaType": MediaType::OciIndex.as_str(), "manifests": page.descriptors});
     let mut response = ([(header::CONTENT_TYPE, MediaType::OciIndex.as_str())], body.to_string()).into_response();
@@ -41,6 +45,8 @@ pub(super) async fn list(call: &Call, name: &RepositoryName, subject: &Digest) -
 /// Where the page starts: a value of our own `Link`.
 fn after(call: &Call) -> Result<Option<ManifestId>, OciError> {
     let Some(text) = call.query.get("last") else { return Ok(None) };
-    let row = text.parse().map_err(|_| OciError::with(ErrorCode::PaginationNumberInvalid, "last is not from a Link of this list"))?;
+    let row = text
+        .parse()
+        .map_err(|_| OciError::with(ErrorCode::PaginationNumberInvalid, "last is not from a Link of this list"))?;
     Ok(Some(ManifestId(row)))
 }

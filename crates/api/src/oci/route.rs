@@ -68,14 +68,24 @@ impl OciRoute {
             "/v2" => "",
             _ => path.strip_prefix("/v2/").ok_or(RouteError::NotFound)?,
         };
-        let read = |route: Self| if matches!(*method, Method::GET | Method::HEAD) { Ok(route) } else { Err(RouteError::Method("GET, HEAD")) };
+        let read = |route: Self| {
+            if matches!(*method, Method::GET | Method::HEAD) {
+                Ok(route)
+            } else {
+                Err(RouteError::Method("GET, HEAD"))
+            }
+        };
         match rest {
             "" => return read(Self::Base),
             "_catalog" => return read(Self::Catalog),
             _ => {}
         }
         let mut from_end = rest.rsplitn(3, '/');
-        let (last, kind, before) = (from_end.next().unwrap_or(""), from_end.next().unwrap_or(""), from_end.next().unwrap_or(""));
+        let (last, kind, before) = (
+            from_end.next().unwrap_or(""),
+            from_end.next().unwrap_or(""),
+            from_end.next().unwrap_or(""),
+        );
         match kind {
             "tags" if last == "list" => read(Self::ListTags(name(before)?)),
             "manifests" => Self::manifest(method, name(before)?, last),
@@ -112,7 +122,11 @@ impl OciRoute {
 
     fn upload(method: &Method, name: RepositoryName, id: &str) -> Result<Self, RouteError> {
         if id.is_empty() {
-            return if *method == Method::POST { Ok(Self::StartUpload(name)) } else { Err(RouteError::Method("POST")) };
+            return if *method == Method::POST {
+                Ok(Self::StartUpload(name))
+            } else {
+                Err(RouteError::Method("POST"))
+            };
         }
         let id = || id.parse().map_err(|_| RouteError::UploadUnknown);
         match *method {
@@ -171,14 +185,31 @@ mod tests {
 
     #[test]
     fn a13_names_made_of_route_words() {
-        for name in ["p/blobs", "p/manifests", "p/uploads", "p/tags/list", "p/referrers", "p/blobs/uploads", "manifests/blobs/uploads/tags/list"] {
+        for name in [
+            "p/blobs",
+            "p/manifests",
+            "p/uploads",
+            "p/tags/list",
+            "p/referrers",
+            "p/blobs/uploads",
+            "manifests/blobs/uploads/tags/list",
+        ] {
             let parsed: RepositoryName = name.parse().expect(name);
             let digest = Digest::sha256(b"");
             let id = UploadId::new();
             assert_eq!(get(&format!("/v2/{name}/tags/list")), Ok(OciRoute::ListTags(parsed.clone())));
-            assert_eq!(get(&format!("/v2/{name}/blobs/{digest}")), Ok(OciRoute::GetBlob(parsed.clone(), digest.clone())));
-            assert_eq!(get(&format!("/v2/{name}/referrers/{digest}")), Ok(OciRoute::ListReferrers(parsed.clone(), digest)));
-            assert_eq!(get(&format!("/v2/{name}/blobs/uploads/{id}")), Ok(OciRoute::UploadStatus(parsed.clone(), id)));
+            assert_eq!(
+                get(&format!("/v2/{name}/blobs/{digest}")),
+                Ok(OciRoute::GetBlob(parsed.clone(), digest.clone()))
+            );
+            assert_eq!(
+                get(&format!("/v2/{name}/referrers/{digest}")),
+                Ok(OciRoute::ListReferrers(parsed.clone(), digest))
+            );
+            assert_eq!(
+                get(&format!("/v2/{name}/blobs/uploads/{id}")),
+                Ok(OciRoute::UploadStatus(parsed.clone(), id))
+            );
             let post = OciRoute::parse(&Method::POST, &format!("/v2/{name}/blobs/uploads/"));
             assert_eq!(post, Ok(OciRoute::StartUpload(parsed)));
         }
@@ -203,7 +234,14 @@ mod tests {
         ] {
             assert!(matches!(get(path), Err(RouteError::Name(_))), "{path}: {:?}", get(path));
         }
-        for path in ["/v2/a/b", "/v2/a", "/v1/a/b/tags/list", "/v2x", "/v2/_catalog/x", "/v2/a/b/uploads/x"] {
+        for path in [
+            "/v2/a/b",
+            "/v2/a",
+            "/v1/a/b/tags/list",
+            "/v2x",
+            "/v2/_catalog/x",
+            "/v2/a/b/uploads/x",
+        ] {
             assert_eq!(get(path), Err(RouteError::NotFound), "{path}");
         }
     }
@@ -211,7 +249,8 @@ mod tests {
     #[test]
     fn c59_a21_methods_map_to_their_own_rights() {
         let path = "/v2/a/b/manifests/latest";
-        let rights = |method: Method| OciRoute::parse(&method, path).map(|route| route.required_access().map(|(_, rights)| rights.to_vec()));
+        let rights =
+            |method: Method| OciRoute::parse(&method, path).map(|route| route.required_access().map(|(_, rights)| rights.to_vec()));
         assert_eq!(rights(Method::GET), Ok(Some(vec![Permission::PULL])));
         assert_eq!(rights(Method::PUT), Ok(Some(vec![Permission::PULL, Permission::PUSH])));
         assert_eq!(rights(Method::DELETE), Ok(Some(vec![Permission::DELETE_CONTENT])));

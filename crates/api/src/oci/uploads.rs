@@ -12,10 +12,10 @@ use super::{Answer, Call};
 use crate::error::oci::OciError;
 
 /// `POST /v2/<name>/blobs/uploads/`: opens a session, mounts, or takes a whole blob.
-pub(super) async fn start(mut call: Call, name: &RepositoryName) -> Answer {
+pub(super) async fn start(call: &Call, name: &RepositoryName, body: Body) -> Answer {
     if let Some(digest) = call.query.get("digest") {
         let digest: Digest = digest.parse()?;
-        let chunk = chunk(&mut call)?;
+        let chunk = chunk(call, body)?;
         upload::upload_whole(&call.api.core, &call.caller, name, &digest, chunk).await?;
         return Ok(created(name, &digest));
     }
@@ -26,7 +26,11 @@ pub(super) async fn start(mut call: Call, name: &RepositoryName) -> Answer {
         algorithm: call.query.get("digest-algorithm").map(str::parse::<Algorithm>).transpose()?,
     };
     let from_is_bad = call.query.get("from").is_some() && request.from.is_none();
-    let request = if from_is_bad { StartUpload { mount: None, ..request } } else { request };
+    let request = if from_is_bad {
+        StartUpload { mount: None, ..request }
+    } else {
+        request
+    };
     match upload::start(&call.api.core, &call.caller, name, &request).await? {
         Started::Mounted(digest) => Ok(created(name, &digest)),
         Started::Opened(session) => Ok(progress(StatusCode::ACCEPTED, name, session)),
@@ -40,8 +44,8 @@ pub(super) async fn status(call: &Call, name: &RepositoryName, id: UploadId) -> 
 }
 
 /// `PATCH /v2/<name>/blobs/uploads/<id>`
-pub(super) async fn append(mut call: Call, name: &RepositoryName, id: UploadId) -> Answer {
-    let chunk = chunk(&mut call)?;
+pub(super) async fn append(call: &Call, name: &RepositoryName, id: UploadId, body: Body) -> Answer {
+    let chunk = chunk(call, body)?;
     match upload::append(&call.api.core, &call.caller, name, id, chunk).await {
         Ok(session) => Ok(progress(StatusCode::ACCEPTED, name, session)),
         Err(error) => out_of_step(error.into(), name, id),
@@ -49,9 +53,13 @@ pub(super) async fn append(mut call: Call, name: &RepositoryName, id: UploadId) 
 }
 
 /// `PUT /v2/<name>/blobs/uploads/<id>?digest=`
-pub(super) async fn finish(mut call: Call, name: &RepositoryName, id: UploadId) -> Answer {
-    let digest: Digest = call.query.get("digest").ok_or_else(|| OciError::with(ErrorCode::DigestInvalid, "the digest parameter is missing"))?.parse()?;
-    let chunk = chunk(&mut call)?;
+pub(super) async fn finish(call: &Call, name: &RepositoryName, id: UploadId, body: Body) -> Answer {
+    let digest: Digest = call
+        .query
+        .get("digest")
+        .ok_or_else(|| OciError::with(ErrorCode::DigestInvalid, "the digest parameter is missing"))?
+        .parse()?;
+    let chunk = chunk(call, body)?;
     match upload::finish(&call.api.core, &call.caller, name, id, &digest, chunk).await {
         Ok(()) => Ok(created(name, &digest)),
         Err(error) => out_of_step(error.into(), name, id),
@@ -65,14 +73,25 @@ pub(super) async fn cancel(call: &Call, name: &RepositoryName, id: UploadId) -> 
 }
 
 /// The request's body and what its headers say of it.
-fn chunk(call: &mut Call) -> Result<Chunk, OciError> {
+fn chunk(call: &Call, body: Body) -> Result<Chunk, OciError> {
     let invalid = |code| move |_| OciError::new(code);
-    let range = call.header(&header::CONTENT_RANGE).map(str::parse::<ContentRange>).transpose().map_err(invalid(ErrorCode::RangeInvalid))?;
-    let length = call.header(&header::CONTENT_LENGTH).map(str::parse::<u64>).transpose().map_err(|_| OciError::new(ErrorCode::SizeInvalid))?;
-    let body = std::mem::replace(call.request.body_mut(), Body::empty());
+    let range = call
+        .header(&header::CONTENT_RANGE)
+        .map(str::parse::<ContentRange>)
+        .transpose()
+        .map_err(invalid(ErrorCode::RangeInvalid))?;
+    let length = call
+        .header(&header::CONTENT_LENGTH)
+        .map(str::parse::<u64>)
+        .transpose()
+        .map_err(|_| OciError::new(ErrorCode::SizeInvalid))?;
     let empty = http_body::Body::is_end_stream(&body);
     let body = body.into_data_stream().map_err(std::io::Error::other).boxed();
-    Ok(Chunk { range, length: if empty { Some(0) } else { length }, body })
+    Ok(Chunk {
+        range,
+        length: if empty { Some(0) } else { length },
+        body,
+    })
 }
 
 /// A 416 tells where the upload stands, so that the client can go on without asking.

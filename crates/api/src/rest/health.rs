@@ -30,8 +30,14 @@ struct Component {
 pub(crate) async fn health(State(api): State<Api>) -> Response {
     let word = |problem: Option<_>| if problem.is_none() { "healthy" } else { "unhealthy" };
     let found = health::check(&api.core).await;
-    let components: Vec<_> =
-        found.iter().map(|part| Component { name: part.name, status: word(part.problem), error: part.problem }).collect();
+    let components: Vec<_> = found
+        .iter()
+        .map(|part| Component {
+            name: part.name,
+            status: word(part.problem),
+            error: part.problem,
+        })
+        .collect();
     let status = word(found.iter().find_map(|part| part.problem));
     axum::Json(OverallHealth { status, components }).into_response()
 }

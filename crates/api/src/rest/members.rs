@@ -66,7 +66,11 @@ pub(crate) async fn create(
     let role = Role::from_id(body.role_id).ok_or_else(|| RestError::bad_request("role_id is 1 to 5"))?;
     let key: ProjectKey = key(&headers, &name);
     let id = project::add_member(&api.core, &caller, &key, &body.member_user.username, role).await?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v2.0/projects/{name}/members/{id}"))]).into_response())
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, format!("/api/v2.0/projects/{name}/members/{id}"))],
+    )
+        .into_response())
 }
 
 /// `DELETE /projects/{project}/members/{member}`

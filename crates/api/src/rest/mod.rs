@@ -16,7 +16,10 @@ use crate::error::rest::RestError;
 
 /// Everything under `/api`.
 pub(crate) fn router() -> Router<Api> {
-    Router::new().route("/version", get(systeminfo::api_version)).nest("/v2.0", v2_0()).fallback(not_found)
+    Router::new()
+        .route("/version", get(systeminfo::api_version))
+        .nest("/v2.0", v2_0())
+        .fallback(not_found)
 }
 
 fn v2_0() -> Router<Api> {

@@ -49,7 +49,9 @@ impl From<Project> for ProjectBody {
 
 /// How a path names a project: an integer is an id unless `X-Is-Resource-Name` says it is a name.
 pub(super) fn key(headers: &HeaderMap, text: &str) -> ProjectKey {
-    let is_name = headers.get("x-is-resource-name").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
+    let is_name = headers
+        .get("x-is-resource-name")
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
     match text.parse() {
         Ok(id) if !is_name => ProjectKey::Id(ProjectId(id)),
         _ => ProjectKey::Name(text.to_owned()),
@@ -65,7 +67,11 @@ pub(crate) async fn list(State(api): State<Api>, RestCaller(caller): RestCaller,
         Some(_) => return Err(RestError::unprocessable("public is true or false")),
     };
     let text = |name| paged.query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
-    let query = ProjectQuery { name: text("name"), public, owner: text("owner") };
+    let query = ProjectQuery {
+        name: text("name"),
+        public,
+        owner: text("owner"),
+    };
     let (projects, total) = project::list(&api.core, &caller, &query, paged.page).await?;
     let rows: Vec<_> = projects.into_iter().map(ProjectBody::from).collect();
     Ok(page_response(&paged, &rows, total))
@@ -73,7 +79,10 @@ pub(crate) async fn list(State(api): State<Api>, RestCaller(caller): RestCaller,
 
 /// `HEAD /projects?project_name=`
 pub(crate) async fn head(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<StatusCode, RestError> {
-    let name = paged.query.get("project_name").ok_or_else(|| RestError::unprocessable("project_name is required"))?;
+    let name = paged
+        .query
+        .get("project_name")
+        .ok_or_else(|| RestError::unprocessable("project_name is required"))?;
     let exists = project::exists(&api.core, &caller, name).await?;
     Ok(if exists { StatusCode::OK } else { StatusCode::NOT_FOUND })
 }
@@ -112,10 +121,18 @@ pub(crate) async fn create(
     headers: HeaderMap,
     Json(body): Json<ProjectRequest>,
 ) -> Result<Response, RestError> {
-    let name: ProjectName = body.project_name.parse().map_err(|error| RestError::bad_request(format!("{error}")))?;
-    let request = CreateProject { public: body.public()?, name };
+    let name: ProjectName = body
+        .project_name
+        .parse()
+        .map_err(|error| RestError::bad_request(format!("{error}")))?;
+    let request = CreateProject {
+        public: body.public()?,
+        name,
+    };
     let id = project::create(&api.core, &caller, &request).await?;
-    let by_name = headers.get("x-resource-name-in-location").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
+    let by_name = headers
+        .get("x-resource-name-in-location")
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
     let last = if by_name { request.name.to_string() } else { id.to_string() };
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v2.0/projects/{last}"))]).into_response())
 }

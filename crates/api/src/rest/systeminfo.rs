@@ -23,7 +23,11 @@ pub(crate) async fn systeminfo(State(api): State<Api>, RestCaller(caller): RestC
         "banner_message": "",
     });
     if let Principal::User { .. } = caller.principal {
-        let host = api.options.external_url.split_once("://").map_or(api.options.external_url.as_str(), |(_, host)| host);
+        let host = api
+            .options
+            .external_url
+            .split_once("://")
+            .map_or(api.options.external_url.as_str(), |(_, host)| host);
         let more = json!({
             "harbor_version": concat!("v2.16.0-wharf-", env!("CARGO_PKG_VERSION")),
             "registry_url": host,

@@ -55,7 +55,13 @@ pub(crate) async fn create(
     Json(body): Json<UserRequest>,
 ) -> Result<Response, RestError> {
     let name: Username = body.username.parse().map_err(|error| RestError::bad_request(format!("{error}")))?;
-    let request = CreateUser { name, password: body.password, email: body.email, realname: body.realname, comment: body.comment };
+    let request = CreateUser {
+        name,
+        password: body.password,
+        email: body.email,
+        realname: body.realname,
+        comment: body.comment,
+    };
     let id = user::create(&api.core, &caller, &request).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v2.0/users/{id}"))]).into_response())
 }

@@ -18,7 +18,11 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
     let proven = core.passwords.verify(&credentials.password, stored).await?;
     match account {
         Some((user, _)) if proven && !user.disabled => Ok(Caller {
-            principal: Principal::User { id: user.id, name: user.name.as_str().into(), system_admin: user.system_admin },
+            principal: Principal::User {
+                id: user.id,
+                name: user.name.as_str().into(),
+                system_admin: user.system_admin,
+            },
             scope: Scope::Full,
             request,
         }),
@@ -33,15 +37,27 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
 pub fn from_bearer(core: &Core, token: &str, request: RequestInfo) -> Result<Caller, Error> {
     let claims = core.tokens.verify(token, core.clock.now())?;
     let principal = match claims.uid {
-        Some(id) => Principal::User { id: UserId(id), name: claims.sub.as_str().into(), system_admin: false },
+        Some(id) => Principal::User {
+            id: UserId(id),
+            name: claims.sub.as_str().into(),
+            system_admin: false,
+        },
         None => Principal::Anonymous,
     };
-    Ok(Caller { principal, scope: Scope::Token(granted(&claims)), request })
+    Ok(Caller {
+        principal,
+        scope: Scope::Token(granted(&claims)),
+        request,
+    })
 }
 
 fn granted(claims: &Claims) -> Arc<[GrantedAccess]> {
     let entry = |entry: &wharf_auth::AccessEntry| GrantedAccess {
-        repository: if entry.kind == "repository" { entry.name.clone() } else { format!("{}:{}", entry.kind, entry.name) },
+        repository: if entry.kind == "repository" {
+            entry.name.clone()
+        } else {
+            format!("{}:{}", entry.kind, entry.name)
+        },
         project: entry.pid.map(ProjectId),
         granted: entry.actions.clone(),
         refused: entry.refused.clone(),

@@ -32,7 +32,12 @@ pub struct Authorized {
 /// [`Error::LoginRequired`], [`Error::InsufficientScope`] or [`Error::Denied`]. Whether the project exists is told
 /// to system administrators only ([`Missing::Project`]).
 pub async fn authorize(core: &Core, caller: &Caller, permission: Permission, repository: &RepositoryName) -> Result<Authorized, Error> {
-    let facts = core.store.read().access().facts(repository.project(), caller.principal.user_id()).await?;
+    let facts = core
+        .store
+        .read()
+        .access()
+        .facts(repository.project(), caller.principal.user_id())
+        .await?;
     match decide(core, caller, permission, Some(repository.as_str()), &facts)? {
         Decision::Allow(project) => Ok(Authorized { project }),
         Decision::Refuse(error) => Err(error),
@@ -60,8 +65,19 @@ pub async fn require_system_admin(core: &Core, caller: &Caller) -> Result<(), Er
         Principal::System(_) => Ok(()),
         Principal::Anonymous => Err(Error::LoginRequired),
         Principal::User { id, .. } => {
-            let account = core.store.read().access().account(*id).await?.filter(|account| !account.disabled).ok_or(Error::BadCredentials)?;
-            if account.system_admin && caller.scope == Scope::Full { Ok(()) } else { Err(Error::Denied) }
+            let account = core
+                .store
+                .read()
+                .access()
+                .account(*id)
+                .await?
+                .filter(|account| !account.disabled)
+                .ok_or(Error::BadCredentials)?;
+            if account.system_admin && caller.scope == Scope::Full {
+                Ok(())
+            } else {
+                Err(Error::Denied)
+            }
         }
     }
 }
@@ -76,8 +92,19 @@ pub async fn visibility(core: &Core, caller: &Caller) -> Result<Visibility, Erro
         Principal::Anonymous if core.policy.anonymous_access => Ok(Visibility::Public),
         Principal::Anonymous => Err(Error::LoginRequired),
         Principal::User { id, .. } => {
-            let account = core.store.read().access().account(*id).await?.filter(|account| !account.disabled).ok_or(Error::BadCredentials)?;
-            Ok(if account.system_admin { Visibility::Everything } else { Visibility::Member(*id) })
+            let account = core
+                .store
+                .read()
+                .access()
+                .account(*id)
+                .await?
+                .filter(|account| !account.disabled)
+                .ok_or(Error::BadCredentials)?;
+            Ok(if account.system_admin {
+                Visibility::Everything
+            } else {
+                Visibility::Member(*id)
+            })
         }
     }
 }
@@ -94,20 +121,35 @@ fn decide(core: &Core, caller: &Caller, permission: Permission, repository: Opti
         Principal::System(_) => true,
         Principal::Anonymous => false,
         // The account is looked up at every use: a disabled or deleted user's tokens end at once.
-        Principal::User { .. } => facts.account.filter(|account| !account.disabled).ok_or(Error::BadCredentials)?.system_admin,
+        Principal::User { .. } => {
+            facts
+                .account
+                .filter(|account| !account.disabled)
+                .ok_or(Error::BadCredentials)?
+                .system_admin
+        }
     };
     let Some(project) = facts.project else {
-        return Ok(Decision::Refuse(if admin { Error::NotFound(Missing::Project) } else { refusal(caller, permission, repository) }));
+        return Ok(Decision::Refuse(if admin {
+            Error::NotFound(Missing::Project)
+        } else {
+            refusal(caller, permission, repository)
+        }));
     };
     let public = project.public && core.policy.anonymous_access && public_holds(permission);
     let public_to_members = project.public && !caller.is_anonymous() && public_holds(permission);
     let held = admin || public || public_to_members || facts.role.is_some_and(|role: Role| role_holds(role, permission));
     // What anybody may do needs no scope.
-    let reached = public || match repository {
-        Some(name) => caller.scope.reaches(permission, name, project.id),
-        None => caller.scope == Scope::Full,
-    };
-    Ok(if held && reached { Decision::Allow(project.id) } else { Decision::Refuse(refusal(caller, permission, repository)) })
+    let reached = public
+        || match repository {
+            Some(name) => caller.scope.reaches(permission, name, project.id),
+            None => caller.scope == Scope::Full,
+        };
+    Ok(if held && reached {
+        Decision::Allow(project.id)
+    } else {
+        Decision::Refuse(refusal(caller, permission, repository))
+    })
 }
 
 /// One refusal for every reason, so that "not yours" and "not there" look the same.

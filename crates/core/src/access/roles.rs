@@ -16,7 +16,9 @@ pub fn role_holds(role: Role, permission: Permission) -> bool {
         (Resource::Member, Read | List) => matches!(role, ProjectAdmin | Maintainer | Developer | Guest),
         (Resource::Member, Create | Update | Delete) => role == ProjectAdmin,
         // System-wide resources belong to system administrators; the rest are not pairs anybody can hold.
-        (Resource::Catalog | Resource::User, _) | (Resource::Project, Create | List | Pull | Push) | (Resource::Member, Pull | Push) => false,
+        (Resource::Catalog | Resource::User, _) | (Resource::Project, Create | List | Pull | Push) | (Resource::Member, Pull | Push) => {
+            false
+        }
     }
 }
 
@@ -34,9 +36,7 @@ mod tests {
 
     #[test]
     fn content_rights_of_each_role() {
-        let held = |role| {
-            [Permission::PULL, Permission::PUSH, Permission::DELETE_CONTENT].map(|permission| role_holds(role, permission))
-        };
+        let held = |role| [Permission::PULL, Permission::PUSH, Permission::DELETE_CONTENT].map(|permission| role_holds(role, permission));
         assert_eq!(held(Role::ProjectAdmin), [true, true, true]);
         assert_eq!(held(Role::Maintainer), [true, true, true]);
         assert_eq!(held(Role::Developer), [true, true, false]);

@@ -30,7 +30,11 @@ impl FromStr for ScopeRequest {
             return Err(ScopeSyntax);
         }
         let actions = actions.split(',').filter(|action| !action.is_empty()).map(str::to_owned).collect();
-        Ok(Self { kind: kind.to_owned(), name: name.to_owned(), actions })
+        Ok(Self {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            actions,
+        })
     }
 }
 
@@ -51,7 +55,15 @@ mod tests {
         assert_eq!((scope.kind.as_str(), scope.name.as_str()), ("repository", "localhost:5000/a/b"));
         assert!(scope.asks("pull") && scope.asks("push") && !scope.asks("delete"));
         assert!("registry:catalog:*".parse::<ScopeRequest>().expect("a scope").asks("delete"));
-        for bad in ["", "repository", "repository:a", "repository::pull", "repository:a\nb:pull", "repository:a\"b:pull", "repository:a b:pull"] {
+        for bad in [
+            "",
+            "repository",
+            "repository:a",
+            "repository::pull",
+            "repository:a\nb:pull",
+            "repository:a\"b:pull",
+            "repository:a b:pull",
+        ] {
             assert!(bad.parse::<ScopeRequest>().is_err(), "{bad}");
         }
     }

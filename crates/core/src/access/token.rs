@@ -42,7 +42,13 @@ pub async fn issue_token(core: &Core, caller: &Caller, scopes: &[ScopeRequest]) 
 }
 
 async fn grant(core: &Core, caller: &Caller, scope: &ScopeRequest) -> Result<AccessEntry, Error> {
-    let mut entry = AccessEntry { kind: scope.kind.clone(), name: scope.name.clone(), actions: vec![], pid: None, refused: vec![] };
+    let mut entry = AccessEntry {
+        kind: scope.kind.clone(),
+        name: scope.name.clone(),
+        actions: vec![],
+        pid: None,
+        refused: vec![],
+    };
     match (scope.kind.as_str(), scope.name.parse::<RepositoryName>()) {
         ("repository", Ok(name)) => grant_repository(core, caller, scope, &name, &mut entry).await?,
         ("registry", _) if scope.name == "catalog" && !caller.is_anonymous() => entry.actions.push("*".into()),
@@ -86,7 +92,11 @@ fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>) -> Result<Issued
     let lifetime = core.policy.token_lifetime;
     let claims = Claims {
         iss: token::ISSUER.into(),
-        sub: if let Principal::User { name, .. } = &caller.principal { name.to_string() } else { String::new() },
+        sub: if let Principal::User { name, .. } = &caller.principal {
+            name.to_string()
+        } else {
+            String::new()
+        },
         aud: token::AUDIENCE.into(),
         exp: (now + lifetime).timestamp(),
         nbf: now.timestamp(),
@@ -95,5 +105,9 @@ fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>) -> Result<Issued
         uid: caller.principal.user_id().map(|id| id.0),
         access,
     };
-    Ok(IssuedToken { token: core.tokens.issue(&claims)?, expires_in: lifetime.num_seconds(), issued_at: now })
+    Ok(IssuedToken {
+        token: core.tokens.issue(&claims)?,
+        expires_in: lifetime.num_seconds(),
+        issued_at: now,
+    })
 }

@@ -13,7 +13,11 @@ use crate::{Core, Error, Missing};
 pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::DELETE_CONTENT, repository).await?;
     let mut tx = core.store.begin().await?;
-    let found = tx.repositories().find(access.project, repository.path()).await?.ok_or(Error::NotFound(Missing::Blob))?;
+    let found = tx
+        .repositories()
+        .find(access.project, repository.path())
+        .await?
+        .ok_or(Error::NotFound(Missing::Blob))?;
     if !tx.blobs().unlink(found.id, digest).await? {
         return Err(Error::NotFound(Missing::Blob));
     }

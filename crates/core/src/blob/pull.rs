@@ -23,7 +23,12 @@ pub struct PulledBlob {
 /// [`Missing::Blob`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
     let access = authorize(core, caller, Permission::PULL, repository).await?;
-    core.store.read().blobs().find_in(access.project, repository.path(), digest).await?.ok_or(Error::NotFound(Missing::Blob))
+    core.store
+        .read()
+        .blobs()
+        .find_in(access.project, repository.path(), digest)
+        .await?
+        .ok_or(Error::NotFound(Missing::Blob))
 }
 
 /// The bytes of `blob`, as found by [`head`] in the same request.
@@ -35,11 +40,20 @@ pub async fn pull(core: &Core, blob: Blob, range: Option<Range<u64>>) -> Result<
     let key = ObjectKey::from_stored(&blob.object_key)?;
     let Some(object) = core.blobs.open(&key, range).await? else {
         tracing::error!(digest = %blob.digest, key = %blob.object_key, "the bytes of a blob are missing from the storage");
-        return Err(Error::Unavailable { what: "the blob's content", source: "the object is missing".into() });
+        return Err(Error::Unavailable {
+            what: "the blob's content",
+            source: "the object is missing".into(),
+        });
     };
     if object.size != blob.size.unsigned_abs() {
         tracing::error!(digest = %blob.digest, key = %blob.object_key, expected = blob.size, found = object.size, "a blob has the wrong size");
-        return Err(Error::Unavailable { what: "the blob's content", source: "the object has another size".into() });
+        return Err(Error::Unavailable {
+            what: "the blob's content",
+            source: "the object has another size".into(),
+        });
     }
-    Ok(PulledBlob { blob, stream: object.stream })
+    Ok(PulledBlob {
+        blob,
+        stream: object.stream,
+    })
 }

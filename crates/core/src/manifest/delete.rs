@@ -13,7 +13,11 @@ use crate::{Core, Error, Missing};
 pub async fn delete_tag(core: &Core, caller: &Caller, repository: &RepositoryName, tag: &Tag) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::DELETE_CONTENT, repository).await?;
     let mut tx = core.store.begin().await?;
-    let found = tx.repositories().find(access.project, repository.path()).await?.ok_or(Error::NotFound(Missing::Manifest))?;
+    let found = tx
+        .repositories()
+        .find(access.project, repository.path())
+        .await?
+        .ok_or(Error::NotFound(Missing::Manifest))?;
     if !tx.tags().remove(found.id, tag.as_str()).await? {
         return Err(Error::NotFound(Missing::Manifest));
     }
@@ -29,7 +33,11 @@ pub async fn delete_tag(core: &Core, caller: &Caller, repository: &RepositoryNam
 pub async fn delete_manifest(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::DELETE_CONTENT, repository).await?;
     let mut tx = core.store.begin().await?;
-    let found = tx.repositories().find(access.project, repository.path()).await?.ok_or(Error::NotFound(Missing::Manifest))?;
+    let found = tx
+        .repositories()
+        .find(access.project, repository.path())
+        .await?
+        .ok_or(Error::NotFound(Missing::Manifest))?;
     if !tx.manifests().remove(found.id, digest).await? {
         return Err(Error::NotFound(Missing::Manifest));
     }

@@ -20,13 +20,17 @@ impl PayloadCache {
     }
 
     /// The bytes of a manifest that is known to exist, verified against its digest when they come from the database.
-    pub(super) async fn get(&self, reader: &Reader, id: ManifestId, digest: &Digest) -> Result<Option<Bytes>, Error> {
+    pub(crate) async fn get(&self, reader: &Reader, id: ManifestId, digest: &Digest) -> Result<Option<Bytes>, Error> {
         if let Some(bytes) = self.0.get(digest) {
             return Ok(Some(bytes));
         }
-        let Some(stored) = reader.manifests().payload(id).await? else { return Ok(None) };
+        let Some(stored) = reader.manifests().payload(id).await? else {
+            return Ok(None);
+        };
         if Digest::of(digest.algorithm(), &stored) != *digest {
-            return Err(Error::Internal(format!("manifest {digest}: the stored bytes have another digest").into()));
+            return Err(Error::Internal(
+                format!("manifest {digest}: the stored bytes have another digest").into(),
+            ));
         }
         let bytes = Bytes::from(stored);
         self.0.insert(digest.clone(), bytes.clone());

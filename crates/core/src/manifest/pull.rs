@@ -22,7 +22,12 @@ pub struct PulledManifest {
 /// [`Missing::Manifest`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference) -> Result<Manifest, Error> {
     let access = authorize(core, caller, Permission::PULL, repository).await?;
-    let found = core.store.read().manifests().resolve(access.project, repository.path(), reference).await?;
+    let found = core
+        .store
+        .read()
+        .manifests()
+        .resolve(access.project, repository.path(), reference)
+        .await?;
     found.map(|resolved| resolved.manifest).ok_or(Error::NotFound(Missing::Manifest))
 }
 

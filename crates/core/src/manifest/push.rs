@@ -53,13 +53,18 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
         check_references(&mut tx, repository.id, &manifest, &blobs, &children).await?;
     }
     let subject = manifest.subject.as_ref().map(|subject| &subject.digest);
-    let referrer = subject.is_some().then(|| referrer_descriptor(&manifest, &digest, request.payload.len())).transpose()?;
+    let referrer = subject
+        .is_some()
+        .then(|| referrer_descriptor(&manifest, &digest, request.payload.len()))
+        .transpose()?;
     let stored = NewManifest {
         repository_id: repository.id,
         digest: &digest,
         media_type: manifest.media_type,
         payload: request.payload,
-        artifact_type: manifest.effective_artifact_type().filter(|_| !manifest.media_type.is_index() || manifest.artifact_type.is_some()),
+        artifact_type: manifest
+            .effective_artifact_type()
+            .filter(|_| !manifest.media_type.is_index() || manifest.artifact_type.is_some()),
         subject,
         referrer: referrer.as_deref(),
         blobs: &blobs,
@@ -72,12 +77,17 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
     }
     tx.commit().await?;
     tracing::info!(repository = %request.repository, reference = %request.reference, %digest, user = caller.principal.name(), "manifest pushed");
-    Ok(PushedManifest { subject: subject.cloned(), digest })
+    Ok(PushedManifest {
+        subject: subject.cloned(),
+        digest,
+    })
 }
 
 fn check_size(core: &Core, request: &PushManifest<'_>) -> Result<(), Error> {
     if request.payload.len() > core.policy.manifest_size {
-        return Err(Error::TooLarge { limit: core.policy.manifest_size as u64 });
+        return Err(Error::TooLarge {
+            limit: core.policy.manifest_size as u64,
+        });
     }
     if request.tags.len() > core.policy.tags_per_push {
         return Err(Error::Invalid(format!("at most {} tags in one push", core.policy.tags_per_push)));
@@ -90,19 +100,34 @@ fn check_digest(request: &PushManifest<'_>) -> Result<Digest, Error> {
         Reference::Tag(_) => Ok(Digest::of(Algorithm::Sha256, request.payload)),
         Reference::Digest(expected) => {
             let actual = Digest::of(expected.algorithm(), request.payload);
-            if actual == *expected { Ok(actual) } else { Err(Error::DigestMismatch { expected: expected.clone(), actual }) }
+            if actual == *expected {
+                Ok(actual)
+            } else {
+                Err(Error::DigestMismatch {
+                    expected: expected.clone(),
+                    actual,
+                })
+            }
         }
     }
 }
 
 fn tags<'a>(request: &'a PushManifest<'_>) -> impl Iterator<Item = &'a Tag> {
-    let named = if let Reference::Tag(tag) = request.reference { Some(tag) } else { None };
+    let named = if let Reference::Tag(tag) = request.reference {
+        Some(tag)
+    } else {
+        None
+    };
     named.into_iter().chain(request.tags)
 }
 
 fn distinct<'a>(descriptors: impl Iterator<Item = &'a Descriptor>) -> Vec<Digest> {
     let mut seen = HashSet::new();
-    descriptors.map(|descriptor| &descriptor.digest).filter(|digest| seen.insert(*digest)).cloned().collect()
+    descriptors
+        .map(|descriptor| &descriptor.digest)
+        .filter(|digest| seen.insert(*digest))
+        .cloned()
+        .collect()
 }
 
 /// Every config, layer and child must be in this very repository: content of another repository counts only once it
@@ -114,17 +139,29 @@ async fn check_references(
     blobs: &[Digest],
     children: &[Digest],
 ) -> Result<(), Error> {
-    let elsewhere: HashSet<&Digest> = manifest.blobs().filter(|blob| blob.is_nondistributable()).map(|blob| &blob.digest).collect();
+    let elsewhere: HashSet<&Digest> = manifest
+        .blobs()
+        .filter(|blob| blob.is_nondistributable())
+        .map(|blob| &blob.digest)
+        .collect();
     let needed: Vec<Digest> = blobs.iter().filter(|digest| !elsewhere.contains(digest)).cloned().collect();
     let mut missing = tx.blobs().missing(repository, &needed).await?;
     missing.extend(tx.manifests().missing(repository, children).await?);
-    if missing.is_empty() { Ok(()) } else { Err(Error::MissingReferences(missing)) }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::MissingReferences(missing))
+    }
 }
 
 /// The descriptor a referrers list shows for this manifest (distribution-spec, "Listing Referrers").
 fn referrer_descriptor(manifest: &Manifest, digest: &Digest, size: usize) -> Result<String, Error> {
     let index = matches!(manifest.media_type, MediaType::OciIndex | MediaType::DockerList);
-    let artifact_type = if index { manifest.artifact_type.as_deref() } else { manifest.effective_artifact_type() };
+    let artifact_type = if index {
+        manifest.artifact_type.as_deref()
+    } else {
+        manifest.effective_artifact_type()
+    };
     let descriptor = Descriptor {
         media_type: manifest.media_type.to_string(),
         digest: digest.clone(),

@@ -30,10 +30,23 @@ pub async fn create(core: &Core, caller: &Caller, request: &CreateProject) -> Re
 }
 
 async fn may_create(core: &Core, caller: &Caller) -> Result<UserId, Error> {
-    let Principal::User { id, .. } = &caller.principal else { return Err(Error::LoginRequired) };
-    let account = core.store.read().access().account(*id).await?.filter(|account| !account.disabled).ok_or(Error::BadCredentials)?;
+    let Principal::User { id, .. } = &caller.principal else {
+        return Err(Error::LoginRequired);
+    };
+    let account = core
+        .store
+        .read()
+        .access()
+        .account(*id)
+        .await?
+        .filter(|account| !account.disabled)
+        .ok_or(Error::BadCredentials)?;
     let allowed = account.system_admin || !core.policy.project_creation_admin_only;
-    if allowed && caller.scope == Scope::Full { Ok(*id) } else { Err(Error::Denied) }
+    if allowed && caller.scope == Scope::Full {
+        Ok(*id)
+    } else {
+        Err(Error::Denied)
+    }
 }
 
 /// Makes the public project `library` on the first start.
@@ -41,7 +54,9 @@ async fn may_create(core: &Core, caller: &Caller) -> Result<UserId, Error> {
 /// # Errors
 /// When the database gives no answer.
 pub async fn ensure_library(core: &Core, owner: UserId) -> Result<(), Error> {
-    let name: ProjectName = "library".parse().map_err(|error: wharf_model::NameRuleError| Error::Internal(error.into()))?;
+    let name: ProjectName = "library"
+        .parse()
+        .map_err(|error: wharf_model::NameRuleError| Error::Internal(error.into()))?;
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
     if tx.settings().get("library_created").await?.is_none() {

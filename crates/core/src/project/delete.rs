@@ -14,7 +14,10 @@ pub async fn delete(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<()
     let project = read::find(core, caller, key, Action::Delete, Resource::Project).await?;
     let mut tx = core.store.begin().await?;
     if tx.repositories().count(project.id).await? > 0 {
-        return Err(Error::Precondition(format!("the project {} contains repositories and cannot be deleted", project.name)));
+        return Err(Error::Precondition(format!(
+            "the project {} contains repositories and cannot be deleted",
+            project.name
+        )));
     }
     if !tx.projects().remove(project.id).await? {
         return Err(Error::NotFound(Missing::Project));

@@ -56,7 +56,12 @@ pub async fn get(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<Proje
 /// [`Error::LoginRequired`] for anonymous callers where anonymous access is off.
 pub async fn list(core: &Core, caller: &Caller, query: &ProjectQuery, page: Page) -> Result<(Vec<Project>, i64), Error> {
     let visible_to: Visibility = visibility(core, caller).await?;
-    let filter = ProjectFilter { name_contains: query.name.clone(), public: query.public, owner: query.owner.clone(), visible_to };
+    let filter = ProjectFilter {
+        name_contains: query.name.clone(),
+        public: query.public,
+        owner: query.owner.clone(),
+        visible_to,
+    };
     Ok(core.store.read().projects().list(&filter, page).await?)
 }
 

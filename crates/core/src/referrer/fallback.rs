@@ -19,9 +19,15 @@ pub(super) async fn merge(
 ) -> Result<(), Error> {
     let tag = Reference::Tag(Tag::referrers_fallback(subject));
     let reader = core.store.read();
-    let Some(resolved) = reader.manifests().resolve(access.project, repository.path(), &tag).await? else { return Ok(()) };
-    let Some(payload) = core.payloads.get(&reader, resolved.manifest.id, &resolved.manifest.digest).await? else { return Ok(()) };
-    let Ok(index) = Manifest::parse(Some(resolved.manifest.media_type.as_str()), &payload, core.policy.manifest) else { return Ok(()) };
+    let Some(resolved) = reader.manifests().resolve(access.project, repository.path(), &tag).await? else {
+        return Ok(());
+    };
+    let Some(payload) = core.payloads.get(&reader, resolved.manifest.id, &resolved.manifest.digest).await? else {
+        return Ok(());
+    };
+    let Ok(index) = Manifest::parse(Some(resolved.manifest.media_type.as_str()), &payload, core.policy.manifest) else {
+        return Ok(());
+    };
     let known: HashSet<Digest> = descriptors.iter().map(|descriptor| descriptor.digest.clone()).collect();
     let wanted = |descriptor: &Descriptor| {
         !known.contains(&descriptor.digest) && artifact_type.is_none_or(|wanted| descriptor.artifact_type.as_deref() == Some(wanted))

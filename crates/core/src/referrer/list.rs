@@ -42,14 +42,27 @@ pub async fn list(
     let access = authorize(core, caller, Permission::PULL, repository).await?;
     let reader = core.store.read();
     let Some(found) = reader.repositories().find(access.project, repository.path()).await? else {
-        return Ok(ReferrerPage { descriptors: vec![], next: None });
+        return Ok(ReferrerPage {
+            descriptors: vec![],
+            next: None,
+        });
     };
     let limit = query.n.unwrap_or(core.policy.referrers_page).clamp(1, core.policy.referrers_page);
     let artifact_type = query.artifact_type.as_deref();
     let max_bytes = core.policy.manifest_size;
-    let rows = reader.manifests().referrers(found.id, subject, artifact_type, query.after, limit, max_bytes).await?;
+    let rows = reader
+        .manifests()
+        .referrers(found.id, subject, artifact_type, query.after, limit, max_bytes)
+        .await?;
     let next = match rows.last() {
-        Some((last, _)) if reader.manifests().has_referrer_after(found.id, subject, artifact_type, *last).await? => Some(*last),
+        Some((last, _))
+            if reader
+                .manifests()
+                .has_referrer_after(found.id, subject, artifact_type, *last)
+                .await? =>
+        {
+            Some(*last)
+        }
         _ => None,
     };
     let mut descriptors = rows.iter().map(|(_, json)| parse(json)).collect::<Result<Vec<_>, _>>()?;

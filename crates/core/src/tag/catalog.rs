@@ -19,6 +19,11 @@ pub async fn catalog(core: &Core, caller: &Caller, query: &NameQuery) -> Result<
     }
     let visible = visibility(core, caller).await?;
     let limit = query.limit(core.policy.page_size);
-    let names = core.store.read().repositories().catalog(visible, query.last.as_deref(), limit + 1).await?;
+    let names = core
+        .store
+        .read()
+        .repositories()
+        .catalog(visible, query.last.as_deref(), limit + 1)
+        .await?;
     Ok(cut(names, limit))
 }

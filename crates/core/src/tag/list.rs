@@ -18,6 +18,9 @@ pub async fn list(core: &Core, caller: &Caller, repository: &RepositoryName, que
         return Err(Error::NotFound(Missing::Repository));
     }
     let limit = query.limit(core.policy.page_size);
-    let names = reader.tags().list(access.project, repository.path(), query.last.as_deref(), limit + 1).await?;
+    let names = reader
+        .tags()
+        .list(access.project, repository.path(), query.last.as_deref(), limit + 1)
+        .await?;
     Ok(cut(names, limit))
 }

@@ -30,20 +30,30 @@ pub async fn append(core: &Core, caller: &Caller, repository: &RepositoryName, i
     let stated = check_step(&upload, &chunk)?;
     let hasher = upload.hash_state.as_deref().and_then(Hasher::restore);
     let piece = intake::store_piece(core, id, upload.size.unsigned_abs(), stated, hasher, chunk.body).await?;
-    let Some(part) = piece.part else { return Ok(Session::from(&upload)) };
+    let Some(part) = piece.part else {
+        return Ok(Session::from(&upload));
+    };
     let new_size = upload.size + part.size;
     let state = piece.hasher.map(|hasher| hasher.save());
     let expires_at = core.clock.now() + core.policy.upload_expiry;
     let mut tx = core.store.begin().await?;
-    let won = tx.uploads().append(id, upload.revision, &part, new_size, state.as_deref(), expires_at).await?;
+    let won = tx
+        .uploads()
+        .append(id, upload.revision, &part, new_size, state.as_deref(), expires_at)
+        .await?;
     if !won {
         drop(tx);
         intake::discard(core, &part.object_key).await;
         let now_at = session::find(core, &core.store.read(), caller, &access, repository, id).await?;
-        return Err(Error::OutOfStep { committed: now_at.size.unsigned_abs() });
+        return Err(Error::OutOfStep {
+            committed: now_at.size.unsigned_abs(),
+        });
     }
     tx.commit().await?;
-    Ok(Session { id, committed: new_size.unsigned_abs() })
+    Ok(Session {
+        id,
+        committed: new_size.unsigned_abs(),
+    })
 }
 
 /// Whether the chunk starts where the upload stands; the length it states, if it states one.
@@ -54,7 +64,10 @@ pub(super) fn check_step(upload: &Upload, chunk: &Chunk) -> Result<Option<u64>, 
         return Err(Error::OutOfStep { committed });
     }
     match chunk.length {
-        Some(length) if length != range.len() => Err(Error::SizeMismatch { stated: range.len(), received: length }),
+        Some(length) if length != range.len() => Err(Error::SizeMismatch {
+            stated: range.len(),
+            received: length,
+        }),
         _ => Ok(Some(range.len())),
     }
 }

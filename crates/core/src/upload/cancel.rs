@@ -17,7 +17,11 @@ const BATCH: u64 = 100;
 pub async fn cancel(core: &Core, caller: &Caller, repository: &RepositoryName, id: UploadId) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::PUSH, repository).await?;
     session::find(core, &core.store.read(), caller, &access, repository, id).await?;
-    if end(core, id).await? { Ok(()) } else { Err(Error::NotFound(Missing::Upload)) }
+    if end(core, id).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound(Missing::Upload))
+    }
 }
 
 /// Ends every session past its end and returns how many. Safe to run anywhere, any number of times at once.

@@ -15,7 +15,14 @@ pub(super) async fn verify(core: &Core, pieces: &[UploadPart], state: Option<Has
         Some(hasher) if hasher.algorithm() == expected.algorithm() => hasher.finish(),
         _ => hash_again(core, pieces, expected.algorithm()).await?,
     };
-    if actual == *expected { Ok(()) } else { Err(Error::DigestMismatch { expected: expected.clone(), actual }) }
+    if actual == *expected {
+        Ok(())
+    } else {
+        Err(Error::DigestMismatch {
+            expected: expected.clone(),
+            actual,
+        })
+    }
 }
 
 /// Reads the pieces once more: the state was lost, or the digest uses another algorithm than announced.
@@ -23,10 +30,16 @@ async fn hash_again(core: &Core, pieces: &[UploadPart], algorithm: Algorithm) ->
     let mut hasher = Hasher::new(algorithm);
     for piece in pieces {
         let key = ObjectKey::from_stored(&piece.object_key)?;
-        let lost = || Error::Unavailable { what: "the upload's content", source: "a piece is missing".into() };
+        let lost = || Error::Unavailable {
+            what: "the upload's content",
+            source: "a piece is missing".into(),
+        };
         let mut object = core.blobs.open(&key, None).await?.ok_or_else(lost)?;
         while let Some(chunk) = object.stream.next().await {
-            hasher.update(&chunk.map_err(|error| Error::Unavailable { what: "the storage", source: error.into() })?);
+            hasher.update(&chunk.map_err(|error| Error::Unavailable {
+                what: "the storage",
+                source: error.into(),
+            })?);
         }
     }
     Ok(hasher.finish())
@@ -54,9 +67,16 @@ pub(super) async fn prepare(core: &Core, digest: &Digest, pieces: &[UploadPart])
         Some(existing) if bytes_are_there(core, &existing).await? => return Ok(Prepared::Existing(existing)),
         lost_or_new => lost_or_new,
     };
-    let parts = pieces.iter().map(|piece| ObjectKey::from_stored(&piece.object_key)).collect::<Result<Vec<_>, _>>()?;
+    let parts = pieces
+        .iter()
+        .map(|piece| ObjectKey::from_stored(&piece.object_key))
+        .collect::<Result<Vec<_>, _>>()?;
     let key = core.blobs.compose(&parts, &ObjectKey::blob(digest, Generation::new())).await?;
-    Ok(Prepared::New { key, size: pieces.iter().map(|piece| piece.size).sum(), heals })
+    Ok(Prepared::New {
+        key,
+        size: pieces.iter().map(|piece| piece.size).sum(),
+        heals,
+    })
 }
 
 /// Whether the object of `blob` exists with the size the row says.

@@ -36,14 +36,20 @@ pub(super) async fn store_piece(
 ) -> Result<StoredPiece, Error> {
     let room = core.policy.blob_size.saturating_sub(offset);
     if stated.is_some_and(|stated| stated > room) {
-        return Err(Error::TooLarge { limit: core.policy.blob_size });
+        return Err(Error::TooLarge {
+            limit: core.policy.blob_size,
+        });
     }
     if stated == Some(0) {
         return Ok(StoredPiece { part: None, hasher });
     }
     let key = ObjectKey::upload_part(id, offset, Generation::new());
     let (body, digest) = hash_beside(limit(body, room), hasher);
-    let size = core.blobs.put(&key, body).await.map_err(|error| name_limit(error.into(), core.policy.blob_size))?;
+    let size = core
+        .blobs
+        .put(&key, body)
+        .await
+        .map_err(|error| name_limit(error.into(), core.policy.blob_size))?;
     let hasher = digest.await.ok().flatten();
     if let Some(stated) = stated.filter(|stated| *stated != size) {
         discard(core, key.as_str()).await;
@@ -53,7 +59,11 @@ pub(super) async fn store_piece(
         discard(core, key.as_str()).await;
         return Ok(StoredPiece { part: None, hasher });
     }
-    let part = UploadPart { offset: signed(offset), size: signed(size), object_key: key.as_str().to_owned() };
+    let part = UploadPart {
+        offset: signed(offset),
+        size: signed(size),
+        object_key: key.as_str().to_owned(),
+    };
     Ok(StoredPiece { part: Some(part), hasher })
 }
 

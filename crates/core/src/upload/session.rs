@@ -18,7 +18,10 @@ pub struct Session {
 
 impl From<&Upload> for Session {
     fn from(upload: &Upload) -> Self {
-        Self { id: upload.id, committed: upload.size.unsigned_abs() }
+        Self {
+            id: upload.id,
+            committed: upload.size.unsigned_abs(),
+        }
     }
 }
 
@@ -44,7 +47,15 @@ pub(super) async fn find(
 ) -> Result<Upload, Error> {
     let unknown = || Error::NotFound(Missing::Upload);
     let upload = reader.uploads().find(id).await?.ok_or_else(unknown)?;
-    let home = reader.repositories().find(access.project, repository.path()).await?.ok_or_else(unknown)?;
+    let home = reader
+        .repositories()
+        .find(access.project, repository.path())
+        .await?
+        .ok_or_else(unknown)?;
     let own = upload.repository_id == home.id && upload.owner_id == caller.principal.user_id();
-    if own && upload.expires_at > core.clock.now() { Ok(upload) } else { Err(unknown()) }
+    if own && upload.expires_at > core.clock.now() {
+        Ok(upload)
+    } else {
+        Err(unknown())
+    }
 }

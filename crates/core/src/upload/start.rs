@@ -39,7 +39,9 @@ pub async fn start(core: &Core, caller: &Caller, repository: &RepositoryName, re
     {
         return Ok(Started::Mounted(digest.clone()));
     }
-    open(core, caller, &access, repository, request.algorithm.unwrap_or(Algorithm::Sha256)).await.map(Started::Opened)
+    open(core, caller, &access, repository, request.algorithm.unwrap_or(Algorithm::Sha256))
+        .await
+        .map(Started::Opened)
 }
 
 async fn open(
@@ -51,7 +53,10 @@ async fn open(
 ) -> Result<Session, Error> {
     let owner_id = caller.principal.user_id();
     if core.store.read().uploads().count_open(owner_id).await? >= core.policy.open_uploads {
-        return Err(Error::TooMany(format!("at most {} uploads may be open at once; finish or cancel some", core.policy.open_uploads)));
+        return Err(Error::TooMany(format!(
+            "at most {} uploads may be open at once; finish or cancel some",
+            core.policy.open_uploads
+        )));
     }
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;

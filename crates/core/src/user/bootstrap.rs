@@ -40,7 +40,15 @@ pub async fn ensure_admin(core: &Core, configured: Option<&Secret>) -> Result<(U
     let name: Username = "admin".parse().map_err(|error: NameRuleError| Error::Internal(error.into()))?;
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
-    let account = NewUser { name: &name, email: "", realname: "system admin", comment: "", password_hash: Some(&hash), system_admin: true, now };
+    let account = NewUser {
+        name: &name,
+        email: "",
+        realname: "system admin",
+        comment: "",
+        password_hash: Some(&hash),
+        system_admin: true,
+        now,
+    };
     let added = tx.users().add(account).await?;
     tx.commit().await?;
     match added {
@@ -48,14 +56,18 @@ pub async fn ensure_admin(core: &Core, configured: Option<&Secret>) -> Result<(U
         // Another replica was faster; its password stands.
         None => {
             let admin = core.store.read().users().find_by_name("admin").await?;
-            admin.map(|admin| (admin.id, AdminPassword::Kept)).ok_or_else(|| Error::Internal("the admin account vanished".into()))
+            admin
+                .map(|admin| (admin.id, AdminPassword::Kept))
+                .ok_or_else(|| Error::Internal("the admin account vanished".into()))
         }
     }
 }
 
 fn check_configured(core: &Core, password: &Secret) -> Result<Secret, Error> {
     if WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(password.expose())) {
-        return Err(Error::Invalid("the configured admin password is a well-known default; choose another".into()));
+        return Err(Error::Invalid(
+            "the configured admin password is a well-known default; choose another".into(),
+        ));
     }
     check_password(core, password)?;
     Ok(password.clone())

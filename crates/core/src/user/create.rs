@@ -44,7 +44,11 @@ pub async fn create(core: &Core, caller: &Caller, request: &CreateUser) -> Resul
         system_admin: false,
         now,
     };
-    let id = tx.users().add(account).await?.ok_or_else(|| Error::Conflict(format!("the user named {} already exists", request.name)))?;
+    let id = tx
+        .users()
+        .add(account)
+        .await?
+        .ok_or_else(|| Error::Conflict(format!("the user named {} already exists", request.name)))?;
     tx.commit().await?;
     tracing::info!(account = %request.name, user = caller.principal.name(), "user created");
     Ok(id)
@@ -67,7 +71,9 @@ pub(super) fn check_password(core: &Core, password: &Secret) -> Result<(), Error
 fn check_texts(request: &CreateUser) -> Result<(), Error> {
     let clean = |text: &str| text.chars().count() <= 255 && !text.chars().any(char::is_control);
     if !clean(&request.email) || !clean(&request.realname) || !clean(&request.comment) {
-        return Err(Error::Invalid("email, realname and comment have at most 255 characters and no control characters".into()));
+        return Err(Error::Invalid(
+            "email, realname and comment have at most 255 characters and no control characters".into(),
+        ));
     }
     if !request.email.is_empty() && !request.email.contains('@') {
         return Err(Error::Invalid("the e-mail address has no @".into()));

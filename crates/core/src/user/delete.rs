@@ -12,7 +12,9 @@ use crate::{Core, Error, Missing};
 /// [`Error::Denied`] for one's own account or the last administrator, [`Missing::User`], or a refusal.
 pub async fn delete(core: &Core, caller: &Caller, id: UserId) -> Result<(), Error> {
     require_system_admin(core, caller).await?;
-    let Some(heir) = caller.principal.user_id().filter(|own| *own != id) else { return Err(Error::Denied) };
+    let Some(heir) = caller.principal.user_id().filter(|own| *own != id) else {
+        return Err(Error::Denied);
+    };
     let mut tx = core.store.begin().await?;
     let account = tx.users().lookup(id).await?.ok_or(Error::NotFound(Missing::User))?;
     if account.system_admin && tx.users().count_system_admins().await? <= 1 {

@@ -30,6 +30,8 @@ pub async fn get(core: &Core, caller: &Caller, id: UserId) -> Result<User, Error
 /// # Errors
 /// [`Error::LoginRequired`] for anonymous callers.
 pub async fn current(core: &Core, caller: &Caller) -> Result<User, Error> {
-    let Principal::User { id, .. } = &caller.principal else { return Err(Error::LoginRequired) };
+    let Principal::User { id, .. } = &caller.principal else {
+        return Err(Error::LoginRequired);
+    };
     core.store.read().users().lookup(*id).await?.ok_or(Error::BadCredentials)
 }

@@ -1,0 +1,104 @@
+//! The command line. One file per command.
+
+mod completions;
+mod config;
+mod doctor;
+mod serve;
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use wharf_config::{Config, ConfigError, Overrides, process_environment};
+
+/// Wharf, an enterprise container registry in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "wharf", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the registry.
+    Serve(Source),
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Find the usual mistakes of an installation and say what to do.
+    Doctor(Source),
+    /// Print a shell's completion script.
+    Completions {
+        /// Which shell.
+        shell: completions::CompletionShell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Check the configuration and list everything that is wrong.
+    Check(Source),
+    /// Print the configuration in effect, without secrets.
+    Show(Source),
+    /// Print the reference page of all keys.
+    Reference,
+    /// Print a commented sample file with every default.
+    Sample,
+}
+
+/// Where the configuration comes from.
+#[derive(Debug, Args)]
+struct Source {
+    /// A TOML file.
+    #[arg(long, short, value_name = "FILE", env = "WHARF_CONFIG")]
+    config: Option<PathBuf>,
+    /// The folder for everything the registry keeps.
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The address to listen on.
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<SocketAddr>,
+}
+
+impl Source {
+    fn load(&self) -> Result<Config, ConfigError> {
+        let overrides = Overrides {
+            listen: self.listen,
+            data_dir: self.data_dir.clone(),
+        };
+        // WHARF_CONFIG is this program's own option, not a key.
+        let environment = process_environment().filter(|(name, _)| name != "WHARF_CONFIG");
+        Config::load(self.config.as_deref(), environment, overrides)
+    }
+}
+
+/// Runs the command line of this process.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let out = &mut io::stdout().lock();
+    let outcome = match cli.command {
+        Command::Serve(source) => return serve::run(source.load()),
+        Command::Doctor(source) => doctor::run(source.load(), out),
+        Command::Config(ConfigCommand::Check(source)) => config::check(&source.load(), out),
+        Command::Config(ConfigCommand::Show(source)) => config::show(&source.load(), out),
+        Command::Config(ConfigCommand::Reference) => config::reference(out).map(|()| true),
+        Command::Config(ConfigCommand::Sample) => config::sample(out).map(|()| true),
+        Command::Completions { shell } => completions::completions(shell, Cli::command(), out).map(|()| true),
+    };
+    match outcome.and_then(|good| out.flush().map(|()| good)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        // A reader that has seen enough, as in `wharf config reference | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => complain(&error),
+    }
+}
+
+/// Says on standard error what went wrong.
+fn complain(error: &dyn std::fmt::Display) -> ExitCode {
+    let _ = writeln!(io::stderr(), "wharf: {error}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,151 @@
+//! `wharf serve`
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use wharf_config::{Config, ConfigError, TlsMode};
+use wharf_core::user::AdminPassword;
+use wharf_core::{Core, project, upload, user};
+use wharf_model::Secret;
+
+use super::complain;
+use crate::net::{self, ListenOptions, StopSignals};
+use crate::wiring::{self, StartError};
+use crate::{net::tls, telemetry};
+
+/// How often sessions nobody came back to are swept.
+const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// Runs the registry until it is told to stop.
+pub(super) fn run(loaded: Result<Config, ConfigError>) -> ExitCode {
+    let config = match loaded {
+        Ok(config) => config,
+        Err(error) => return complain(&error),
+    };
+    if let Err(error) = telemetry::start(&config.log) {
+        return complain(&error);
+    }
+    tls::install_provider();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(&error),
+    };
+    match runtime.block_on(serve(&config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(&error),
+    }
+}
+
+async fn serve(config: &Config) -> Result<(), StartError> {
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    let signals = StopSignals::listen()?;
+    prepare_data_dir(&config.server.data_dir)?;
+    let listener = TcpListener::bind(config.server.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", config.server.listen))?;
+    let external_url = external_url(config, listener.local_addr()?);
+    let core = wiring::core(config).await?;
+    bootstrap(config, &core).await?;
+
+    let app = wharf_api::router(core.clone(), wiring::api_options(config, &core, external_url.clone()));
+    let mut options = ListenOptions::new(
+        wiring::net_limits(config),
+        wiring::tls_source(config),
+        config.server.shutdown_grace.as_std(),
+    );
+    options.abort = signals.at_once.clone();
+    announce(config, &external_url);
+    let sweeper = tokio::spawn(sweep(core.clone()));
+    let drained = net::run(listener, app, options, signals.graceful.cancelled_owned()).await?;
+    sweeper.abort();
+    if drained.cut_requests > 0 {
+        tracing::warn!(requests = drained.cut_requests, "the grace was over before these requests ended");
+    }
+    core.store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The folder is ours alone: it holds the database and, at the first start, a password.
+fn prepare_data_dir(path: &Path) -> Result<(), StartError> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|error| format!("cannot make the data folder {}: {error}", path.display()).into())
+}
+
+/// Where clients reach us. Without configuration it is the address we listen on, never what a request says.
+fn external_url(config: &Config, bound: SocketAddr) -> String {
+    if let Some(url) = &config.server.external_url {
+        return url.trim_end_matches('/').to_owned();
+    }
+    let scheme = if config.tls.mode == TlsMode::Off { "http" } else { "https" };
+    if bound.ip().is_unspecified() {
+        tracing::warn!("server.external_url is not set, so clients on other machines cannot log in; set it to the URL they use");
+        return format!("{scheme}://localhost:{}", bound.port());
+    }
+    format!("{scheme}://{bound}")
+}
+
+/// The first start: an administrator and the project `library`.
+async fn bootstrap(config: &Config, core: &Core) -> Result<(), StartError> {
+    let (admin, password) = user::ensure_admin(core, config.auth.admin_password.as_ref()).await?;
+    project::ensure_library(core, admin).await?;
+    if let AdminPassword::Generated(password) = password {
+        let file = config.server.data_dir.join("admin-password");
+        write_secret(&file, &password)?;
+        let mut out = std::io::stderr();
+        writeln!(
+            out,
+            "The password of the user admin is: {}\nIt is kept in {} until you remove that file.",
+            password.expose(),
+            file.display()
+        )?;
+    }
+    Ok(())
+}
+
+fn write_secret(path: &Path, secret: &Secret) -> Result<(), StartError> {
+    let failed = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(failed)?;
+    writeln!(file, "{}", secret.expose())
+        .and_then(|()| file.sync_all())
+        .map_err(failed)?;
+    Ok(())
+}
+
+fn announce(config: &Config, external_url: &str) {
+    tracing::info!(listen = %config.server.listen, url = external_url, version = env!("CARGO_PKG_VERSION"), "Wharf serves");
+    if config.tls.mode == TlsMode::SelfSigned {
+        let host = external_url.split_once("://").map_or(external_url, |(_, host)| host);
+        let _ = write!(
+            std::io::stderr(),
+            "{}",
+            tls::trust_help(host, &wiring::tls_dir(&config.server.data_dir).join("ca.crt"))
+        );
+    }
+}
+
+/// Runs on every replica; what one has swept the others do not find.
+async fn sweep(core: Core) {
+    loop {
+        match upload::sweep_expired(&core).await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "abandoned uploads swept"),
+            Err(error) => tracing::warn!(%error, "abandoned uploads could not be swept"),
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}

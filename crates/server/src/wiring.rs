@@ -1,0 +1,190 @@
+//! From configuration to running parts. The only place that sees both `config` and the rules.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::Duration;
+use wharf_api::ApiOptions;
+use wharf_auth::{Passwords, SigningKey, TokenIssuer};
+use wharf_blob::{BlobDriver, Filesystem, Memory, S3, S3Options};
+use wharf_config::{Config, ProjectCreation, StorageType, TlsMode};
+use wharf_core::manifest::PayloadCache;
+use wharf_core::{Core, Parts, Policy};
+use wharf_model::{Clock, SystemClock};
+use wharf_oci::ManifestLimits;
+use wharf_store::{Store, StoreOptions};
+
+use crate::net::{Limits, TlsSource};
+
+/// Memory for recently pulled manifests, in bytes.
+const PAYLOAD_CACHE: u64 = 16 << 20;
+
+/// Any failure at start, with its context.
+pub(crate) type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Opens the database and the storage and joins them with the rules.
+///
+/// # Errors
+/// When one of them cannot be opened; the text says which and why.
+pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let store = store(config).await?;
+    let blobs = storage(config)?;
+    let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
+    let tokens = token_issuer(&store, clock.as_ref()).await?;
+    let payloads = PayloadCache::new(PAYLOAD_CACHE);
+    Ok(Core::new(Parts {
+        store,
+        blobs,
+        passwords,
+        tokens,
+        clock,
+        policy: policy(config),
+        payloads,
+    }))
+}
+
+async fn store(config: &Config) -> Result<Store, StartError> {
+    let database = &config.database;
+    let options = StoreOptions {
+        url: config.resolved_database_url().expose().to_owned(),
+        max_connections: database.max_connections,
+        acquire_timeout: database.acquire_timeout.as_std(),
+        busy_timeout: database.busy_timeout.as_std(),
+    };
+    Store::connect(&options)
+        .await
+        .map_err(|error| format!("cannot open the database: {error}").into())
+}
+
+fn storage(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
+    let storage = &config.storage;
+    let failed = |error: wharf_blob::BlobError| -> StartError { format!("cannot open the storage: {error}").into() };
+    Ok(match storage.kind {
+        StorageType::Filesystem => Arc::new(Filesystem::open(&config.resolved_storage_path()).map_err(failed)?),
+        StorageType::Memory => Arc::new(Memory::new(storage.memory.limit.as_u64())),
+        StorageType::S3 => Arc::new(S3::connect(s3_options(config)).map_err(failed)?),
+    })
+}
+
+fn s3_options(config: &Config) -> S3Options {
+    let s3 = &config.storage.s3;
+    S3Options {
+        endpoint: s3.endpoint.clone().unwrap_or_default(),
+        region: s3.region.clone(),
+        bucket: s3.bucket.clone().unwrap_or_default(),
+        prefix: s3.prefix.clone(),
+        access_key: s3.access_key.clone(),
+        secret_key: s3.secret_key.clone(),
+        path_style: s3.path_style,
+    }
+}
+
+/// The keys every replica signs and verifies with. The first replica to start makes one.
+async fn token_issuer(store: &Store, clock: &dyn Clock) -> Result<TokenIssuer, StartError> {
+    if store.read().settings().signing_keys().await?.is_empty() {
+        let private = SigningKey::generate()?;
+        let kid = SigningKey::read(&private)?.kid().to_owned();
+        let mut tx = store.begin().await?;
+        // Of two replicas that start at once, one wins here and the other waits for it.
+        if tx.settings().set_if_absent("first_signing_key", &kid).await? == kid {
+            tx.settings().add_signing_key(&kid, &private, clock.now()).await?;
+        }
+        tx.commit().await?;
+    }
+    let stored = store.read().settings().signing_keys().await?;
+    let keys = stored
+        .iter()
+        .map(|key| SigningKey::read(&key.private_pem))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(TokenIssuer::new(keys)?)
+}
+
+fn policy(config: &Config) -> Policy {
+    let (auth, registry, limits) = (&config.auth, &config.registry, &config.limits);
+    Policy {
+        anonymous_access: auth.anonymous_access,
+        project_creation_admin_only: auth.project_creation == ProjectCreation::AdminOnly,
+        allow_sparse: registry.allow_sparse,
+        manifest_size: limits.manifest_size.as_usize(),
+        manifest: ManifestLimits {
+            depth: limits.json_depth,
+            references: limits.manifest_references,
+        },
+        blob_size: limits.blob_size.as_u64(),
+        tags_per_push: limits.tags_per_push,
+        open_uploads: limits.open_uploads,
+        upload_expiry: span(registry.upload_expiry),
+        page_size: limits.page_size,
+        referrers_page: limits.referrers_page,
+        token_lifetime: span(auth.token_lifetime),
+        token_scopes: limits.token_scopes,
+        password_min_length: auth.password_min_length,
+    }
+}
+
+fn span(duration: wharf_config::Duration) -> Duration {
+    Duration::milliseconds(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// What the doors need to know.
+pub(crate) fn api_options(config: &Config, core: &Core, external_url: String) -> ApiOptions {
+    ApiOptions {
+        external_url,
+        json_body: config.limits.json_body.as_usize(),
+        json_depth: config.limits.json_depth,
+        storage_name: core.blobs.name(),
+    }
+}
+
+/// The bounds of the listener.
+pub(crate) fn net_limits(config: &Config) -> Limits {
+    let limits = &config.limits;
+    Limits {
+        header_size: limits.header_size.as_usize(),
+        header_count: limits.header_count,
+        uri_length: limits.uri_length.as_usize(),
+        header_timeout: limits.header_timeout.as_std(),
+        tls_handshake_timeout: limits.tls_handshake_timeout.as_std(),
+        idle_timeout: limits.idle_timeout.as_std(),
+        body_timeout: limits.body_timeout.as_std(),
+        min_rate: limits.min_rate.as_u64(),
+        min_rate_window: limits.min_rate_window.as_std(),
+        connections: limits.connections,
+        h2_streams: limits.h2_streams,
+        ..Limits::default()
+    }
+}
+
+/// Where the certificate comes from.
+pub(crate) fn tls_source(config: &Config) -> Option<TlsSource> {
+    let tls = &config.tls;
+    match tls.mode {
+        TlsMode::Off => None,
+        TlsMode::Files => Some(TlsSource::Files {
+            certificate: tls.certificate.clone().unwrap_or_default(),
+            key: tls.key.clone().unwrap_or_default(),
+            reload_interval: tls.reload_interval.as_std(),
+        }),
+        TlsMode::SelfSigned => {
+            let mut names = vec![
+                "localhost".to_owned(),
+                "127.0.0.1".to_owned(),
+                config.server.listen.ip().to_string(),
+            ];
+            names.extend(config.server.external_host().map(str::to_owned));
+            names.extend(tls.names.iter().cloned());
+            names.sort();
+            names.dedup();
+            Some(TlsSource::SelfSigned {
+                dir: tls_dir(&config.server.data_dir),
+                names,
+            })
+        }
+    }
+}
+
+/// Where the self-made authority lives.
+pub(crate) fn tls_dir(data_dir: &Path) -> std::path::PathBuf {
+    data_dir.join("tls")
+}
