@@ -51,5 +51,3 @@ pub use visibility::Visibility;
 
 /// Values in one `IN` list or multi-row insert.
 pub(crate) const CHUNK: usize = 500;
-#[cfg(test)]
-mod dbgt;

@@ -37,8 +37,8 @@ impl Manifests<'_> {
                  WHERE running.position = 1 OR running.total <= $6 ORDER BY m.id",
                 repository,
                 subject,
-                artifact_type,
                 after.map_or(0, |id| id.0),
+                artifact_type,
                 limit,
                 u64::try_from(max_bytes).unwrap_or(u64::MAX)
             ))
@@ -67,8 +67,8 @@ impl Manifests<'_> {
                  ORDER BY id LIMIT 1",
                 repository,
                 subject,
-                artifact_type,
-                after.0
+                after.0,
+                artifact_type
             ))
             .await?;
         Ok(row.is_some())

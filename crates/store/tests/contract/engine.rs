@@ -86,7 +86,7 @@ async fn the_file_is_private() {
 
 #[tokio::test]
 async fn urls_that_lead_nowhere_are_refused() {
-    for url in ["", "mysql://x", "sqlite:", "sqlite::memory:", "/path", "postgres:/"] {
+    for url in ["", "mysql://x", "sqlite:", "sqlite::memory:", "/path", "postgres://host:port/x"] {
         let error = Store::connect(&options(url.to_owned())).await.expect_err(url);
         assert!(matches!(error, StoreError::Url(_)), "{url}: {error:?}");
     }

@@ -43,6 +43,10 @@ both_engines! {
         let kind = Some("application/sbom");
         let page = reading.referrers(ground.repository, &subject, kind, None, 100, 1 << 20).await.expect("referrers");
         assert_eq!(ids(page), put.iter().copied().step_by(2).collect::<Vec<_>>());
+        for (kind, after, more) in [(None, put[8], true), (None, put[9], false), (kind, put[7], true), (kind, put[8], false)] {
+            let answer = reading.has_referrer_after(ground.repository, &subject, kind, after).await.expect("more");
+            assert_eq!(answer, more, "{kind:?} after {after}");
+        }
         let none = reading.referrers(ground.repository, &digest("other"), None, None, 100, 1 << 20).await.expect("referrers");
         assert!(none.is_empty());
     }
