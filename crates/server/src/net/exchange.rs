@@ -1,0 +1,71 @@
+//! One request and its answer, seen from the connection.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+
+use super::activity::Activity;
+use super::counters::Counters;
+
+/// What the request body, the answer and the HTTP/2 stream of one exchange tell each other.
+#[derive(Debug, Default)]
+pub(super) struct Exchange {
+    body_late: AtomicBool,
+    frames: AtomicU64,
+    handed_out: AtomicBool,
+    finished: AtomicBool,
+}
+
+impl Exchange {
+    /// Notes that the request body stopped or was too slow.
+    pub(super) fn set_body_late(&self) {
+        self.body_late.store(true, Relaxed);
+    }
+
+    /// Whether the request body stopped or was too slow.
+    pub(super) fn body_late(&self) -> bool {
+        self.body_late.load(Relaxed)
+    }
+
+    /// Notes that the connection asks for the next frame, so the last one has found room.
+    pub(super) fn frame_wanted(&self) {
+        self.handed_out.store(false, Relaxed);
+    }
+
+    /// Notes that the connection has got a frame and must find room for it.
+    pub(super) fn frame_given(&self) {
+        self.frames.fetch_add(1, Relaxed);
+        self.handed_out.store(true, Relaxed);
+    }
+
+    /// The number of the frame that waits for room at the client, if one does.
+    pub(super) fn waiting_frame(&self) -> Option<u64> {
+        (self.handed_out.load(Relaxed) && !self.finished()).then(|| self.frames.load(Relaxed))
+    }
+
+    /// Notes that the last frame was given.
+    pub(super) fn finish(&self) {
+        self.finished.store(true, Relaxed);
+    }
+
+    /// Whether the whole answer was given to the connection.
+    pub(super) fn finished(&self) -> bool {
+        self.finished.load(Relaxed)
+    }
+}
+
+/// Counts its connection's request out when the answer is gone, however it went.
+#[derive(Debug)]
+pub(super) struct Ticket {
+    /// The connection.
+    pub(super) activity: Arc<Activity>,
+    /// The exchange.
+    pub(super) exchange: Arc<Exchange>,
+    /// The listener's numbers.
+    pub(super) counters: Arc<Counters>,
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.activity.end_request();
+    }
+}
