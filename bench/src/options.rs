@@ -25,7 +25,7 @@ pub(crate) struct Options {
     /// A zot binary.
     #[arg(long, value_name = "PATH", env = "WHARF_BENCH_ZOT")]
     pub(crate) zot: Option<PathBuf>,
-    /// Short rounds: the whole run takes about a minute, and the figures scatter more.
+    /// Short rounds, and fewer where time runs out: about a minute on a quiet machine. The figures scatter more.
     #[arg(long)]
     pub(crate) quick: bool,
     /// Rounds of each work; the median is reported [default: 5, with --quick 2].
@@ -65,7 +65,13 @@ pub(crate) struct Plan {
     pub(crate) connections: usize,
     /// Worker threads of the load generator.
     pub(crate) threads: usize,
+    /// Rounds after a work's first are left out where the run is behind this schedule.
+    #[serde(rename = "schedule_seconds", serialize_with = "as_optional_seconds")]
+    pub(crate) schedule: Option<Duration>,
 }
+
+/// Leaves some of the minute that `--quick` promises to the work in progress.
+const QUICK: Duration = Duration::from_secs(45);
 
 impl Options {
     /// The amounts these options ask for.
@@ -81,6 +87,7 @@ impl Options {
             downloads,
             connections: usize::from(self.connections),
             threads: usize::from(self.threads),
+            schedule: self.quick.then_some(QUICK),
         }
     }
 }
@@ -95,6 +102,10 @@ fn window(text: &str) -> Result<Duration, String> {
 
 fn as_seconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(duration.as_secs_f64())
+}
+
+fn as_optional_seconds<S: serde::Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&duration.map(|duration| duration.as_secs_f64()), serializer)
 }
 
 #[cfg(test)]

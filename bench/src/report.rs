@@ -77,11 +77,13 @@ impl Report {
             window,
             connections,
             threads,
+            schedule,
             ..
         } = &self.plan;
+        let up_to = if schedule.is_some() { "up to " } else { "" };
         writeln!(
             out,
-            "{rounds} rounds, {} s each for rates, {connections} connections, {threads} load thread(s)\n",
+            "{up_to}{rounds} rounds, {} s each for rates, {connections} connections, {threads} load thread(s)\n",
             window.as_secs_f64()
         )?;
         for looked in &self.registries {
@@ -204,6 +206,7 @@ mod tests {
                 downloads: 1,
                 connections: 16,
                 threads: 1,
+                schedule: None,
             },
             registries: vec![looked("wharf", subject.is_some()), looked("peer", true)],
             figures: results.lines(subject),

@@ -11,6 +11,7 @@ use crate::options::Plan;
 use crate::peer::Peer;
 use crate::results::Results;
 use crate::seed::{Seed, Seeded};
+use crate::stopwatch::Stopwatch;
 use crate::work::{Fresh, Outcome, Round, Work};
 
 /// Longest time for one round of one work, beyond the time it is meant to take.
@@ -27,6 +28,7 @@ pub(crate) struct Collected {
 
 /// Measures `works` on `peers`. A registry that fails in one work is left out of its further rounds only.
 pub(crate) async fn run(peers: &[Peer], works: &[Work], plan: &Plan) -> Collected {
+    let watch = Stopwatch::start();
     let mut collected = Collected::default();
     let seed = Seed::new();
     let mut seeded_peers = Vec::new();
@@ -43,8 +45,10 @@ pub(crate) async fn run(peers: &[Peer], works: &[Work], plan: &Plan) -> Collecte
         }
     }
     let seeded = seed.into_seeded();
-    for work in works {
-        interleave(&seeded_peers, *work, plan, &seeded, &mut collected).await;
+    for (index, work) in works.iter().enumerate() {
+        let share = (index + 1) as f64 / works.len() as f64;
+        let late = || plan.schedule.is_some_and(|schedule| watch.elapsed() > schedule.mul_f64(share));
+        interleave(&seeded_peers, *work, plan, &seeded, &mut collected, late).await;
     }
     collected
 }
@@ -65,13 +69,16 @@ async fn first_start(peer: &Peer, seed: &Seed) -> Result<Duration, BenchError> {
     Ok(start_up)
 }
 
-/// All rounds of one work: A B A B.
-async fn interleave(peers: &[&Peer], work: Work, plan: &Plan, seeded: &Seeded, collected: &mut Collected) {
+/// All rounds of one work: A B A B. Rounds after the first are left out when it is `late`.
+async fn interleave(peers: &[&Peer], work: Work, plan: &Plan, seeded: &Seeded, collected: &mut Collected, late: impl Fn() -> bool) {
     let mut peers = peers.to_vec();
     let name = work
         .to_possible_value()
         .map_or_else(String::new, |value| value.get_name().to_owned());
     for number in 0..plan.rounds {
+        if peers.is_empty() || (number > 0 && late()) {
+            return;
+        }
         eprintln!("{name}: round {} of {}", number + 1, plan.rounds);
         let fresh = Arc::new(work.fresh(plan, number));
         let mut failed = Vec::new();
