@@ -35,34 +35,36 @@ impl Folders {
     /// Makes `folder` and its ancestors where they are missing. Returns what has to be synced once the new
     /// name is in place: `folder`, and the parent of every folder whose name may not be durable yet.
     pub(super) fn ensure<'a>(&'a self, root: BorrowedFd<'a>, folder: &str) -> Result<Unsynced<'a>, BlobError> {
-        let mut unsynced = Unsynced {
+        let mut missing = self.unsettled(folder);
+        let mut made = make(root, &missing);
+        if made == Err(Errno::NOENT) {
+            // A folder that was there is gone: trust nothing that was remembered.
+            self.forget();
+            missing = self.unsettled(folder);
+            made = make(root, &missing);
+        }
+        made.map_err(storage_error)?;
+        let parents = missing.iter().map(|path| parent(path).to_owned());
+        let paths = std::iter::once(folder.to_owned()).chain(parents).collect();
+        // Folders of one digest come and go, so nothing may be remembered about them.
+        let settled = missing
+            .iter()
+            .filter(|path| path.matches('/').count() < 3)
+            .map(|path| (*path).to_owned())
+            .collect();
+        Ok(Unsynced {
             folders: self,
             root,
-            paths: vec![folder.to_owned()],
-            settled: Vec::new(),
-        };
-        let mut missing = Vec::new();
-        let mut path = folder;
-        while !path.is_empty() && !lock(&self.durable).contains(path) {
-            missing.push(path);
-            path = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        }
-        for path in missing.iter().rev() {
-            match rustix::fs::mkdirat(root, *path, Mode::RWXU) {
-                Ok(()) | Err(Errno::EXIST) => {}
-                Err(errno) => return Err(storage_error(errno)),
-            }
-        }
-        for path in missing {
-            unsynced
-                .paths
-                .push(path.rsplit_once('/').map_or(String::new(), |(parent, _)| parent.to_owned()));
-            // Folders of one digest come and go, so nothing may be remembered about them.
-            if path.matches('/').count() < 3 {
-                unsynced.settled.push(path.to_owned());
-            }
-        }
-        Ok(unsynced)
+            paths,
+            settled,
+        })
+    }
+
+    /// `folder` and its ancestors, deepest first, up to one whose name is durable.
+    fn unsettled<'p>(&self, folder: &'p str) -> Vec<&'p str> {
+        let durable = lock(&self.durable);
+        let up = std::iter::successors(Some(folder), |path| Some(parent(path)));
+        up.take_while(|path| !path.is_empty() && !durable.contains(*path)).collect()
     }
 
     /// Forgets what was durable: somebody removed folders behind our back.
@@ -85,6 +87,21 @@ impl Folders {
         }
         result
     }
+}
+
+/// Makes folders, given deepest first.
+fn make(root: BorrowedFd<'_>, folders: &[&str]) -> Result<(), Errno> {
+    folders
+        .iter()
+        .rev()
+        .try_for_each(|path| match rustix::fs::mkdirat(root, *path, Mode::RWXU) {
+            Ok(()) | Err(Errno::EXIST) => Ok(()),
+            Err(errno) => Err(errno),
+        })
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 impl Unsynced<'_> {
@@ -151,4 +168,61 @@ impl Queue {
 /// The guarded values are changed in single steps, so a poisoned lock is still good.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Starts a sync that does not end before the sender says how, and `waiters` more that come after it.
+    fn crowd(waiters: usize, second: Result<(), Errno>) -> (Vec<Result<(), Errno>>, usize) {
+        let queue = Queue::default();
+        let started = AtomicUsize::new(0);
+        let gate = Barrier::new(2);
+        let outcomes = thread::scope(|scope| {
+            let first = scope.spawn(|| {
+                queue.sync(|| {
+                    started.fetch_add(1, Ordering::SeqCst);
+                    gate.wait();
+                    Ok(())
+                })
+            });
+            while started.load(Ordering::SeqCst) == 0 {
+                thread::yield_now();
+            }
+            let late = |_| {
+                scope.spawn(|| {
+                    queue.sync(|| {
+                        started.fetch_add(1, Ordering::SeqCst);
+                        second
+                    })
+                })
+            };
+            let rest: Vec<_> = (0..waiters).map(late).collect();
+            thread::sleep(Duration::from_millis(200));
+            gate.wait();
+            std::iter::once(first).chain(rest).map(|thread| thread.join().unwrap()).collect()
+        });
+        (outcomes, started.into_inner())
+    }
+
+    #[test]
+    fn those_who_come_during_a_sync_share_the_next_one() {
+        let (outcomes, syncs) = crowd(8, Ok(()));
+        assert!(outcomes.iter().all(Result::is_ok));
+        assert_eq!(syncs, 2);
+    }
+
+    #[test]
+    fn f15_a_failed_sync_fails_everyone_who_shared_it_and_nobody_else() {
+        let (outcomes, syncs) = crowd(8, Err(Errno::IO));
+        assert_eq!(outcomes[0], Ok(()));
+        assert!(outcomes[1..].iter().all(|outcome| *outcome == Err(Errno::IO)));
+        assert_eq!(syncs, 2);
+    }
 }

@@ -1,5 +1,6 @@
 //! What the suites share: drivers to run on, bytes to store, and ways to look at what came back.
 #![allow(dead_code, reason = "every test binary compiles this module and none uses all of it")]
+#![allow(clippy::unwrap_used, reason = "a failure here is a failure of the test that called")]
 #![allow(
     clippy::allow_attributes,
     reason = "whether code is dead differs between the binaries, so `expect` cannot hold"
