@@ -22,8 +22,11 @@ pub use oci::route::{OciRoute, RouteError};
 /// What the doors need to know besides the rules.
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
-    /// Where clients reach the registry, without a trailing slash. Realms are built from it, never from a `Host` header.
+    /// Where clients reach the registry, without a trailing slash. Realms are built from it, not from a `Host` header.
     pub external_url: String,
+    /// Whether `external_url` is only the loopback address we listen on, because none is configured. Then a client that
+    /// says `localhost` is sent back to `localhost`: some refuse a realm on another host than the one they called.
+    pub local_only: bool,
     /// Largest JSON body of the REST API, in bytes.
     pub json_body: usize,
     /// Deepest JSON of the REST API.

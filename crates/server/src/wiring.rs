@@ -130,6 +130,7 @@ fn span(duration: wharf_config::Duration) -> Duration {
 /// What the doors need to know.
 pub(crate) fn api_options(config: &Config, core: &Core, external_url: String) -> ApiOptions {
     ApiOptions {
+        local_only: config.server.external_url.is_none() && config.server.listen.ip().is_loopback(),
         external_url,
         json_body: config.limits.json_body.as_usize(),
         json_depth: config.limits.json_depth,

@@ -1,20 +1,23 @@
 //! The `WWW-Authenticate` header of a 401 (distribution, "Token Authentication Specification").
 
+use std::borrow::Cow;
+
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use wharf_auth::token::AUDIENCE;
 use wharf_oci::RepositoryName;
 
 use super::route::OciRoute;
+use crate::ApiOptions;
 use crate::error::oci::{Challenge, OciError};
 use crate::extract::query::Query;
 
 /// The error's response, with a challenge when it is a 401.
-pub(super) fn render(error: OciError, external_url: &str, route: &OciRoute, query: &Query) -> Response {
+pub(super) fn render(error: OciError, base: &str, route: &OciRoute, query: &Query) -> Response {
     let kind = error.challenge();
     let mut response = error.into_response();
     if kind != Challenge::None {
-        let mut text = format!("Bearer realm=\"{external_url}/service/token\",service=\"{AUDIENCE}\"");
+        let mut text = format!("Bearer realm=\"{base}/service/token\",service=\"{AUDIENCE}\"");
         let scopes = scopes(route, query);
         if !scopes.is_empty() {
             text.push_str(&format!(",scope=\"{}\"", scopes.join(" ")));
@@ -27,6 +30,33 @@ pub(super) fn render(error: OciError, external_url: &str, route: &OciRoute, quer
         }
     }
     response
+}
+
+/// Where a client that called `host` finds the token service.
+pub(super) fn base_url<'a>(options: &'a ApiOptions, headers: &HeaderMap) -> Cow<'a, str> {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    match (
+        options.local_only,
+        host.and_then(loopback_alias),
+        options.external_url.split_once("://"),
+    ) {
+        (true, Some(name), Some((scheme, bound))) => {
+            let port = bound.rsplit_once(':').map_or("", |(_, port)| port);
+            format!("{scheme}://{name}:{port}").into()
+        }
+        _ => Cow::Borrowed(&options.external_url),
+    }
+}
+
+/// The three names of this machine; nothing else of a `Host` header is ever repeated.
+fn loopback_alias(host: &str) -> Option<&'static str> {
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
+    ["localhost", "127.0.0.1", "[::1]"]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn scopes(route: &OciRoute, query: &Query) -> Vec<String> {
