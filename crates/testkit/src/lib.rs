@@ -1,1 +1,11 @@
-//! placeholder
+//! What the integration tests stand on: the real binary on a free port, clients polite and rude, a tiny image maker.
+
+mod client;
+mod image;
+mod raw;
+mod registry;
+
+pub use client::{Client, Reply};
+pub use image::{Blob, Image, MANIFEST, index_of};
+pub use raw::raw_request;
+pub use registry::{ADMIN_PASSWORD, TestRegistry, TestRegistryBuilder};

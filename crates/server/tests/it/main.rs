@@ -1,1 +1,16 @@
-//! integration tests
+//! The integration tests: one binary, the real registry on real sockets. Each module is a part of the product; tests
+//! that guard a row of the reliability dossier name it.
+
+mod registry;
+
+use wharf_testkit::{TestRegistry, TestRegistryBuilder};
+
+/// A registry with the default configuration.
+fn start() -> TestRegistry {
+    configured().start()
+}
+
+/// The default configuration, to be changed before the start.
+fn configured() -> TestRegistryBuilder {
+    TestRegistryBuilder::new(env!("CARGO_BIN_EXE_wharf"))
+}

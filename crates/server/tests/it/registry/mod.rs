@@ -1,0 +1,3 @@
+//! `/v2`: push, pull, delete.
+
+mod round_trip;
