@@ -81,6 +81,7 @@ JSON
             -volume.port=$((port + 3)) -volume.port.grpc=$((port + 4)) -volume.max=100 \
             -filer -filer.port=$((port + 5)) -filer.port.grpc=$((port + 6)) \
             -s3 -s3.port="$port" -s3.port.grpc=$((port + 7)) -s3.port.iceberg=0 -s3.port.lance=0 -s3.config="$data/s3.json" \
+            -s3.autoCreateBucket=false \
             </dev/null >"$data/seaweedfs.log" 2>&1 &
         echo $! >"$pidfile"
     fi

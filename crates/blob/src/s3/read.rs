@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use opendal::{BytesRange, ErrorKind};
 
 use super::error::store_error;
@@ -21,7 +21,7 @@ pub(super) async fn open(store: &Store, key: &ObjectKey, range: Option<Range<u64
     let mut stream = reader.into_bytes_stream(wanted).await.map_err(store_error)?;
     let size = match stream.metadata().await {
         Ok(metadata) => metadata.content_length(),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return confirm_absence(store).await,
         Err(error) if error.kind() == ErrorKind::RangeNotSatisfied => return open_empty(store, key, range).await,
         Err(error) => return Err(store_error(error)),
     };
@@ -49,20 +49,17 @@ async fn open_empty(store: &Store, key: &ObjectKey, range: Option<Range<u64>>) -
 pub(super) async fn size(store: &Store, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
     match store.operator.stat(key.as_str()).await {
         Ok(metadata) => Ok(Some(metadata.content_length())),
-        Err(error) if error.kind() == ErrorKind::NotFound => confirm_absence(store, key).await,
+        Err(error) if error.kind() == ErrorKind::NotFound => confirm_absence(store).await,
         Err(error) => Err(store_error(error)),
     }
 }
 
-/// The answer to a HEAD has no body, so a missing bucket looks like a missing object. A GET tells them apart.
-async fn confirm_absence(store: &Store, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
-    let reader = store.operator.reader(key.as_str()).await.map_err(store_error)?;
-    let mut stream = reader.into_bytes_stream(BytesRange::default()).await.map_err(store_error)?;
-    match stream.metadata().await {
-        Ok(metadata) => Ok(Some(metadata.content_length())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(store_error(error)),
-    }
+/// "Not there", once the bucket itself is known to be: a missing bucket answers 404 too, to a HEAD without
+/// saying which of the two it means, and from some stores to a GET with the wrong one.
+async fn confirm_absence<T>(store: &Store) -> Result<Option<T>, BlobError> {
+    let mut listing = store.operator.lister_with("/").limit(1).await.map_err(store_error)?;
+    listing.try_next().await.map_err(store_error)?;
+    Ok(None)
 }
 
 /// Passes on a stream that must have `len` bytes, and makes an error of any other number.

@@ -17,8 +17,10 @@ const PROBE: &str = "probe";
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Bound for one step of a transfer: 8 MiB out, a buffer in, or completing a multipart upload.
 const STEP_TIMEOUT: Duration = Duration::from_secs(60);
-/// Repeats of a request that failed for a passing reason.
+/// Repeats of a request that failed for a passing reason, and the first wait; each wait is twice the one
+/// before, so that a store that is down is told after a few seconds.
 const RETRIES: usize = 4;
+const FIRST_WAIT: Duration = Duration::from_millis(200);
 
 /// A bucket, or a folder in it.
 #[derive(Debug)]
@@ -49,12 +51,7 @@ impl Store {
         let operator = Operator::new(builder)
             .map_err(store_error)?
             .layer(TimeoutLayer::new().with_timeout(TIMEOUT).with_io_timeout(STEP_TIMEOUT))
-            .layer(
-                RetryLayer::new()
-                    .with_jitter()
-                    .with_max_times(RETRIES)
-                    .with_max_delay(Duration::from_secs(5)),
-            );
+            .layer(RetryLayer::new().with_jitter().with_max_times(RETRIES).with_min_delay(FIRST_WAIT));
         Ok(Self {
             operator,
             guards_writes: OnceCell::new(),
