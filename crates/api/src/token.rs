@@ -8,9 +8,7 @@ use chrono::SecondsFormat;
 use http::header;
 use http_body_util::{BodyExt as _, Limited};
 use serde_json::json;
-use wharf_auth::BasicCredentials;
-use wharf_auth::token::AUDIENCE;
-use wharf_core::access::{ScopeRequest, from_basic, issue_token};
+use wharf_core::access::{AUDIENCE, BasicCredentials, ScopeRequest, from_basic, issue_token};
 use wharf_core::{Core, Error};
 use wharf_model::{Caller, Scope, Secret};
 

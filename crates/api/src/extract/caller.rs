@@ -3,9 +3,8 @@
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, header};
-use wharf_auth::BasicCredentials;
-use wharf_auth::basic::MAX_AUTHORIZATION;
-use wharf_core::{Error, access};
+use wharf_core::Error;
+use wharf_core::access::{self, BasicCredentials, MAX_AUTHORIZATION};
 use wharf_model::{Caller, RequestInfo};
 
 use crate::Api;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, header};
-use wharf_auth::token::AUDIENCE;
+use wharf_core::access::AUDIENCE;
 use wharf_oci::RepositoryName;
 
 use super::route::OciRoute;

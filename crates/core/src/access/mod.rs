@@ -18,6 +18,9 @@ pub use authenticate::{from_basic, from_bearer};
 pub use roles::{public_holds, role_holds};
 pub use scope::ScopeRequest;
 pub use token::{IssuedToken, issue_token};
+pub use wharf_auth::BasicCredentials;
+pub use wharf_auth::basic::MAX_AUTHORIZATION;
+pub use wharf_auth::token::AUDIENCE;
 
 /// Proof that a permission was checked, with the project it was checked on.
 #[derive(Debug, Clone, Copy)]
