@@ -6,9 +6,9 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, Header, Validation};
-use wharf_model::Timestamp;
+use wharf_model::{GrantedAccess, ProjectId, Timestamp};
 
-use super::{AUDIENCE, Claims, ISSUER, SigningKey};
+use super::{AUDIENCE, AccessEntry, Claims, ISSUER, SigningKey};
 use crate::basic::MAX_AUTHORIZATION;
 
 /// Verified tokens remembered: a signature is checked once, its dates and rights at every use.
@@ -31,13 +31,26 @@ pub enum TokenError {
     Key,
 }
 
+/// What a valid token says, in the words of the product. Made once for each token, shared by every use of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct VerifiedToken {
+    /// User id it is bound to; `None` for anonymous.
+    pub user: Option<i64>,
+    /// The user's name.
+    pub name: Arc<str>,
+    /// What it reaches.
+    pub access: Arc<[GrantedAccess]>,
+    not_before: i64,
+    expires: i64,
+}
+
 /// Issues and verifies tokens with a set of keys; the first one signs.
 #[derive(Clone)]
 pub struct TokenIssuer {
     keys: Arc<HashMap<String, SigningKey>>,
     signer: Arc<SigningKey>,
     validation: Arc<Validation>,
-    verified: moka::sync::Cache<String, Arc<Claims>>,
+    verified: moka::sync::Cache<String, Arc<VerifiedToken>>,
 }
 
 impl TokenIssuer {
@@ -68,24 +81,24 @@ impl TokenIssuer {
         jsonwebtoken::encode(&header, claims, &self.signer.encoding).map_err(|_| TokenError::Key)
     }
 
-    /// The claims of `token` if it is ours and valid at `now`.
+    /// What `token` says if it is ours and valid at `now`.
     ///
     /// # Errors
     /// [`TokenError::Invalid`] or [`TokenError::Expired`].
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, TokenError> {
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Arc<VerifiedToken>, TokenError> {
         if token.len() > MAX_AUTHORIZATION {
             return Err(TokenError::Invalid);
         }
-        let claims = match self.verified.get(token) {
-            Some(claims) => claims,
+        let verified = match self.verified.get(token) {
+            Some(verified) => verified,
             None => {
-                let claims = Arc::new(self.check_signature(token)?);
-                self.verified.insert(token.to_owned(), claims.clone());
-                claims
+                let verified = Arc::new(VerifiedToken::from(self.check_signature(token)?));
+                self.verified.insert(token.to_owned(), verified.clone());
+                verified
             }
         };
-        check_dates(&claims, now.timestamp())?;
-        Ok(claims)
+        verified.check_dates(now.timestamp())?;
+        Ok(verified)
     }
 
     fn check_signature(&self, token: &str) -> Result<Claims, TokenError> {
@@ -96,7 +109,7 @@ impl TokenIssuer {
     }
 }
 
-/// Dates are checked by [`check_dates`] at every use, with the injected clock.
+/// Dates are checked at every use, with the injected clock.
 fn validation() -> Validation {
     let mut validation = Validation::new(Algorithm::ES256);
     validation.set_audience(&[AUDIENCE]);
@@ -123,11 +136,39 @@ fn trusted_header(token: &str) -> Option<String> {
     (header.alg == "ES256" && header.typ.is_none_or(|typ| typ == "JWT")).then_some(header.kid)
 }
 
-fn check_dates(claims: &Claims, now: i64) -> Result<(), TokenError> {
-    if claims.nbf > now + LEEWAY || claims.iat > now + LEEWAY {
-        return Err(TokenError::Invalid);
+impl VerifiedToken {
+    fn check_dates(&self, now: i64) -> Result<(), TokenError> {
+        if self.not_before > now + LEEWAY {
+            return Err(TokenError::Invalid);
+        }
+        if self.expires <= now { Err(TokenError::Expired) } else { Ok(()) }
     }
-    if claims.exp <= now { Err(TokenError::Expired) } else { Ok(()) }
+}
+
+impl From<Claims> for VerifiedToken {
+    fn from(claims: Claims) -> Self {
+        Self {
+            user: claims.uid,
+            name: claims.sub.into(),
+            access: claims.access.into_iter().map(granted).collect(),
+            not_before: claims.nbf.max(claims.iat),
+            expires: claims.exp,
+        }
+    }
+}
+
+fn granted(entry: AccessEntry) -> GrantedAccess {
+    let repository = if entry.kind == "repository" {
+        entry.name
+    } else {
+        format!("{}:{}", entry.kind, entry.name)
+    };
+    GrantedAccess {
+        repository,
+        project: entry.pid.map(ProjectId),
+        granted: entry.actions,
+        refused: entry.refused,
+    }
 }
 
 #[cfg(test)]
@@ -160,7 +201,7 @@ mod tests {
     fn a_token_verifies_until_it_expires() {
         let ((issuer, _), now) = (issuer(), SystemClock.now());
         let token = issuer.issue(&claims(now.timestamp())).expect("token");
-        assert_eq!(issuer.verify(&token, now).expect("valid").uid, Some(7));
+        assert_eq!(issuer.verify(&token, now).expect("valid").user, Some(7));
         let later = now + chrono::Duration::seconds(61);
         assert_eq!(issuer.verify(&token, later), Err(TokenError::Expired));
         assert_eq!(issuer.verify(&token, now - chrono::Duration::hours(1)), Err(TokenError::Invalid));

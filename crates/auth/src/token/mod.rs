@@ -7,5 +7,5 @@ mod issuer;
 mod keys;
 
 pub use claims::{AUDIENCE, AccessEntry, Claims, ISSUER};
-pub use issuer::{TokenError, TokenIssuer};
+pub use issuer::{TokenError, TokenIssuer, VerifiedToken};
 pub use keys::SigningKey;

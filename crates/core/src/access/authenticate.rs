@@ -1,9 +1,7 @@
 //! From a credential to a [`Caller`].
 
-use std::sync::Arc;
-
-use wharf_auth::{BasicCredentials, Claims};
-use wharf_model::{Caller, GrantedAccess, Principal, ProjectId, RequestInfo, Scope, UserId};
+use wharf_auth::BasicCredentials;
+use wharf_model::{Caller, Principal, RequestInfo, Scope, UserId};
 
 use crate::{Core, Error};
 
@@ -35,32 +33,18 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
 /// # Errors
 /// [`Error::BadCredentials`] when the token is not ours or has expired.
 pub fn from_bearer(core: &Core, token: &str, request: RequestInfo) -> Result<Caller, Error> {
-    let claims = core.tokens.verify(token, core.clock.now())?;
-    let principal = match claims.uid {
+    let verified = core.tokens.verify(token, core.clock.now())?;
+    let principal = match verified.user {
         Some(id) => Principal::User {
             id: UserId(id),
-            name: claims.sub.as_str().into(),
+            name: verified.name.clone(),
             system_admin: false,
         },
         None => Principal::Anonymous,
     };
     Ok(Caller {
         principal,
-        scope: Scope::Token(granted(&claims)),
+        scope: Scope::Token(verified.access.clone()),
         request,
     })
-}
-
-fn granted(claims: &Claims) -> Arc<[GrantedAccess]> {
-    let entry = |entry: &wharf_auth::AccessEntry| GrantedAccess {
-        repository: if entry.kind == "repository" {
-            entry.name.clone()
-        } else {
-            format!("{}:{}", entry.kind, entry.name)
-        },
-        project: entry.pid.map(ProjectId),
-        granted: entry.actions.clone(),
-        refused: entry.refused.clone(),
-    };
-    claims.access.iter().map(entry).collect()
 }
