@@ -41,7 +41,7 @@ pub struct AccountFacts {
 }
 
 #[derive(sqlx::FromRow)]
-struct FactsRow {
+pub(crate) struct FactsRow {
     project_id: Option<i64>,
     public: Option<bool>,
     role_id: Option<i64>,
@@ -86,7 +86,7 @@ impl Access<'_> {
 }
 
 impl FactsRow {
-    fn read(self) -> Result<AccessFacts, StoreError> {
+    pub(crate) fn read(self) -> Result<AccessFacts, StoreError> {
         let project = self
             .project_id
             .zip(self.public)

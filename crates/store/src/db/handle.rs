@@ -9,7 +9,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use super::StoreError;
 use super::conn::Conn;
 use super::store::Pools;
-use crate::{Access, Blobs, Manifests, Members, Projects, Repositories, Settings, Tags, Uploads, Users};
+use crate::{Access, Blobs, Manifests, Members, Projects, Pulls, Repositories, Settings, Tags, Uploads, Users};
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
 #[derive(Debug, Clone)]
@@ -110,6 +110,8 @@ macro_rules! families {
 families! {
     /// What access decisions are made from.
     access: Access
+    /// Facts and content of a pull, in one statement.
+    pulls: Pulls
     /// Projects.
     projects: Projects
     /// User accounts.

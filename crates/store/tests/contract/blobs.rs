@@ -16,6 +16,16 @@ both_engines! {
 }
 
 both_engines! {
+    async fn lost_bytes_are_replaced_once(store: Store) {
+        let mut tx = store.begin().await.expect("begin");
+        let blob = tx.blobs().add(&digest("x"), 1, "lost", at(0)).await.expect("add");
+        assert!(tx.blobs().replace_object(blob.id, "lost", "new", 1).await.expect("replace"));
+        assert!(!tx.blobs().replace_object(blob.id, "lost", "late", 1).await.expect("replace"));
+        assert_eq!(tx.blobs().find(&digest("x")).await.expect("find").map(|found| found.object_key).as_deref(), Some("new"));
+    }
+}
+
+both_engines! {
     async fn a_repository_sees_its_links_only(store: Store) {
         let ground = ground(&store).await;
         let other = add_repository(&store, ground.project, "other").await;

@@ -15,20 +15,17 @@ use wharf_store::{NewManifest, NewUser, Store, StoreOptions};
 macro_rules! both_engines {
     ($(#[$doc:meta])* async fn $name:ident($store:ident: Store) $body:block) => {
         $(#[$doc])*
+        async fn $name($store: wharf_store::Store) $body
+
         mod $name {
-            #[allow(unused_imports, reason = "tests differ in what they use of their file")]
-            use super::*;
-
-            async fn body($store: wharf_store::Store) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                $crate::support::with_sqlite(body).await;
+                $crate::support::with_sqlite(super::$name).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                $crate::support::with_postgres(body).await;
+                $crate::support::with_postgres(super::$name).await;
             }
         }
     };

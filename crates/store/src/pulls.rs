@@ -1,0 +1,150 @@
+//! A pull in one statement: what the access decision is made from and what was asked for, as of the same moment. The hot
+//! path asks the database once, and nothing can change between the right and the content.
+
+use wharf_model::{Blob, BlobId, Manifest, ManifestId, RepositoryId, UserId};
+use wharf_oci::{Digest, MediaType, Reference, RepositoryName};
+
+use crate::access::FactsRow;
+use crate::db::{Conn, inconsistent, parse, sql};
+use crate::{AccessFacts, ResolvedManifest, StoreError};
+
+/// Facts and content of a pull. The caller must decide on the facts before it shows the content.
+#[derive(Debug)]
+pub struct Pulls<'h> {
+    pub(crate) conn: Conn<'h>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ManifestRow {
+    #[sqlx(flatten)]
+    facts: FactsRow,
+    id: Option<i64>,
+    repository_id: Option<i64>,
+    digest: Option<String>,
+    media_type: Option<String>,
+    size: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct BlobRow {
+    #[sqlx(flatten)]
+    facts: FactsRow,
+    id: Option<i64>,
+    size: Option<i64>,
+    object_key: Option<String>,
+}
+
+impl Pulls<'_> {
+    /// Facts about `user` in the repository's project, and what `reference` stands for there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.pulls.manifest")]
+    pub async fn manifest(
+        &mut self,
+        repository: &RepositoryName,
+        user: Option<UserId>,
+        reference: &Reference,
+    ) -> Result<(AccessFacts, Option<ResolvedManifest>), StoreError> {
+        let (project, path) = (repository.project(), repository.path());
+        let statement = match reference {
+            Reference::Tag(tag) => sql!(
+                "SELECT p.id AS project_id, p.public, m.role_id, u.system_admin, u.disabled,
+                        f.id, f.repository_id, f.digest, f.media_type, f.size
+                 FROM (SELECT 1 AS one) AS always
+                 LEFT JOIN projects p ON p.name = $1
+                 LEFT JOIN users u ON u.id = $2
+                 LEFT JOIN members m ON m.project_id = p.id AND m.user_id = u.id
+                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $3
+                 LEFT JOIN tags t ON t.repository_id = r.id AND t.name = $4
+                 LEFT JOIN manifests f ON f.id = t.manifest_id",
+                project,
+                user,
+                path,
+                tag.as_str()
+            ),
+            Reference::Digest(digest) => sql!(
+                "SELECT p.id AS project_id, p.public, m.role_id, u.system_admin, u.disabled,
+                        f.id, f.repository_id, f.digest, f.media_type, f.size
+                 FROM (SELECT 1 AS one) AS always
+                 LEFT JOIN projects p ON p.name = $1
+                 LEFT JOIN users u ON u.id = $2
+                 LEFT JOIN members m ON m.project_id = p.id AND m.user_id = u.id
+                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $3
+                 LEFT JOIN manifests f ON f.repository_id = r.id AND f.digest = $4",
+                project,
+                user,
+                path,
+                digest
+            ),
+        };
+        let row: ManifestRow = self.conn.fetch_one(statement).await?;
+        row.read()
+    }
+
+    /// Facts about `user` in the repository's project, and the blob if the repository holds it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.pulls.blob")]
+    pub async fn blob(
+        &mut self,
+        repository: &RepositoryName,
+        user: Option<UserId>,
+        digest: &Digest,
+    ) -> Result<(AccessFacts, Option<Blob>), StoreError> {
+        let row: BlobRow = self
+            .conn
+            .fetch_one(sql!(
+                "SELECT p.id AS project_id, p.public, m.role_id, u.system_admin, u.disabled, b.id, b.size, b.object_key
+                 FROM (SELECT 1 AS one) AS always
+                 LEFT JOIN projects p ON p.name = $1
+                 LEFT JOIN users u ON u.id = $2
+                 LEFT JOIN members m ON m.project_id = p.id AND m.user_id = u.id
+                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $3
+                 LEFT JOIN repository_blobs rb
+                   ON rb.repository_id = r.id AND rb.blob_id = (SELECT id FROM blobs WHERE digest = $4)
+                 LEFT JOIN blobs b ON b.id = rb.blob_id",
+                repository.project(),
+                user,
+                repository.path(),
+                digest
+            ))
+            .await?;
+        let blob = match (row.id, row.size, row.object_key) {
+            (Some(id), Some(size), Some(object_key)) => Some(Blob {
+                id: BlobId(id),
+                digest: digest.clone(),
+                size,
+                object_key,
+            }),
+            _ => None,
+        };
+        Ok((row.facts.read()?, blob))
+    }
+}
+
+impl ManifestRow {
+    fn read(self) -> Result<(AccessFacts, Option<ResolvedManifest>), StoreError> {
+        let facts = self.facts.read()?;
+        let (Some(id), Some(repository_id), Some(digest), Some(media_type), Some(size)) =
+            (self.id, self.repository_id, self.digest, self.media_type, self.size)
+        else {
+            return Ok((facts, None));
+        };
+        let media_type = MediaType::parse(&media_type).ok_or_else(|| inconsistent("manifests", "media_type", id))?;
+        let manifest = Manifest {
+            id: ManifestId(id),
+            digest: parse(&digest, "manifests", "digest", id)?,
+            media_type,
+            size,
+        };
+        Ok((
+            facts,
+            Some(ResolvedManifest {
+                manifest,
+                repository_id: RepositoryId(repository_id),
+            }),
+        ))
+    }
+}
