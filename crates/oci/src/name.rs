@@ -75,7 +75,7 @@ impl FromStr for RepositoryName {
 fn is_component(text: &str) -> bool {
     let alphanumeric = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let bytes = text.as_bytes();
-    let edges = bytes.first().is_some_and(|b| alphanumeric(b)) && bytes.last().is_some_and(|b| alphanumeric(b));
+    let edges = bytes.first().is_some_and(alphanumeric) && bytes.last().is_some_and(alphanumeric);
     edges
         && bytes
             .split(|b| alphanumeric(b))
