@@ -41,7 +41,18 @@ pub async fn authorize(core: &Core, caller: &Caller, permission: Permission, rep
         .access()
         .facts(repository.project(), caller.principal.user_id())
         .await?;
-    match decide(core, caller, permission, Some(repository.as_str()), &facts)? {
+    judge(core, caller, permission, repository, &facts)
+}
+
+/// The same check on facts that were read together with the content asked for.
+pub(crate) fn judge(
+    core: &Core,
+    caller: &Caller,
+    permission: Permission,
+    repository: &RepositoryName,
+    facts: &AccessFacts,
+) -> Result<Authorized, Error> {
+    match decide(core, caller, permission, Some(repository.as_str()), facts)? {
         Decision::Allow(project) => Ok(Authorized { project }),
         Decision::Refuse(error) => Err(error),
     }

@@ -6,7 +6,7 @@ use wharf_blob::{ByteStream, ObjectKey};
 use wharf_model::{Blob, Caller, Permission};
 use wharf_oci::{Digest, RepositoryName};
 
-use crate::access::authorize;
+use crate::access::judge;
 use crate::{Core, Error, Missing};
 
 /// A blob with (part of) its bytes.
@@ -22,13 +22,14 @@ pub struct PulledBlob {
 /// # Errors
 /// [`Missing::Blob`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
-    let access = authorize(core, caller, Permission::PULL, repository).await?;
-    core.store
+    let (facts, found) = core
+        .store
         .read()
-        .blobs()
-        .find_in(access.project, repository.path(), digest)
-        .await?
-        .ok_or(Error::NotFound(Missing::Blob))
+        .pulls()
+        .blob(repository, caller.principal.user_id(), digest)
+        .await?;
+    judge(core, caller, Permission::PULL, repository, &facts)?;
+    found.ok_or(Error::NotFound(Missing::Blob))
 }
 
 /// The bytes of `blob`, as found by [`head`] in the same request.

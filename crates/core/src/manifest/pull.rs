@@ -4,7 +4,7 @@ use bytes::Bytes;
 use wharf_model::{Caller, Manifest, Permission};
 use wharf_oci::{Reference, RepositoryName};
 
-use crate::access::authorize;
+use crate::access::judge;
 use crate::{Core, Error, Missing};
 
 /// A manifest with its bytes.
@@ -21,13 +21,13 @@ pub struct PulledManifest {
 /// # Errors
 /// [`Missing::Manifest`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference) -> Result<Manifest, Error> {
-    let access = authorize(core, caller, Permission::PULL, repository).await?;
-    let found = core
+    let (facts, found) = core
         .store
         .read()
-        .manifests()
-        .resolve(access.project, repository.path(), reference)
+        .pulls()
+        .manifest(repository, caller.principal.user_id(), reference)
         .await?;
+    judge(core, caller, Permission::PULL, repository, &facts)?;
     found.map(|resolved| resolved.manifest).ok_or(Error::NotFound(Missing::Manifest))
 }
 

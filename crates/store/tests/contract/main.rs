@@ -11,6 +11,7 @@ mod manifests;
 mod members;
 mod paging;
 mod projects;
+mod pulls;
 mod referrers;
 mod repositories;
 mod schema;
