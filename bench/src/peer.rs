@@ -136,7 +136,7 @@ impl Peer {
                     .arg(data)
                     .arg("--listen")
                     .arg(address.to_string());
-                command.env("WHARF_ADMIN_PASSWORD", ADMIN_PASSWORD).env("RUST_LOG", "error");
+                command.env("WHARF_ADMIN_PASSWORD", ADMIN_PASSWORD).env("WHARF_LOG__LEVEL", "error");
             }
             Kind::Distribution => {
                 let config = self.write_config("config.yml", &distribution_config(&data, address))?;
