@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use super::draft::Fresh;
 use super::root::Root;
 use crate::{BlobError, ObjectKey};
 
 /// Makes `to` of the parts' bytes. A single part gets a second name, without copying a byte. Blocks.
-pub(super) fn compose(root: &Arc<Root>, parts: &[ObjectKey], to: &ObjectKey) -> Result<(), BlobError> {
+pub(super) fn compose(root: &Arc<Root>, parts: &[ObjectKey], to: &ObjectKey) -> Result<Fresh, BlobError> {
     if let [part] = parts
-        && root.link(part, to)?
+        && let Some(name) = root.link(part, to)?
     {
-        return Ok(());
+        return Ok(name);
     }
     let mut draft = root.create(to)?;
     let outcome = parts.iter().try_for_each(|part| {
@@ -18,10 +19,7 @@ pub(super) fn compose(root: &Arc<Root>, parts: &[ObjectKey], to: &ObjectKey) -> 
         draft.append(&mut file, len)
     });
     match outcome.and_then(|()| draft.sync()) {
-        Ok(()) => {
-            draft.keep();
-            Ok(())
-        }
+        Ok(()) => Ok(draft.finish().1),
         Err(error) => {
             draft.discard();
             Err(error)

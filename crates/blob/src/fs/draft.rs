@@ -1,4 +1,4 @@
-//! A file that is being written and is removed again unless somebody keeps it.
+//! Files that are being made, and are removed again unless somebody keeps them.
 
 use std::fs::File;
 use std::io::{self, IoSlice, Write};
@@ -16,28 +16,66 @@ const EARLY_SYNC: u64 = 32 << 20;
 /// The most buffers that one system call takes.
 const MAX_SLICES: usize = 1024;
 
-/// A new file. Dropping it removes it, off the async threads, whatever state it is in.
+/// A new name. Dropping it removes it, off the async threads, so that a caller who goes away leaves nothing.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(super) struct Fresh {
     root: Arc<Root>,
     key: ObjectKey,
+    armed: bool,
+}
+
+impl Fresh {
+    pub(super) fn new(root: &Arc<Root>, key: &ObjectKey) -> Self {
+        Self {
+            root: Arc::clone(root),
+            key: key.clone(),
+            armed: true,
+        }
+    }
+
+    /// Keeps the name.
+    pub(super) fn keep(mut self) {
+        self.armed = false;
+    }
+
+    /// Removes the name now. Blocks.
+    pub(super) fn discard(mut self) {
+        self.armed = false;
+        remove(&self.root, &self.key);
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        if !self.armed {
+            return;
+        }
+        let (root, key) = (Arc::clone(&self.root), self.key.clone());
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn_blocking(move || remove(&root, &key))),
+            Err(_) => remove(&root, &key),
+        }
+    }
+}
+
+/// A new file that is being written. Dropping it removes it, whatever state it is in.
+#[derive(Debug)]
+pub(super) struct Draft {
+    name: Fresh,
     file: File,
     len: u64,
     unsynced: u64,
     early: Option<JoinHandle<io::Result<()>>>,
-    armed: bool,
 }
 
 impl Draft {
-    pub(super) fn new(root: Arc<Root>, key: ObjectKey, file: File) -> Self {
+    pub(super) fn new(name: Fresh, file: File) -> Self {
         Self {
-            root,
-            key,
+            name,
             file,
             len: 0,
             unsynced: 0,
             early: None,
-            armed: true,
         }
     }
 
@@ -91,37 +129,22 @@ impl Draft {
     /// Makes bytes and name durable. Blocks. A failed sync is never tried again.
     pub(super) fn sync(&mut self) -> Result<(), BlobError> {
         self.file.sync_all().map_err(|error| self.sync_failed(error))?;
-        self.root.sync_names(&self.key)
+        self.name.root.sync_names(&self.name.key)
     }
 
-    /// Keeps the file and returns its bytes.
-    pub(super) fn keep(mut self) -> u64 {
-        self.armed = false;
-        self.len
+    /// The number of bytes, and the name to keep.
+    pub(super) fn finish(self) -> (u64, Fresh) {
+        (self.len, self.name)
     }
 
     /// Removes the file now. Blocks.
-    pub(super) fn discard(mut self) {
-        self.armed = false;
-        remove(&self.root, &self.key);
+    pub(super) fn discard(self) {
+        self.name.discard();
     }
 
     fn sync_failed(&self, error: io::Error) -> BlobError {
-        tracing::error!(blob.key = %self.key, error = %error, "syncing an object failed");
+        tracing::error!(blob.key = %self.name.key, error = %error, "syncing an object failed");
         storage_error(error)
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        if !self.armed {
-            return;
-        }
-        let (root, key) = (Arc::clone(&self.root), self.key.clone());
-        match Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn_blocking(move || remove(&root, &key))),
-            Err(_) => remove(&root, &key),
-        }
     }
 }
 

@@ -71,7 +71,7 @@ impl BlobDriver for Filesystem {
 
     async fn compose(&self, parts: &[ObjectKey], to: &ObjectKey) -> Result<ObjectKey, BlobError> {
         let (root, parts, target) = (Arc::clone(&self.root), parts.to_vec(), to.clone());
-        blocking(move || compose::compose(&root, &parts, &target)).await?;
+        blocking(move || compose::compose(&root, &parts, &target)).await?.keep();
         Ok(to.clone())
     }
 

@@ -33,7 +33,7 @@ pub(super) async fn put(root: Arc<Root>, key: ObjectKey, mut body: ByteStream) -
             let draft = root.create(&key)?;
             write(draft, &first.chunks, true)
         });
-        return Ok(written.await?.keep());
+        return Ok(keep(written.await?));
     }
     let mut writing = spawn_blocking(move || {
         let draft = root.create(&key)?;
@@ -60,10 +60,17 @@ pub(super) async fn put(root: Arc<Root>, key: ObjectKey, mut body: ByteStream) -
         };
         if batch.last {
             let written = blocking(move || write(draft, &batch.chunks, true)).await?;
-            return Ok(written.keep());
+            return Ok(keep(written));
         }
         writing = spawn_blocking(move || write(draft, &batch.chunks, false));
     }
+}
+
+/// Keeps a finished file, now that the caller is known to be still there. Returns its bytes.
+fn keep(draft: Draft) -> u64 {
+    let (len, name) = draft.finish();
+    name.keep();
+    len
 }
 
 /// Writes one batch; the last one makes the object durable. The file is gone before a failure is told.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::draft::Draft;
+use super::draft::{Draft, Fresh};
 use super::folder::Folders;
 use crate::{BlobError, ObjectKey};
 
@@ -64,7 +64,7 @@ impl Root {
     pub(super) fn create(self: &Arc<Self>, key: &ObjectKey) -> Result<Draft, BlobError> {
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::WRONLY | OFlags::CLOEXEC;
         let placed = self.in_folder(key.folder(), || rustix::fs::openat(&self.fd, key.as_str(), flags, FILE_MODE))?;
-        Ok(Draft::new(Arc::clone(self), key.clone(), File::from(placed.made)))
+        Ok(Draft::new(Fresh::new(self, key), File::from(placed.made)))
     }
 
     /// Makes the names that lead to `key` durable. The file's own bytes are the caller's business.
@@ -72,20 +72,28 @@ impl Root {
         self.folders.ensure(self.fd.as_fd(), key.folder())?.sync()
     }
 
-    /// Gives the file of `from` a second name, without copying. `false` where the file system cannot.
-    pub(super) fn link(&self, from: &ObjectKey, to: &ObjectKey) -> Result<bool, BlobError> {
-        let link = || rustix::fs::linkat(&self.fd, from.as_str(), &self.fd, to.as_str(), AtFlags::empty());
+    /// Gives the file of `from` a second name, without copying. `None` where the file system cannot.
+    pub(super) fn link(self: &Arc<Self>, from: &ObjectKey, to: &ObjectKey) -> Result<Option<Fresh>, BlobError> {
         if self.size(from)?.is_none() {
             return Err(BlobError::MissingPart(from.to_string()));
         }
-        let attempt = || match link() {
+        let link = || rustix::fs::linkat(&self.fd, from.as_str(), &self.fd, to.as_str(), AtFlags::empty());
+        let placed = self.in_folder(to.folder(), || match link() {
             Ok(()) => Ok(true),
             Err(Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::MLINK | Errno::XDEV) => Ok(false),
             Err(errno) => Err(errno),
-        };
-        let placed = self.in_folder(to.folder(), attempt)?;
-        placed.unsynced.sync()?;
-        Ok(placed.made)
+        })?;
+        if !placed.made {
+            return Ok(None);
+        }
+        let name = Fresh::new(self, to);
+        match placed.unsynced.sync() {
+            Ok(()) => Ok(Some(name)),
+            Err(error) => {
+                name.discard();
+                Err(error)
+            }
+        }
     }
 
     /// Opens an object for reading, with its size. `None` when it is positively not there.
