@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request};
@@ -44,13 +45,20 @@ pub(crate) async fn wrap(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// The client's id when it is a plain token, else a fresh one.
+/// The client's id when it is a plain token, else one of our own.
 fn request_id(headers: &HeaderMap) -> Arc<str> {
     let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
     let plain =
         |text: &&str| !text.is_empty() && text.len() <= MAX_ID && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    sent.filter(plain)
-        .map_or_else(|| uuid::Uuid::new_v4().simple().to_string().into(), Into::into)
+    sent.filter(plain).map_or_else(fresh_id, Into::into)
+}
+
+/// Unique, not secret: a random number for this process, then a count. Asking the system for random bytes at every
+/// request would cost more than the rest of this file.
+fn fresh_id() -> Arc<str> {
+    static PROCESS: LazyLock<String> = LazyLock::new(|| uuid::Uuid::new_v4().simple().to_string()[..16].to_owned());
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{}-{:x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed)).into()
 }
 
 fn finish_headers(headers: &mut HeaderMap, id: &str) {
