@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs what the tests drive besides Cargo: PostgreSQL, strace, sqlite3, Python (for SeaweedFS) and the clients of the end-to-end
+# tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
+set -eu
+
+root=$(cd "$(dirname "$0")" && pwd)
+
+packages=
+need() {
+    packages="$packages $1"
+}
+
+command -v cc >/dev/null || need build-essential
+command -v curl >/dev/null || need curl
+command -v strace >/dev/null || need strace
+command -v sqlite3 >/dev/null || need sqlite3
+command -v setpriv >/dev/null || need util-linux
+python3 -c 'import ensurepip' 2>/dev/null || need python3-venv
+[ -n "$(find /usr/lib/postgresql/*/bin -name initdb 2>/dev/null)" ] || command -v initdb >/dev/null || need postgresql
+
+if [ -n "$packages" ]; then
+    command -v apt-get >/dev/null || { echo "install these by hand, there is no apt-get here:$packages" >&2; exit 1; }
+    echo "apt-get install$packages" >&2
+    as_root=
+    [ "$(id -u)" = 0 ] || as_root=sudo
+    # The package would start a cluster of its own; the tests start theirs.
+    if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+        $as_root mkdir -p /etc/postgresql-common
+        echo 'create_main_cluster = false' | $as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
+    # shellcheck disable=SC2086 # a list of words
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends -o Dpkg::Options::=--force-confold $packages >/dev/null
+fi
+
+"$root/e2e/install.sh"

@@ -1,0 +1,69 @@
+#!/bin/sh
+# Every test of the project: house rules, formatting, lints, unit and contract tests on every engine and storage, integration tests on
+# the real binary, and the end-to-end tests with real clients.
+#
+#   tests/run.sh
+#
+# PostgreSQL and SeaweedFS are started on loopback and stopped at the end, also after a failure. A URL that is set already
+# (WHARF_TEST_POSTGRES_URL, WHARF_TEST_S3_ENDPOINT with its _BUCKET, _ACCESS_KEY and _SECRET_KEY) is used instead.
+#
+# WHARF_TOOLS   where downloaded programs are kept. Default: ~/.cache/wharf-tools/bin
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+export WHARF_TOOLS="${WHARF_TOOLS:-${HOME:-/root}/.cache/wharf-tools/bin}"
+# Nothing of the caller's configuration may reach the registries under test.
+for name in $(env | sed -n 's/^\(WHARF_[A-Z0-9_]*\)=.*/\1/p'); do
+    case $name in
+    WHARF_TEST_* | WHARF_TOOLS) ;;
+    *) unset "$name" ;;
+    esac
+done
+
+work=$(mktemp -d)
+chmod 711 "$work"
+
+clean_up() {
+    status=$?
+    trap - EXIT INT TERM HUP
+    [ ! -d "$work/postgres" ] || tests/servers/postgres.sh stop "$work/postgres" || status=1
+    [ ! -d "$work/s3" ] || tests/servers/seaweedfs.sh stop "$work/s3" || status=1
+    rm -rf "$work"
+    exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+began=$(date +%s)
+step() {
+    printf '\n== %s (after %s s)\n' "$1" "$(($(date +%s) - began))"
+}
+
+start_servers() {
+    if [ -z "${WHARF_TEST_POSTGRES_URL:-}" ]; then
+        tests/servers/postgres.sh start "$work/postgres" >"$work/postgres.env"
+        . "$work/postgres.env"
+    fi
+    if [ -z "${WHARF_TEST_S3_ENDPOINT:-}" ]; then
+        # Eight neighbouring ports. The program is kept between runs.
+        WHARF_TEST_VENV="${WHARF_TEST_VENV:-$WHARF_TOOLS/seaweedfs-venv}" \
+            tests/servers/seaweedfs.sh start "$work/s3" "$(tests/servers/free-ports.py 8)" >"$work/s3.env"
+        . "$work/s3.env"
+    fi
+}
+
+step 'install what the tests drive'
+tests/install.sh
+step 'house rules'
+cargo xtask tidy
+cargo fmt --all --check
+step 'lints'
+cargo clippy --workspace --all-targets -- -D warnings
+step 'start PostgreSQL and SeaweedFS'
+start_servers
+step 'unit, contract and integration tests'
+cargo test --workspace --no-fail-fast
+step 'end-to-end tests'
+tests/e2e/run.sh
+step 'everything passed'
