@@ -11,6 +11,7 @@ mod request;
 mod rest;
 mod token;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -20,13 +21,15 @@ use wharf_core::Core;
 pub use oci::route::{OciRoute, RouteError};
 
 /// What the doors need to know besides the rules.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ApiOptions {
     /// Where clients reach the registry, without a trailing slash. Realms are built from it, not from a `Host` header.
     pub external_url: String,
     /// Whether `external_url` is only the loopback address we listen on, because none is configured. Then a client that
     /// says `localhost` is sent back to `localhost`: some refuse a realm on another host than the one they called.
     pub local_only: bool,
+    /// Whether a peer is a proxy whose `X-Forwarded-For` is believed.
+    pub trusted_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
     /// Largest JSON body of the REST API, in bytes.
     pub json_body: usize,
     /// Deepest JSON of the REST API.
@@ -61,6 +64,6 @@ pub fn router(core: Core, options: ApiOptions) -> Router {
         .route("/readyz", get(probe::ready))
         .fallback(rest::not_found)
         .method_not_allowed_fallback(rest::method_not_allowed)
+        .layer(axum::middleware::from_fn_with_state(api.clone(), request::wrap))
         .with_state(api)
-        .layer(axum::middleware::from_fn(request::wrap))
 }

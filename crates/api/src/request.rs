@@ -6,27 +6,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use wharf_model::RequestInfo;
 
-use crate::error;
+use crate::{Api, error};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Longest id taken over from a client.
 const MAX_ID: usize = 128;
 
-pub(crate) async fn wrap(mut request: Request, next: Next) -> Response {
+pub(crate) async fn wrap(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(request.headers());
-    let address = request
+    let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(address)| address.ip().to_canonical());
+        .map(|ConnectInfo(peer)| peer.ip().to_canonical());
+    let address = peer.map(|peer| client_address(peer, request.headers(), &*api.options.trusted_proxy));
     request.extensions_mut().insert(RequestInfo {
         address,
         request_id: id.clone(),
@@ -43,6 +44,29 @@ pub(crate) async fn wrap(mut request: Request, next: Next) -> Response {
     finish_headers(response.headers_mut(), &id);
     line.write(response.status());
     response
+}
+
+/// The client behind `peer`. Each trusted proxy appends the address it was called from, so the list is read from its end,
+/// up to the first address that is no proxy of ours; whatever a client itself put before that is not believed (CVE-2019-9733).
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &dyn Fn(IpAddr) -> bool) -> IpAddr {
+    if !trusted(peer) {
+        return peer;
+    }
+    let forwarded = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(','));
+    let hops: Vec<Option<IpAddr>> = forwarded.map(|hop| hop.trim().parse().ok()).collect();
+    let mut address = peer;
+    for hop in hops.into_iter().rev() {
+        let Some(hop) = hop else { break };
+        address = IpAddr::to_canonical(&hop);
+        if !trusted(address) {
+            break;
+        }
+    }
+    address
 }
 
 /// The client's id when it is a plain token, else one of our own.
@@ -87,5 +111,28 @@ impl LogLine {
         tracing::debug!(
             method = %self.method, path = ?self.path, status = status.as_u16(), duration_ms, address, request_id = %self.id, "request answered"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c87_forwarded_addresses_count_only_from_trusted_proxies() {
+        let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let trusted = |peer: IpAddr| [address("10.0.0.1"), address("10.0.0.2")].contains(&peer);
+        let through = |peer: &str, forwarded: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for value in forwarded {
+                headers.append("x-forwarded-for", HeaderValue::from_str(value).expect("a value"));
+            }
+            client_address(address(peer), &headers, &trusted).to_string()
+        };
+        assert_eq!(through("203.0.113.9", &["127.0.0.1"]), "203.0.113.9");
+        assert_eq!(through("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(through("10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
+        assert_eq!(through("10.0.0.1", &["127.0.0.1, 203.0.113.9", "10.0.0.2"]), "203.0.113.9");
+        assert_eq!(through("10.0.0.1", &["127.0.0.1, nonsense"]), "10.0.0.1");
     }
 }

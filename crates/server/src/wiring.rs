@@ -129,7 +129,9 @@ fn span(duration: wharf_config::Duration) -> Duration {
 
 /// What the doors need to know.
 pub(crate) fn api_options(config: &Config, core: &Core, external_url: String) -> ApiOptions {
+    let networks = config.server.trusted_networks();
     ApiOptions {
+        trusted_proxy: Arc::new(move |address| networks.iter().any(|network| network.contains(address))),
         local_only: config.server.external_url.is_none() && config.server.listen.ip().is_loopback(),
         external_url,
         json_body: config.limits.json_body.as_usize(),
@@ -153,7 +155,7 @@ pub(crate) fn net_limits(config: &Config) -> Limits {
         min_rate_window: limits.min_rate_window.as_std(),
         connections: limits.connections,
         h2_streams: limits.h2_streams,
-        ..Limits::default()
+        h2_resets: limits.h2_resets,
     }
 }
 

@@ -8,6 +8,8 @@ use http::Method;
 use wharf_model::{Permission, UploadId};
 use wharf_oci::{Digest, DigestError, NameError, Reference, ReferenceError, RepositoryName};
 
+use crate::extract::is_plain;
+
 /// A request under `/v2`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OciRoute {
@@ -64,6 +66,14 @@ impl OciRoute {
     /// # Errors
     /// [`RouteError`].
     pub fn parse(method: &Method, path: &str) -> Result<Self, RouteError> {
+        match Self::read(method, path) {
+            // What others could read as another path is malformed, not merely absent.
+            Err(RouteError::NotFound) if !is_plain(path) => Err(RouteError::Name(NameError::Grammar)),
+            parsed => parsed,
+        }
+    }
+
+    fn read(method: &Method, path: &str) -> Result<Self, RouteError> {
         let rest = match path {
             "/v2" => "",
             _ => path.strip_prefix("/v2/").ok_or(RouteError::NotFound)?,

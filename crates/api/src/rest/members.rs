@@ -1,6 +1,6 @@
 //! `/projects/{project}/members`. A member is a user, so a member's id is the user's.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use wharf_model::{Member, Role, UserId};
 use super::projects::key;
 use crate::Api;
 use crate::error::rest::RestError;
-use crate::extract::{Json, Paged, RestCaller, page_response};
+use crate::extract::{Json, Paged, Path, RestCaller, page_response};
 
 /// Harbor's `ProjectMemberEntity`.
 fn body(member: &Member) -> Value {

@@ -7,12 +7,16 @@ mod systeminfo;
 mod users;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use wharf_model::Timestamp;
 
 use crate::Api;
 use crate::error::rest::RestError;
+use crate::extract::is_plain;
 
 /// Everything under `/api`.
 pub(crate) fn router() -> Router<Api> {
@@ -20,6 +24,7 @@ pub(crate) fn router() -> Router<Api> {
         .route("/version", get(systeminfo::api_version))
         .nest("/v2.0", v2_0())
         .fallback(not_found)
+        .layer(from_fn(refuse_disguises))
 }
 
 fn v2_0() -> Router<Api> {
@@ -36,8 +41,21 @@ fn v2_0() -> Router<Api> {
         .route("/users/{user}", get(users::get).delete(users::delete))
 }
 
-pub(crate) async fn not_found() -> RestError {
-    RestError::new(StatusCode::NOT_FOUND, "no such resource")
+/// A path that other readers could read differently is refused before any route sees it.
+async fn refuse_disguises(request: Request, next: Next) -> Response {
+    if is_plain(request.uri().path()) {
+        next.run(request).await
+    } else {
+        not_found(request.uri().clone()).await.into_response()
+    }
+}
+
+pub(crate) async fn not_found(uri: Uri) -> RestError {
+    if is_plain(uri.path()) {
+        RestError::new(StatusCode::NOT_FOUND, "no such resource")
+    } else {
+        RestError::bad_request("the path has dot segments, backslashes, semicolons or control characters")
+    }
 }
 
 pub(crate) async fn method_not_allowed() -> RestError {

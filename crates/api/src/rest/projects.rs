@@ -1,6 +1,6 @@
 //! `/projects`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use wharf_model::{Project, ProjectId, ProjectName};
 use super::time;
 use crate::Api;
 use crate::error::rest::RestError;
-use crate::extract::{Json, Paged, RestCaller, page_response};
+use crate::extract::{Json, Paged, Path, RestCaller, page_response};
 
 /// Harbor's `Project`.
 #[derive(Serialize)]

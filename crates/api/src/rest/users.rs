@@ -1,6 +1,6 @@
 //! `/users`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use wharf_model::{Secret, User, UserId, Username};
 use super::time;
 use crate::Api;
 use crate::error::rest::RestError;
-use crate::extract::{Json, Paged, RestCaller, page_response};
+use crate::extract::{Json, Paged, Path, RestCaller, page_response};
 
 /// Harbor's `UserResp`. There is no field for a secret, so none can slip in.
 fn body(user: &User) -> Value {

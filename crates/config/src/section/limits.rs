@@ -68,6 +68,9 @@ pub struct Limits {
     /// Requests under way at the same time on one HTTP/2 connection.
     #[schemars(range(min = 1, max = 10000))]
     pub h2_streams: u32,
+    /// Requests of one HTTP/2 connection that the client may reset before they are answered; one more closes the connection.
+    #[schemars(range(min = 1, max = 100000))]
+    pub h2_resets: u32,
     /// Scopes that one token request may ask for.
     #[schemars(range(min = 1, max = 10000))]
     pub token_scopes: usize,
@@ -96,6 +99,7 @@ impl Default for Limits {
             blob_size: ByteSize::gib(100),
             tags_per_push: 100,
             h2_streams: 256,
+            h2_resets: 200,
             token_scopes: 100,
         }
     }
