@@ -12,10 +12,10 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::Shared;
 use super::activity::Phase;
 use super::connection::{self, End};
 use super::shutdown::{Drained, Stage};
+use super::{Counters, Shared};
 
 /// Pause after a failed accept. Its usual cause, no file descriptors left, does not go away in a hurry.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -60,25 +60,33 @@ pub(super) async fn run(
         shared.stage.send_replace(Stage::Cut);
         let _cut_tasks_only_return = timeout(CUT_WAIT, finished).await;
     }
-    report(&losses)
+    report(&losses, &shared.counters)
 }
 
-fn report(losses: &Losses) -> Drained {
-    let drained = Drained {
-        cut_connections: losses.connections.load(Ordering::Relaxed),
-        cut_requests: losses.requests.load(Ordering::Relaxed),
-    };
-    if drained == Drained::default() {
-        tracing::info!("listener closed, every request was finished");
-    } else {
-        let (cut_connections, cut_requests) = (drained.cut_connections, drained.cut_requests);
+/// Says how it ended, with the numbers that tell an operator whether a limit is too tight.
+fn report(losses: &Losses, counters: &Counters) -> Drained {
+    let cut_connections = losses.connections.load(Ordering::Relaxed);
+    let cut_requests = losses.requests.load(Ordering::Relaxed);
+    if cut_connections > 0 {
         tracing::warn!(
             cut_connections,
             cut_requests,
-            "listener closed, connections were cut after the grace period"
+            "connections were cut because the grace period was over"
         );
     }
-    drained
+    tracing::info!(
+        accepted = counters.accepted.get(),
+        heads_refused = counters.heads_refused.get(),
+        cut_header = counters.cut_header.get(),
+        cut_stalled = counters.cut_stalled.get(),
+        bodies_late = counters.bodies_late.get(),
+        waited_for_slot = counters.waited_for_slot.get(),
+        "listener closed"
+    );
+    Drained {
+        cut_connections,
+        cut_requests,
+    }
 }
 
 struct CutOnDrop(Arc<Shared>);
@@ -147,7 +155,7 @@ async fn serve_one(shared: Arc<Shared>, stream: TcpStream, peer: std::net::Socke
     drop(slot);
 }
 
-struct OpenGauge(Arc<super::Counters>);
+struct OpenGauge(Arc<Counters>);
 
 impl Drop for OpenGauge {
     fn drop(&mut self) {

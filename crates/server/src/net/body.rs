@@ -21,7 +21,7 @@ use super::limits::Limits;
 
 /// Why a request body was given up. Handlers meet it inside an [`io::Error`] of kind `TimedOut`, and answer 408.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum LateBody {
+pub(super) enum LateBody {
     /// Not one byte came in `Limits::body_timeout`.
     #[error("no byte of the request body came in {0:?}")]
     Stopped(Duration),

@@ -37,7 +37,6 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use wharf_model::{Clock, SystemClock};
 
-pub(crate) use body::LateBody;
 pub(crate) use counters::Counters;
 pub(crate) use limits::Limits;
 pub(crate) use shutdown::{Drained, StopSignals};
@@ -91,24 +90,11 @@ impl std::fmt::Debug for Shared {
     }
 }
 
-/// Serves `app` on `listener` until `shutdown` resolves and the connections have ended; see [`run`].
-///
-/// # Errors
-/// When the certificate cannot be loaded or made. Failures of single connections are counted and logged, never returned.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    app: Router,
-    options: ListenOptions,
-    shutdown: impl Future<Output = ()>,
-) -> io::Result<()> {
-    run(listener, app, options, shutdown).await.map(|_| ())
-}
-
 /// Serves `app` on `listener`. When `shutdown` resolves it stops accepting, closes idle connections at once and lets running requests
 /// finish for `ListenOptions::shutdown_grace`; what is left then is cut and reported. Dropping the future cuts everything at once.
 ///
 /// # Errors
-/// As [`serve`].
+/// When the certificate cannot be loaded or made. Failures of single connections are counted and logged, never returned.
 pub(crate) async fn run(
     listener: TcpListener,
     app: Router,

@@ -156,6 +156,7 @@ fn app(reached: Arc<AtomicU64>) -> Router {
         .route("/target", get(target))
         .route("/sleep", get(|| async { tokio::time::sleep(Duration::from_millis(700)).await }))
         .route("/forever", get(|| async { std::future::pending::<()>().await }))
+        .route("/panic", get(panic_on_purpose))
         .route("/length", post(length))
         .route("/denied", post(|| async { StatusCode::UNAUTHORIZED }))
         .route("/pause", post(pause))
@@ -171,6 +172,10 @@ fn app(reached: Arc<AtomicU64>) -> Router {
 
 fn chunk(size: usize) -> std::io::Result<Bytes> {
     Ok(Bytes::from(vec![b'x'; size]))
+}
+
+async fn panic_on_purpose() -> StatusCode {
+    panic!("on purpose")
 }
 
 async fn target(request: Request) -> String {

@@ -73,3 +73,17 @@ async fn a_request_knows_its_peer() {
     read_until(&mut stream, &own).await;
     server.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_panics_takes_only_its_own_connection_along() {
+    let server = TestServer::start(Limits::default()).await;
+    let mut bystander = server.connect().await;
+    bystander.write_all(b"GET /sleep HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("write");
+    assert_eq!(ask(&server, "GET /panic HTTP/1.1\r\nHost: a\r\n").await, "");
+    read_until(&mut bystander, "200 OK").await;
+    drop(bystander);
+    while server.counters.open.get() > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(server.finish().await, Drained::default());
+}

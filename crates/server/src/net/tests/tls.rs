@@ -63,6 +63,29 @@ async fn both_protocols_are_offered_and_the_private_authority_is_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tls_1_2_is_taken_and_nothing_older_is_offered() {
+    let dir = TempDir::new().expect("folder");
+    let server = start(self_signed(dir.path())).await;
+    let ca = reqwest::Certificate::from_pem(&std::fs::read(dir.path().join("ca.crt")).expect("authority")).expect("certificate");
+    let client = reqwest::Client::builder()
+        .tls_certs_only([ca])
+        .tls_version_max(reqwest::tls::Version::TLS_1_2)
+        .no_proxy();
+    let url = format!("https://127.0.0.1:{}/", server.addr.port());
+    assert!(client.build().expect("client").get(url).send().await.is_ok());
+    // A client hello whose highest version is TLS 1.1 (3.2), with one cipher suite and the signature algorithms of its time.
+    let mut hello = vec![0x16, 3, 1, 0, 55, 1, 0, 0, 51, 3, 2];
+    hello.extend_from_slice(&[0; 32]);
+    hello.extend_from_slice(&[0, 0, 2, 0xc0, 0x13, 1, 0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3]);
+    let mut stream = server.connect().await;
+    stream.write_all(&hello).await.expect("write");
+    let mut alert = [0; 7];
+    stream.read_exact(&mut alert).await.expect("an alert");
+    assert_eq!((alert[0], alert[5], alert[6]), (0x15, 2, 70), "fatal protocol_version");
+    server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn self_made_files_are_private_and_survive_a_restart() {
     let dir = TempDir::new().expect("folder");
     let read = || ["ca.crt", "ca.key", "server.pem"].map(|name| std::fs::read(dir.path().join(name)).expect("file"));
@@ -133,7 +156,7 @@ async fn a_listener_without_a_usable_certificate_does_not_start() {
         reload_interval: Duration::from_secs(1),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("bind");
-    let error = crate::net::serve(
+    let error = crate::net::run(
         listener,
         Router::new(),
         ListenOptions::new(short(), Some(source), Duration::ZERO),
