@@ -31,6 +31,8 @@ pub enum ErrorCode {
     TagInvalid,
     /// Content larger than a limit.
     TooLarge,
+    /// Content that came too slowly.
+    TooSlow,
     /// Login needed.
     Unauthorized,
     /// Logged in, without the right.
@@ -47,7 +49,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::BlobUnknown,
         Self::BlobUploadInvalid,
         Self::BlobUploadUnknown,
@@ -62,6 +64,7 @@ impl ErrorCode {
         Self::SizeInvalid,
         Self::TagInvalid,
         Self::TooLarge,
+        Self::TooSlow,
         Self::Unauthorized,
         Self::Denied,
         Self::Unsupported,
@@ -95,6 +98,7 @@ impl ErrorCode {
             Self::SizeInvalid => ("SIZE_INVALID", 400, "the stated length does not match the content"),
             Self::TagInvalid => ("TAG_INVALID", 400, "invalid tag"),
             Self::TooLarge => ("SIZE_INVALID", 413, "the content is larger than the registry accepts"),
+            Self::TooSlow => ("BLOB_UPLOAD_INVALID", 408, "the request body came too slowly"),
             Self::Unauthorized => ("UNAUTHORIZED", 401, "authentication required"),
             Self::Denied => ("DENIED", 403, "requested access to the resource is denied"),
             Self::Unsupported => ("UNSUPPORTED", 405, "the operation is not supported"),

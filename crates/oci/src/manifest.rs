@@ -22,6 +22,9 @@ pub enum ManifestError {
     /// Nested deeper than the limit.
     #[error(transparent)]
     TooDeep(#[from] TooDeep),
+    /// Not UTF-8, as JSON must be throughout, also in fields that are not read (RFC 8259, section 8.1).
+    #[error("the manifest is not UTF-8")]
+    Encoding(#[from] std::str::Utf8Error),
     /// Not JSON, or a field of the wrong type.
     #[error("the manifest is not valid JSON of its type: {0}")]
     Json(#[from] serde_json::Error),
@@ -87,7 +90,7 @@ impl Manifest {
     /// [`ManifestError`], each of which is a 400 `MANIFEST_INVALID` on the wire.
     pub fn parse(content_type: Option<&str>, bytes: &[u8], limits: ManifestLimits) -> Result<Self, ManifestError> {
         check_depth(bytes, limits.depth)?;
-        let wire: Wire = serde_json::from_slice(bytes)?;
+        let wire: Wire = serde_json::from_str(std::str::from_utf8(bytes)?)?;
         let media_type = agreed_type(content_type, wire.media_type.as_deref())?;
         check_shape(media_type, &wire)?;
         let manifest = Self {

@@ -78,7 +78,7 @@ fn is_component(text: &str) -> bool {
     let edges = bytes.first().is_some_and(alphanumeric) && bytes.last().is_some_and(alphanumeric);
     edges
         && bytes
-            .split(|b| alphanumeric(b))
+            .split(alphanumeric)
             .all(|separator| matches!(separator, b"" | b"." | b"_" | b"__") || separator.iter().all(|b| *b == b'-'))
 }
 

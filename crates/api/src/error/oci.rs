@@ -120,7 +120,8 @@ impl From<Error> for OciError {
             Error::TooLarge { .. } => Self::with(ErrorCode::TooLarge, text),
             Error::Invalid(_) | Error::Conflict(_) | Error::Precondition(_) => Self::with(ErrorCode::ManifestInvalid, text),
             Error::TooMany(_) => Self::with(ErrorCode::TooManyRequests, text),
-            Error::Body(_) => Self::with(ErrorCode::BlobUploadInvalid, "the request body ended early or came too slowly"),
+            Error::Body(cause) if is_timeout(&cause) => Self::new(ErrorCode::TooSlow),
+            Error::Body(_) => Self::with(ErrorCode::BlobUploadInvalid, "the request body ended early"),
             Error::Full => Self::new(ErrorCode::InsufficientStorage),
             Error::Unavailable { .. } => Self::new(ErrorCode::Unavailable),
             Error::Internal(_) => Self::internal(),
@@ -133,6 +134,21 @@ impl OciError {
     fn internal() -> Self {
         Self::with(ErrorCode::Unavailable, "internal error")
     }
+}
+
+/// Whether the listener gave the body up because it came too slowly; it says so by the error's kind.
+fn is_timeout(cause: &std::io::Error) -> bool {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(cause);
+    while let Some(error) = source {
+        if error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut)
+        {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }
 
 fn unknown(missing: Missing) -> ErrorCode {

@@ -18,7 +18,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(PathRejection::FailedToDeserializePathParams(error)) if matches!(error.kind(), ErrorKind::InvalidUtf8InPathParam { .. }) => {
+            Err(PathRejection::FailedToDeserializePathParams(error))
+                if matches!(error.kind(), ErrorKind::InvalidUtf8InPathParam { .. }) =>
+            {
                 Err(RestError::bad_request("the path is not UTF-8"))
             }
             Err(_) => Err(RestError::unprocessable("an id in the path is a whole number")),
@@ -42,7 +44,18 @@ mod tests {
 
     #[test]
     fn a15_disguised_segments() {
-        for bad in ["/..", "/a/./b", "/%2e%2e/a", "/.%2E", "/a%2f..%2fb", "/a;b/c", "/a\\b", "/a%5cb", "/a%00", "/%0a"] {
+        for bad in [
+            "/..",
+            "/a/./b",
+            "/%2e%2e/a",
+            "/.%2E",
+            "/a%2f..%2fb",
+            "/a;b/c",
+            "/a\\b",
+            "/a%5cb",
+            "/a%00",
+            "/%0a",
+        ] {
             assert!(!is_plain(bad), "{bad}");
         }
         for good in ["/", "/a/b", "/a..b/.c", "/a%2Fb", "/caf%C3%A9", "/a%252e", "//"] {

@@ -7,7 +7,7 @@ mod conditional;
 mod manifests;
 mod paging;
 mod referrers;
-pub mod route;
+pub(crate) mod route;
 mod tags;
 mod uploads;
 
