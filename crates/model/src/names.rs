@@ -68,6 +68,7 @@ impl FromStr for ProjectName {
 text_name! {
     /// A local user's login name, 1 to 255 characters. Control characters, white space at the ends and
     /// `, " ~ # % $ :` and `/` are refused: they have a meaning in Basic authentication, robots or Harbor's API.
+    /// So are names that mix Latin with Greek or Cyrillic letters, which look alike (`аdmin`).
     Username
 }
 
@@ -83,6 +84,10 @@ impl FromStr for Username {
             return Err(NameRuleError(
                 "a user name must not contain , \" ~ # % $ : / \\ < > or control characters",
             ));
+        }
+        let look_alike = |c: &char| matches!(c, '\u{370}'..='\u{52f}');
+        if text.chars().any(|c| c.is_ascii_alphabetic()) && text.chars().any(|c| look_alike(&c)) {
+            return Err(NameRuleError("a user name must not mix Latin with Greek or Cyrillic letters"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -104,10 +109,10 @@ mod tests {
 
     #[test]
     fn a17_user_names() {
-        for good in ["admin", "j.doe@example.org", "李雷", "first last"] {
+        for good in ["admin", "j.doe@example.org", "李雷", "иван", "first last"] {
             assert!(good.parse::<Username>().is_ok(), "{good}");
         }
-        for bad in ["", " a", "a:b", "robot$x", "a\nb", "a\u{202e}b", "a\u{200b}b", "<b>"] {
+        for bad in ["", " a", "a:b", "robot$x", "a\nb", "a\u{202e}b", "a\u{200b}b", "\u{430}dmin", "<b>"] {
             assert!(bad.parse::<Username>().is_err(), "{bad}");
         }
     }
