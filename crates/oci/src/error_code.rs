@@ -74,6 +74,9 @@ impl ErrorCode {
     ];
 
     /// The code on the wire, the HTTP status, and what it means.
+    ///
+    /// A refusal's sentence must not be exactly that of docker's own registry: dockerd then takes the error for a passing fault and
+    /// tries the push again for 50 seconds (distribution, `errcode` `UnmarshalJSON`; moby, `distribution/errors.go` `retryOnError`).
     pub fn describe(self) -> (&'static str, u16, &'static str) {
         match self {
             Self::BlobUnknown => ("BLOB_UNKNOWN", 404, "blob unknown to the repository"),
@@ -99,8 +102,12 @@ impl ErrorCode {
             Self::TagInvalid => ("TAG_INVALID", 400, "invalid tag"),
             Self::TooLarge => ("SIZE_INVALID", 413, "the content is larger than the registry accepts"),
             Self::TooSlow => ("BLOB_UPLOAD_INVALID", 408, "the request body came too slowly"),
-            Self::Unauthorized => ("UNAUTHORIZED", 401, "authentication required"),
-            Self::Denied => ("DENIED", 403, "requested access to the resource is denied"),
+            Self::Unauthorized => ("UNAUTHORIZED", 401, "authentication required: log in to the registry"),
+            Self::Denied => (
+                "DENIED",
+                403,
+                "requested access to the resource is denied: this account does not have the right, or there is no such project",
+            ),
             Self::Unsupported => ("UNSUPPORTED", 405, "the operation is not supported"),
             Self::TooManyRequests => ("TOOMANYREQUESTS", 429, "too many requests"),
             Self::InsufficientStorage => ("UNAVAILABLE", 507, "the registry's storage is full"),
@@ -116,5 +123,24 @@ impl ErrorCode {
     /// The HTTP status.
     pub fn status(self) -> u16 {
         self.describe().1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dockerd_does_not_retry_a_refusal() {
+        for (code, sentence_of_docker) in [
+            (ErrorCode::Unauthorized, "authentication required"),
+            (ErrorCode::Denied, "requested access to the resource is denied"),
+            (ErrorCode::Unsupported, "The operation is unsupported."),
+            (ErrorCode::NameUnknown, "repository name not known to registry"),
+        ] {
+            let (_, _, sentence) = code.describe();
+            assert_ne!(sentence, sentence_of_docker);
+            assert!(!sentence.is_empty(), "{code:?}");
+        }
     }
 }
