@@ -44,7 +44,7 @@ find_suite() {
     if [ -z "${OCI_CONFORMANCE:-}" ] && [ ! -x "$suite" ]; then
         command -v go >/dev/null || die "the suite is not installed: it needs Go to be built, or OCI_CONFORMANCE to name its program"
         mkdir -p "$work/go" "$tools"
-        GOBIN="$work/go" go install "$module@$version" || die "the suite could not be installed: go install $module@$version failed"
+        GOBIN="$work/go" go install "$module@$version" || die "the suite could not be installed: go install $module@$version failed; OCI_CONFORMANCE can name its program"
         mv "$work/go/conformance" "$suite"
     fi
     [ -x "$suite" ] || die "the suite is not installed: $suite is no program"

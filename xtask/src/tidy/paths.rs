@@ -60,7 +60,7 @@ fn code_spans(markdown: &str) -> Vec<(usize, &str)> {
 fn is_path(span: &str) -> bool {
     let plain = span.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/:".contains(&b));
     let first = span.split(['/', ':']).next().unwrap_or("");
-    let file_at_root = !span.contains('/') && [".md", ".toml", ".rs", ".sh"].iter().any(|end| span.ends_with(end));
+    let file_at_root = !span.contains('/') && [".md", ".toml"].iter().any(|end| span.ends_with(end));
     plain && (TOP.contains(&first) || file_at_root)
 }
 
