@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use super::activity::Activity;
-use super::counters::Counters;
 
 /// What the request body, the answer and the HTTP/2 stream of one exchange tell each other.
 #[derive(Debug, Default)]
@@ -60,8 +59,6 @@ pub(super) struct Ticket {
     pub(super) activity: Arc<Activity>,
     /// The exchange.
     pub(super) exchange: Arc<Exchange>,
-    /// The listener's numbers.
-    pub(super) counters: Arc<Counters>,
 }
 
 impl Drop for Ticket {

@@ -18,7 +18,7 @@ use tower::Service as _;
 use super::Shared;
 use super::activity::Activity;
 use super::body::{Pace, RequestBody, ResponseBody};
-use super::exchange::{Exchange, Ticket};
+use super::exchange::Ticket;
 use super::framing::Refusal;
 
 /// Answers the requests of one connection.
@@ -43,13 +43,11 @@ impl ConnectionService {
 
     fn ticket(&self) -> (u64, Ticket) {
         let number = self.activity.begin_request();
-        let exchange = Arc::new(Exchange::default());
         (
             number,
             Ticket {
                 activity: Arc::clone(&self.activity),
-                exchange,
-                counters: Arc::clone(&self.shared.counters),
+                exchange: Arc::default(),
             },
         )
     }
@@ -91,7 +89,7 @@ impl ConnectionService {
             return Request::from_parts(parts, Body::empty());
         }
         let pace = Pace::new(&self.shared.limits);
-        let body = RequestBody::new(body, pace, Arc::clone(&ticket.exchange), Arc::clone(&ticket.counters));
+        let body = RequestBody::new(body, pace, Arc::clone(&ticket.exchange), Arc::clone(&self.shared.counters));
         Request::from_parts(parts, Body::new(body))
     }
 }
