@@ -1,4 +1,4 @@
-# Sourced by every client script: assertions and small helpers. run.sh exports:
+# Sourced by every client script: assertions and small helpers. What inside.sh exports:
 #   HOST      host:port of the registry          WORK      a folder of the client's own; HOME is inside
 #   URL       the same with its scheme           CLIENT    the client's name
 #   PASSWORD  the password of every user         RUN       the folder of the whole run
@@ -116,14 +116,6 @@ stored_digest() {
 # stored_tags repository
 stored_tags() {
     rest admin "$URL/v2/$1/tags/list" 2>/dev/null | jq -r '.tags | join(" ")'
-}
-
-# start_server name command…: in the background; run.sh stops it
-start_server() {
-    local name=$1
-    shift
-    "$@" </dev/null >"$WORK/$name.log" 2>&1 &
-    echo $! >"$RUN/pids/$!"
 }
 
 # wait_until seconds command…

@@ -1,14 +1,12 @@
-# Starts a registry and fills it with the cast of the tests. Sourced by run.sh and by clients/tls.sh, after lib.sh.
+# Starts a registry and fills it with the cast of the tests. Sourced by inside.sh and by clients/tls.sh, after lib.sh.
 
-# start_wharf name listen-address [VARIABLE=value]…: sets URL, HOST, LOG and WHARF_DATA
+# start_wharf name listen-address [VARIABLE=value]…: sets URL, HOST and LOG; the data is in $RUN/name
 start_wharf() {
     local name=$1 listen=$2
     shift 2
-    WHARF_DATA=$RUN/$name
     LOG=$RUN/$name.log
     env "$@" WHARF_ADMIN_PASSWORD="$PASSWORD" WHARF_LOG__LEVEL=info,wharf_api=debug WHARF_LOG__FORMAT=json \
-        "$WHARF_BIN" serve --listen "$listen" --data-dir "$WHARF_DATA" </dev/null >/dev/null 2>"$LOG" &
-    echo $! >"$RUN/pids/$!"
+        "$WHARF_BIN" serve --listen "$listen" --data-dir "$RUN/$name" </dev/null >/dev/null 2>"$LOG" &
     if ! wait_until 30 wharf_serves; then
         echo "the registry did not start:" >&2
         tail -n 20 "$LOG" >&2
@@ -16,7 +14,7 @@ start_wharf() {
     fi
     URL=$(wharf_serves)
     HOST=${URL#*://}
-    export URL HOST LOG WHARF_DATA
+    export URL HOST LOG
 }
 
 # Where it says that it serves; fails as long as it does not say so.
@@ -24,7 +22,7 @@ wharf_serves() {
     jq -enrR 'first(inputs | fromjson? | select(.message == "Wharf serves") | .url)' "$LOG"
 }
 
-# rest_admin path json
+# post_as_admin path json
 post_as_admin() {
     rest admin --output /dev/null --header 'Content-Type: application/json' --data "$2" "$URL/api/v2.0$1"
 }

@@ -1,4 +1,10 @@
-# Servers that some clients need. Sourced after lib.sh; run.sh stops them. A script whose server does not start ends with that failure.
+# Servers that some clients need. Sourced after lib.sh. A script whose server does not start ends with that failure.
+
+# start_server name command…: in the background until the script ends
+start_server() {
+    "${@:2}" </dev/null >"$WORK/$1.log" 2>&1 &
+    trap 'kill $(jobs -p) 2>/dev/null' EXIT
+}
 
 # answers name command…: waits until the command succeeds
 answers() {
