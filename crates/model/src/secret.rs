@@ -35,6 +35,9 @@ impl fmt::Debug for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d).map(Self)
+        // The deserialiser's own message would repeat what was sent.
+        String::deserialize(d)
+            .map(Self)
+            .map_err(|_| serde::de::Error::custom("a secret is a text"))
     }
 }
