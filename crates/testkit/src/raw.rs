@@ -16,7 +16,7 @@ pub async fn raw_request(host: &str, request: &[u8], limit: Duration) -> (Vec<u8
     let _ = stream.write_all(request).await;
     let mut answer = Vec::new();
     let read = async {
-        let mut buffer = [0; 16 * 1024];
+        let mut buffer = vec![0; 16 * 1024];
         loop {
             match stream.read(&mut buffer).await {
                 Ok(0) | Err(_) => return,
