@@ -2,10 +2,10 @@
 
 use axum::response::IntoResponse as _;
 use http::{HeaderValue, header};
-use serde_json::json;
+use serde::Serialize;
 use wharf_core::referrer::{self, ReferrerQuery};
 use wharf_model::ManifestId;
-use wharf_oci::{Digest, ErrorCode, MediaType, RepositoryName};
+use wharf_oci::{Descriptor, Digest, ErrorCode, MediaType, RepositoryName};
 
 use super::paging::{entries, link};
 use super::{Answer, Call};
@@ -13,6 +13,15 @@ use crate::error::oci::OciError;
 
 /// Longest artifact type that can match anything, in bytes.
 const MAX_ARTIFACT_TYPE: usize = 1024;
+
+/// The answer, written straight from the descriptors: their annotations can be megabytes.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Index<'a> {
+    schema_version: u32,
+    media_type: &'a str,
+    manifests: &'a [Descriptor],
+}
 
 pub(super) async fn list(call: &Call, name: &RepositoryName, subject: &Digest) -> Answer {
     let artifact_type = call.query.get("artifactType").filter(|text| !text.is_empty());
@@ -25,8 +34,12 @@ pub(super) async fn list(call: &Call, name: &RepositoryName, subject: &Digest) -
         after: after(call)?,
     };
     let page = referrer::list(&call.api.core, &call.caller, name, subject, &query).await?;
-    let body = json!({"schemaVersion": 2, "mediaType": MediaType::OciIndex.as_str(), "manifests": page.descriptors});
-    let mut response = ([(header::CONTENT_TYPE, MediaType::OciIndex.as_str())], body.to_string()).into_response();
+    let list = Index {
+        schema_version: 2,
+        media_type: MediaType::OciIndex.as_str(),
+        manifests: &page.descriptors,
+    };
+    let mut response = ([(header::CONTENT_TYPE, list.media_type)], axum::Json(&list)).into_response();
     let headers = response.headers_mut();
     if artifact_type.is_some() {
         headers.insert("oci-filters-applied", HeaderValue::from_static("artifactType"));
