@@ -1,6 +1,9 @@
 //! The integration tests: one binary, the real registry on real sockets. Each module is a part of the product; tests
 //! that guard a row of the reliability dossier name it.
 
+mod abuse;
+mod access;
+mod cve;
 mod registry;
 
 use wharf_testkit::{TestRegistry, TestRegistryBuilder};

@@ -1,0 +1,402 @@
+//! Repository names, paths, methods and routing (A13 to A22).
+
+use std::time::Duration;
+
+use serde_json::json;
+use wharf_testkit::{Reply, raw_request};
+
+use super::checks::{RawReply, Witness, assert_error, assert_tells_nothing, send_raw, send_raw_with};
+use crate::access::stage::{PRIVATE, PUBLIC, Stage, Who};
+
+#[tokio::test]
+async fn a13_names_made_of_route_words_hold_images_like_any_other() {
+    let stage = Stage::shared().await;
+    let developer = stage.client(Who::Developer);
+    for path in [
+        "blobs",
+        "manifests",
+        "uploads",
+        "tags",
+        "tags/list",
+        "referrers",
+        "catalog",
+        "v2",
+        "blobs/uploads",
+        "blobs/uploads/blobs/uploads",
+        "manifests/latest/manifests/latest",
+        "tags/list/tags/list",
+        "referrers/uploads/blobs/manifests/tags/list",
+    ] {
+        let repository = format!("{PRIVATE}/a13/{path}");
+        let image = stage.seed(&repository, "list").await;
+        developer.assert_pulls(&repository, "list", &image).await;
+        let session = developer.open_upload(&repository).await;
+        assert!(session.starts_with(&format!("/v2/{repository}/blobs/uploads/")), "{session}");
+        assert_eq!(developer.delete(&session).await.status, 204, "{path}");
+        let tags = developer.get(&format!("/v2/{repository}/tags/list")).await;
+        assert_eq!(tags.value(), json!({"name": repository, "tags": ["list"]}), "{path}");
+        let referrers = developer.get(&format!("/v2/{repository}/referrers/{}", image.digest)).await;
+        assert_eq!((referrers.status, &referrers.value()["manifests"]), (200, &json!([])), "{path}");
+    }
+    // A leading underscore is outside the grammar, so the catalog's name is nobody's.
+    for path in ["_catalog", "a/_catalog", "_catalog/x"] {
+        let reply = developer.get(&format!("/v2/{PRIVATE}/{path}/manifests/latest")).await;
+        assert_error(&reply, 400, "NAME_INVALID", path);
+    }
+    let reply = developer.get(&format!("/v2/{PRIVATE}/_catalog")).await;
+    assert_error(&reply, 404, "NAME_UNKNOWN", "no catalog below a project");
+}
+
+/// Every operation on a repository whose name stands raw in the path.
+fn operations(name: &str) -> Vec<(&'static str, String)> {
+    let digest = format!("sha256:{}", "a".repeat(64));
+    vec![
+        ("GET", format!("/v2/{name}/tags/list")),
+        ("GET", format!("/v2/{name}/manifests/witness")),
+        ("PUT", format!("/v2/{name}/manifests/witness")),
+        ("DELETE", format!("/v2/{name}/manifests/witness")),
+        ("GET", format!("/v2/{name}/blobs/{digest}")),
+        ("DELETE", format!("/v2/{name}/blobs/{digest}")),
+        ("POST", format!("/v2/{name}/blobs/uploads/")),
+        ("GET", format!("/v2/{name}/referrers/{digest}")),
+    ]
+}
+
+#[tokio::test]
+async fn a14_an_escaped_slash_is_no_slash_and_nothing_is_decoded_twice() {
+    let stage = Stage::shared().await;
+    let witness = Witness::seed(&stage, &format!("{PRIVATE}/a14")).await;
+    for who in Who::FOUR {
+        for name in [
+            "acme%2Fa14",
+            "acme%2fa14",
+            "acme%252Fa14",
+            "acme/%61%314",
+            "acme%c0%afa14",
+            "acme/%c0%afa14",
+            "acme/%e0%80%afa14",
+            "acme/%ff%fea14",
+            "acme/a14%",
+            "acme/a14%2",
+            "acme/a14%zz",
+        ] {
+            for (method, path) in operations(name) {
+                let reply = send_raw(&stage, who, format!("{method} {path} HTTP/1.1").as_bytes()).await;
+                assert_eq!(
+                    (reply.status, reply.code().as_str()),
+                    (400, "NAME_INVALID"),
+                    "{who:?} {method} {path}: {reply:?}"
+                );
+            }
+        }
+        // Bytes that are no ASCII at all.
+        for name in [&b"acme/a14\xc0\xaf"[..], b"acme/\xff", "acme/é".as_bytes()] {
+            let line = [b"GET /v2/", name, b"/tags/list HTTP/1.1"].concat();
+            let reply = send_raw(&stage, who, &line).await;
+            assert_eq!(reply.status, 400, "{who:?} {name:?}: {reply:?}");
+        }
+    }
+    witness.assert_unchanged(&stage).await;
+}
+
+#[tokio::test]
+async fn a15_c28_dot_segments_and_their_disguises_are_refused_everywhere() {
+    let stage = Stage::shared().await;
+    let witness = Witness::seed(&stage, &format!("{PRIVATE}/a15")).await;
+    for who in Who::FOUR {
+        for name in [
+            format!("{PUBLIC}/../{PRIVATE}/a15"),
+            format!("{PUBLIC}/%2e%2e/{PRIVATE}/a15"),
+            format!("{PUBLIC}/%2E./{PRIVATE}/a15"),
+            format!("{PUBLIC}/.%2e/{PRIVATE}/a15"),
+            format!("{PUBLIC}/..%2f{PRIVATE}/a15"),
+            format!("./{PRIVATE}/a15"),
+            format!("{PRIVATE}/./a15"),
+            format!("{PRIVATE}/%2e/a15"),
+            format!("{PRIVATE}//a15"),
+            format!("/{PRIVATE}/a15"),
+            format!("{PRIVATE}/a15;x=1"),
+            format!("{PRIVATE};/a15"),
+            format!("{PRIVATE}\\a15"),
+            format!("{PRIVATE}%5ca15"),
+            format!("{PRIVATE}%5Ca15"),
+            format!("{PRIVATE}/a15%00"),
+            format!("{PRIVATE}/a15%00.png"),
+        ] {
+            for (method, path) in operations(&name) {
+                let reply = send_raw(&stage, who, format!("{method} {path} HTTP/1.1").as_bytes()).await;
+                assert_eq!(
+                    (reply.status, reply.code().as_str()),
+                    (400, "NAME_INVALID"),
+                    "{who:?} {method} {path}: {reply:?}"
+                );
+            }
+        }
+    }
+    witness.assert_unchanged(&stage).await;
+}
+
+#[tokio::test]
+async fn a15_the_same_outside_of_v2() {
+    let stage = Stage::shared().await;
+    let segments = [
+        "..", ".", "%2e%2e", "%2E.", "%2e", "a;b", "a\\b", "a%5cb", "a%5Cb", "a%00", "%00", "a%0ab",
+    ];
+    for who in Who::FOUR {
+        for segment in segments {
+            for path in [
+                format!("/v2/{segment}"),
+                format!("/v2/{segment}/{PRIVATE}"),
+                format!("/v2/{PRIVATE}/{segment}"),
+                format!("/v2/_catalog/{segment}"),
+                format!("/api/{segment}"),
+                format!("/api/v2.0/{segment}"),
+                format!("/api/v2.0/projects/{segment}"),
+                format!("/api/v2.0/projects/{segment}/members"),
+                format!("/api/v2.0/projects/{PRIVATE}/{segment}/members"),
+                format!("/api/{segment}/v2.0/users"),
+                format!("/{segment}"),
+                format!("/{segment}/v2/"),
+                format!("/service/{segment}/token"),
+                format!("/healthz/{segment}"),
+            ] {
+                let reply = send_raw(&stage, who, format!("GET {path} HTTP/1.1").as_bytes()).await;
+                assert_eq!(reply.status, 400, "{who:?} {path}: {reply:?}");
+                assert!(!reply.code().is_empty(), "{path}: {reply:?}");
+            }
+        }
+    }
+}
+
+/// Sends a whole head as it is and returns the only answer.
+async fn lone(stage: &Stage, head: &str) -> String {
+    let (answer, closed) = raw_request(stage.registry.host(), head.as_bytes(), Duration::from_secs(20)).await;
+    assert!(closed, "{head}");
+    let text = String::from_utf8_lossy(&answer).to_ascii_lowercase();
+    assert_tells_nothing(&text, head);
+    text
+}
+
+#[tokio::test]
+async fn a16_the_host_of_a_request_decides_nothing() {
+    let stage = Stage::shared().await;
+    let own = format!("realm=\"http://{}/service/token\"", stage.registry.host());
+    for head in [
+        "GET http://evil.example/v2/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".to_owned(),
+        format!("GET http://evil.example/v2/ HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", stage.registry.host()),
+        "GET /v2/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".to_owned(),
+        "GET /v2/ HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\nForwarded: host=evil.example\r\nConnection: close\r\n\r\n".to_owned(),
+        "GET /v2/ HTTP/1.1\r\nHost: 127.0.0.1\"evil.example\r\nConnection: close\r\n\r\n".to_owned(),
+    ] {
+        let answer = lone(&stage, &head).await;
+        assert!(!answer.contains("evil"), "{head}\n{answer}");
+        assert!(answer.starts_with("http/1.1 400 ") || (answer.starts_with("http/1.1 401 ") && answer.contains(&own)), "{head}\n{answer}");
+    }
+    for head in [
+        "GET http://user@127.0.0.1/v2/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        "GET http://user:secret@127.0.0.1/v2/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        "GET user@127.0.0.1 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        "GET /v2/ HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "GET /v2/ HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
+    ] {
+        let answer = lone(&stage, head).await;
+        assert!(answer.starts_with("http/1.1 400 "), "{head}\n{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a17_a19_project_names_are_lower_case_ascii() {
+    let stage = Stage::shared().await;
+    let admin = stage.admin();
+    let before = admin.get("/api/v2.0/projects?page_size=100").await;
+    for name in [
+        "Acme",
+        "ACME",
+        "caf\u{e9}",
+        "cafe\u{301}",
+        "\u{430}cme",
+        "acme\u{202e}x",
+        "acme\u{200b}",
+        "\u{feff}acme",
+        "\u{1f600}",
+        "acme\u{0}",
+        "acme\n",
+        " acme2",
+        "acme/sub",
+        "..",
+        "a..b",
+        "-acme",
+        "",
+        "library%2f",
+    ] {
+        let reply = admin.json("POST", "/api/v2.0/projects", &json!({"project_name": name})).await;
+        assert_error(&reply, 400, "BAD_REQUEST", &format!("{name:?}"));
+    }
+    assert_eq!(admin.get("/api/v2.0/projects?page_size=100").await.body, before.body);
+    // Neither does the upper-case name of an existing project find it.
+    for who in Who::FOUR {
+        let client = stage.client(who);
+        assert_error(&client.get("/v2/Acme/app/tags/list").await, 400, "NAME_INVALID", "upper case");
+        let by_name = client.get("/api/v2.0/projects/ACME").await;
+        assert!(matches!(by_name.status, 401 | 403 | 404), "{who:?}: {by_name:?}");
+    }
+}
+
+#[tokio::test]
+async fn a17_user_names_that_deceive_the_eye_are_refused() {
+    let stage = Stage::shared().await;
+    let admin = stage.admin();
+    for name in [
+        "jose\u{301}",
+        "\u{430}dmin",
+        "admi\u{3b7}",
+        "eve\u{202e}nimda",
+        "ad\u{200b}min",
+        "\u{feff}admin",
+        "\u{1f600}",
+        "a\u{0}b",
+        "a\nb",
+        "<b>x</b>",
+        "a:b",
+        " admin",
+    ] {
+        let body = json!({"username": name, "password": "Pass-word1", "email": "x@example.org", "realname": "x"});
+        let reply = admin.json("POST", "/api/v2.0/users", &body).await;
+        assert_error(&reply, 400, "BAD_REQUEST", &format!("{name:?}"));
+    }
+    let case = json!({"username": "ADMIN", "password": "Pass-word1", "email": "x@example.org", "realname": "x"});
+    assert_error(
+        &admin.json("POST", "/api/v2.0/users", &case).await,
+        409,
+        "CONFLICT",
+        "another case of admin",
+    );
+}
+
+#[tokio::test]
+async fn a20_no_header_and_no_parameter_changes_the_method() {
+    let stage = Stage::shared().await;
+    let repository = format!("{PRIVATE}/a20");
+    let witness = Witness::seed(&stage, &repository).await;
+    let digest = &witness.image().layers[0].digest;
+    let overrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method"];
+    let fields: Vec<_> = overrides.iter().map(|&name| (name, "DELETE")).collect();
+    for path in [
+        format!("/v2/{repository}/manifests/witness?_method=DELETE"),
+        format!("/v2/{repository}/manifests/{}?method=DELETE", witness.image().digest),
+        format!("/v2/{repository}/blobs/{digest}?_method=DELETE"),
+        format!("/api/v2.0/projects/{PRIVATE}?_method=DELETE"),
+    ] {
+        let reply = send_raw_with(&stage, Who::SystemAdmin, format!("GET {path} HTTP/1.1").as_bytes(), &fields).await;
+        assert_eq!(reply.status, 200, "{path}: {reply:?}");
+    }
+    let post = format!("POST /v2/{repository}/manifests/witness?_method=DELETE HTTP/1.1");
+    let reply = send_raw_with(
+        &stage,
+        Who::SystemAdmin,
+        post.as_bytes(),
+        &[&fields[..], &[("Content-Length", "0")]].concat(),
+    )
+    .await;
+    assert_eq!((reply.status, reply.code().as_str()), (405, "UNSUPPORTED"), "{reply:?}");
+    witness.assert_unchanged(&stage).await;
+}
+
+#[tokio::test]
+async fn a21_other_methods_are_405_with_the_ones_that_are_allowed() {
+    let stage = Stage::shared().await;
+    let repository = format!("{PRIVATE}/a21");
+    let witness = Witness::seed(&stage, &repository).await;
+    let layer = &witness.image().layers[0].digest;
+    let paths = [
+        "/v2/".to_owned(),
+        "/v2/_catalog".to_owned(),
+        format!("/v2/{repository}/tags/list"),
+        format!("/v2/{repository}/manifests/witness"),
+        format!("/v2/{repository}/blobs/{layer}"),
+        format!("/v2/{repository}/blobs/uploads/"),
+        format!("/v2/{repository}/referrers/{layer}"),
+        "/service/token".to_owned(),
+        "/api/version".to_owned(),
+        "/api/v2.0/ping".to_owned(),
+        "/api/v2.0/projects".to_owned(),
+        format!("/api/v2.0/projects/{PRIVATE}"),
+        "/api/v2.0/users/current".to_owned(),
+        "/healthz".to_owned(),
+    ];
+    for who in Who::FOUR {
+        for path in &paths {
+            for method in ["TRACE", "FOO", "PROPFIND", "CONNECT"] {
+                let reply = send_raw(&stage, who, format!("{method} {path} HTTP/1.1").as_bytes()).await;
+                assert_eq!(reply.status, 405, "{who:?} {method} {path}: {reply:?}");
+                assert!(reply.head.contains("\r\nallow: "), "{method} {path}: {reply:?}");
+                assert!(!reply.body.contains("uthorization"), "a trace would echo the credential: {reply:?}");
+            }
+        }
+    }
+    let tunnel = lone(
+        &stage,
+        "CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\nConnection: close\r\n\r\n",
+    )
+    .await;
+    let status: u16 = tunnel.split(' ').nth(1).and_then(|word| word.parse().ok()).expect("a status");
+    assert!(matches!(status, 400 | 404 | 405), "{tunnel}");
+    witness.assert_unchanged(&stage).await;
+}
+
+#[tokio::test]
+async fn a22_head_answers_like_get_without_a_body() {
+    let stage = Stage::shared().await;
+    let repository = format!("{PRIVATE}/a22");
+    let witness = Witness::seed(&stage, &repository).await;
+    let image = witness.image();
+    let absent = format!("sha256:{}", "0".repeat(64));
+    let session = stage.admin().open_upload(&repository).await;
+    let paths = [
+        "/v2/".to_owned(),
+        "/v2/_catalog".to_owned(),
+        format!("/v2/{repository}/tags/list"),
+        format!("/v2/{repository}/manifests/witness"),
+        format!("/v2/{repository}/manifests/{}", image.digest),
+        format!("/v2/{repository}/manifests/absent"),
+        format!("/v2/{repository}/blobs/{}", image.layers[0].digest),
+        format!("/v2/{repository}/blobs/{absent}"),
+        format!("/v2/{repository}/referrers/{}", image.digest),
+        session,
+        "/v2/nothing".to_owned(),
+        "/api/version".to_owned(),
+        "/api/v2.0/ping".to_owned(),
+        "/api/v2.0/systeminfo".to_owned(),
+        format!("/api/v2.0/projects/{PRIVATE}"),
+        format!("/api/v2.0/projects/{PRIVATE}/members"),
+        "/api/v2.0/users/current".to_owned(),
+        "/api/v2.0/nothing".to_owned(),
+        "/healthz".to_owned(),
+    ];
+    for who in Who::FOUR {
+        let client = stage.client(who);
+        for path in &paths {
+            let (get, head) = (client.get(path).await, client.head(path).await);
+            assert_eq!(described(&head), described(&get), "{who:?} {path}");
+            assert!(head.body.is_empty(), "{who:?} {path}");
+        }
+        // On the wire, too, nothing follows the head: the next answer on the connection is the probe's.
+        let path = format!("/v2/{repository}/manifests/witness");
+        let raw: RawReply = send_raw(&stage, who, format!("HEAD {path} HTTP/1.1").as_bytes()).await;
+        assert_eq!(raw.body, "", "{raw:?}");
+    }
+}
+
+/// Status and headers without those that differ between any two requests.
+fn described(reply: &Reply) -> (u16, Vec<String>) {
+    let mut headers: Vec<_> = reply
+        .headers
+        .iter()
+        .filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()))
+        // An answer that cannot have content may still say that its length is zero.
+        .filter(|(name, _)| !(reply.status == 204 && *name == "content-length"))
+        .map(|(name, value)| format!("{name}: {value:?}"))
+        .collect();
+    headers.sort();
+    (reply.status, headers)
+}

@@ -1,0 +1,12 @@
+//! Who may do what, on the wire: tokens, roles, revocation, and the REST API around them.
+
+mod json_bodies;
+mod members;
+mod paging;
+mod projects;
+mod revocation;
+mod roles;
+pub(crate) mod stage;
+mod system;
+mod tokens;
+mod users;
