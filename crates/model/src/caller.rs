@@ -132,7 +132,9 @@ impl Scope {
         match self {
             Self::Full => true,
             Self::Token(entries) => permission.scope_action().is_some_and(|action| {
-                entries.iter().any(|entry| entry.repository == "registry:catalog" && entry.granted.iter().any(|held| held == action))
+                entries
+                    .iter()
+                    .any(|entry| entry.repository == "registry:catalog" && entry.granted.iter().any(|held| held == action))
             }),
         }
     }
