@@ -42,10 +42,12 @@ pub struct Passwords {
 }
 
 impl Passwords {
+    /// A hasher that runs `concurrency` at once and lets `queue` wait.
+    ///
     /// # Errors
     /// [`PasswordError::Unusable`] when argon2 refuses its parameters.
     pub fn new(concurrency: usize, queue: usize) -> Result<Self, PasswordError> {
-        let decoy = hash_now(super::secret::alphanumeric(32).expose())?;
+        hasher()?;
         Ok(Self {
             running: Arc::new(Semaphore::new(concurrency.max(1))),
             waiting: Arc::default(),
@@ -55,7 +57,7 @@ impl Passwords {
                 .time_to_live(REMEMBER_FOR)
                 .build(),
             pepper: super::secret::alphanumeric(43),
-            decoy: decoy.into(),
+            decoy: decoy().into(),
         })
     }
 
@@ -131,6 +133,22 @@ impl Drop for Waiting {
     }
 }
 
+/// A PHC string that nobody made by hashing, so nobody knows its password: making it costs nothing, checking it all.
+fn decoy() -> String {
+    use base64::Engine as _;
+    let random = |length| {
+        base64::engine::general_purpose::STANDARD_NO_PAD.encode(&super::secret::alphanumeric(length).expose().as_bytes()[..length])
+    };
+    format!(
+        "$argon2id$v=19$m={},t={},p={}${}${}",
+        COST.0,
+        COST.1,
+        COST.2,
+        random(16),
+        random(32)
+    )
+}
+
 fn hasher() -> Result<Argon2<'static>, PasswordError> {
     let params = Params::new(COST.0, COST.1, COST.2, None).map_err(|_| PasswordError::Unusable)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -164,6 +182,25 @@ mod tests {
             assert_eq!(passwords.verify(&Secret::new("correct horsf"), Some(&hash)).await, Ok(false));
         }
         assert_eq!(passwords.verify(&Secret::new("x"), None).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn a101_an_absent_account_costs_what_a_wrong_password_costs() {
+        let passwords = Passwords::new(1, 8).expect("parameters");
+        let hash = passwords.hash(&Secret::new("correct horse")).await.expect("hash");
+        let mut medians = [Some(hash.as_str()), None].map(|stored| (stored, Vec::new()));
+        for _ in 0..9 {
+            for (stored, times) in &mut medians {
+                let began = std::time::Instant::now();
+                assert_eq!(passwords.verify(&Secret::new("wrong horse"), *stored).await, Ok(false));
+                times.push(began.elapsed());
+            }
+        }
+        let [wrong, absent] = medians.map(|(_, mut times)| {
+            times.sort();
+            times[4].as_secs_f64()
+        });
+        assert!((0.5..2.0).contains(&(absent / wrong)), "{wrong} {absent}");
     }
 
     #[tokio::test]
