@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use wharf_config::{Config, ConfigError, TlsMode};
+use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
 use wharf_core::{Core, project, upload, user};
 use wharf_model::Secret;
@@ -46,6 +46,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
         tracing::warn!("{warning}");
     }
     let signals = StopSignals::listen()?;
+    survive_file_size_limit()?;
     prepare_data_dir(&config.server.data_dir)?;
     let listener = TcpListener::bind(config.server.listen)
         .await
@@ -71,6 +72,15 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     core.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A write beyond the largest file the system allows (`ulimit -f`) sends a signal that ends a process which does not handle
+/// it. Handled, the write fails like any other for want of space.
+fn survive_file_size_limit() -> Result<(), StartError> {
+    const SIGXFSZ: i32 = 25;
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(SIGXFSZ))
+        .map(drop)
+        .map_err(StartError::from)
 }
 
 /// The folder is ours alone: it holds the database and, at the first start, a password.
@@ -130,11 +140,12 @@ fn announce(config: &Config, external_url: &str) {
     tracing::info!(listen = %config.server.listen, url = external_url, version = env!("CARGO_PKG_VERSION"), "Wharf serves");
     if config.tls.mode == TlsMode::SelfSigned {
         let host = external_url.split_once("://").map_or(external_url, |(_, host)| host);
-        let _ = write!(
-            std::io::stderr(),
-            "{}",
-            tls::trust_help(host, &wiring::tls_dir(&config.server.data_dir).join("ca.crt"))
-        );
+        let help = tls::trust_help(host, &wiring::tls_dir(&config.server.data_dir).join("ca.crt"));
+        match config.log.format {
+            LogFormat::Text => drop(write!(std::io::stderr(), "{help}")),
+            // A reader of JSON lines gets nothing else.
+            LogFormat::Json => tracing::info!(help, "how clients trust the certificate"),
+        }
     }
 }
 
