@@ -67,6 +67,7 @@ pub(super) struct RequestBody<B = Incoming> {
 impl<B> RequestBody<B> {
     /// Watches `inner`.
     pub(super) fn new(inner: B, pace: Pace, exchange: Arc<Exchange>, counters: Arc<Counters>) -> Self {
+        exchange.set_body_unread(true);
         Self {
             inner,
             pace,
@@ -153,10 +154,16 @@ where
         match Pin::new(&mut this.inner).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
                 let n = frame.data_ref().map_or(0, Bytes::len) as u64;
+                if this.inner.is_end_stream() {
+                    this.exchange.set_body_unread(false);
+                }
                 Poll::Ready(Some(this.note_bytes(n).map(|()| frame).map_err(|late| this.fail(late))))
             }
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error.into()))),
-            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(None) => {
+                this.exchange.set_body_unread(false);
+                Poll::Ready(None)
+            }
             Poll::Pending => {
                 let late = ready!(this.poll_late(cx));
                 Poll::Ready(Some(Err(this.fail(late))))

@@ -9,6 +9,7 @@ use super::activity::Activity;
 #[derive(Debug, Default)]
 pub(super) struct Exchange {
     body_late: AtomicBool,
+    body_unread: AtomicBool,
     frames: AtomicU64,
     handed_out: AtomicBool,
     finished: AtomicBool,
@@ -23,6 +24,16 @@ impl Exchange {
     /// Whether the request body stopped or was too slow.
     pub(super) fn body_late(&self) -> bool {
         self.body_late.load(Relaxed)
+    }
+
+    /// Notes whether the handler has still to read something of the request body.
+    pub(super) fn set_body_unread(&self, unread: bool) {
+        self.body_unread.store(unread, Relaxed);
+    }
+
+    /// Whether the request body was not read to its end.
+    pub(super) fn body_unread(&self) -> bool {
+        self.body_unread.load(Relaxed)
     }
 
     /// Notes that the connection asks for the next frame, so the last one has found room.

@@ -157,6 +157,11 @@ impl Future for Answer {
                 this.is_h2,
             );
         }
+        if ticket.exchange.body_unread() && !this.is_h2 {
+            // hyper closes a connection on which something unread may still come. A client that is not told would send its
+            // next request into the closing (RFC 9112, 9.6).
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         Poll::Ready(Ok(response.map(|body| ResponseBody::new(body, ticket))))
     }
 }
