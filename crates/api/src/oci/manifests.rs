@@ -5,8 +5,8 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use wharf_core::{Error, manifest};
-use wharf_model::Manifest;
+use wharf_core::{Error, access, manifest};
+use wharf_model::{Manifest, Permission};
 use wharf_oci::{ErrorCode, Reference, RepositoryName, Tag};
 
 use super::{Answer, Call, conditional};
@@ -46,6 +46,8 @@ fn content(call: &Call, manifest: &Manifest, body: Body) -> Response {
 pub(super) async fn put(call: &Call, name: &RepositoryName, reference: &Reference, body: Body) -> Answer {
     let tags = tag_parameters(call, reference)?;
     let content_type = call.header(&header::CONTENT_TYPE).map(str::to_owned);
+    // Megabytes are held only for somebody who may push; `push` asks again, in case that took long.
+    access::authorize(&call.api.core, &call.caller, Permission::PUSH, name).await?;
     let payload = collect(call, body).await?;
     let request = manifest::PushManifest {
         repository: name,
