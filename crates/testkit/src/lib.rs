@@ -4,8 +4,10 @@ mod client;
 mod image;
 mod raw;
 mod registry;
+mod servers;
 
 pub use client::{Client, Reply};
 pub use image::{Blob, Image, MANIFEST, index_of};
 pub use raw::raw_request;
 pub use registry::{ADMIN_PASSWORD, TestRegistry, TestRegistryBuilder};
+pub use servers::on_postgres_and_s3;

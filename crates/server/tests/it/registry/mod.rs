@@ -1,3 +1,4 @@
 //! `/v2`: push, pull, delete.
 
+mod replicas;
 mod round_trip;
