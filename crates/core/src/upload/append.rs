@@ -1,8 +1,9 @@
 //! Append: one chunk of an open session.
 
 use wharf_blob::ByteStream;
-use wharf_model::{Caller, Permission, Upload, UploadId};
+use wharf_model::{Caller, Permission, Upload, UploadId, UploadPart};
 use wharf_oci::{ContentRange, Hasher, RepositoryName};
+use wharf_store::Tx;
 
 use super::{Session, intake, session};
 use crate::access::authorize;
@@ -35,25 +36,34 @@ pub async fn append(core: &Core, caller: &Caller, repository: &RepositoryName, i
     };
     let new_size = upload.size + part.size;
     let state = piece.hasher.map(|hasher| hasher.save());
-    let expires_at = core.clock.now() + core.policy.upload_expiry;
-    let mut tx = core.store.begin().await?;
-    let won = tx
-        .uploads()
-        .append(id, upload.revision, &part, new_size, state.as_deref(), expires_at)
-        .await?;
-    if !won {
-        drop(tx);
-        intake::discard(core, &part.object_key).await;
-        let now_at = session::find(core, &core.store.read(), caller, &access, repository, id).await?;
-        return Err(Error::OutOfStep {
-            committed: now_at.size.unsigned_abs(),
-        });
-    }
+    let tx = match record(core, &upload, &part, new_size, state.as_deref()).await {
+        Ok(Some(tx)) => tx,
+        lost => {
+            intake::discard(core, &part.object_key).await;
+            lost?;
+            let now_at = session::find(core, &core.store.read(), caller, &access, repository, id).await?;
+            return Err(Error::OutOfStep {
+                committed: now_at.size.unsigned_abs(),
+            });
+        }
+    };
+    // Without an answer to the commit a row may name the piece: it stays, at worst as an orphan.
     tx.commit().await?;
     Ok(Session {
         id,
         committed: new_size.unsigned_abs(),
     })
+}
+
+/// Names the piece by a row, in a transaction to be committed. `None` when another request has moved the session on.
+async fn record(core: &Core, upload: &Upload, part: &UploadPart, new_size: i64, state: Option<&[u8]>) -> Result<Option<Tx>, Error> {
+    let expires_at = core.clock.now() + core.policy.upload_expiry;
+    let mut tx = core.store.begin().await?;
+    let won = tx
+        .uploads()
+        .append(upload.id, upload.revision, part, new_size, state, expires_at)
+        .await?;
+    Ok(won.then_some(tx))
 }
 
 /// Whether the chunk starts where the upload stands; the length it states, if it states one.

@@ -107,8 +107,14 @@ pub(super) async fn tidy(core: &Core, pieces: &[UploadPart], prepared: &Prepared
     for piece in pieces.iter().filter(|piece| piece.object_key != stored.object_key) {
         discard(core, &piece.object_key).await;
     }
+    if !matches!(prepared, Prepared::New { key, .. } if key.as_str() == stored.object_key) {
+        withdraw(core, pieces, prepared).await;
+    }
+}
+
+/// Deletes the prepared object, which no row names. A piece that is its own object is left to whoever owns the piece.
+pub(super) async fn withdraw(core: &Core, pieces: &[UploadPart], prepared: &Prepared) {
     if let Prepared::New { key, .. } = prepared
-        && key.as_str() != stored.object_key
         && !pieces.iter().any(|piece| piece.object_key == key.as_str())
     {
         discard(core, key.as_str()).await;

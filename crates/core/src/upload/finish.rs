@@ -1,9 +1,11 @@
 //! Finish: verify the digest, make one object, commit row and link.
 
-use wharf_model::{Caller, Permission, RepositoryId, Upload, UploadId, UploadPart};
+use wharf_model::{Blob, Caller, Permission, RepositoryId, Upload, UploadId, UploadPart};
 use wharf_oci::{Digest, Hasher, RepositoryName};
+use wharf_store::StoreError;
 
 use super::append::{Chunk, check_step};
+use super::commit::Prepared;
 use super::{commit, intake, session};
 use crate::access::{Authorized, authorize};
 use crate::{Core, Error, Missing};
@@ -29,37 +31,87 @@ pub async fn finish(
     let mut pieces = core.store.read().uploads().parts(id).await?;
     let state = upload.hash_state.as_deref().and_then(Hasher::restore);
     let tail = intake::store_piece(core, id, upload.size.unsigned_abs(), stated, state, last.body).await?;
-    let outcome = close(core, &upload, digest, &mut pieces, &tail).await;
-    if let (Err(_), Some(part)) = (&outcome, &tail.part) {
-        intake::discard(core, &part.object_key).await;
-    }
-    match outcome {
-        // Another request closed the session first.
-        Err(Error::NotFound(Missing::Upload)) => already_done(core, &access, repository, digest).await,
-        other => other,
+    pieces.extend(tail.part.clone());
+    match close(core, &upload, digest, &pieces, tail.hasher).await {
+        Ok(()) => Ok(()),
+        Err(Failure::Unknown(error)) => Err(error),
+        Err(Failure::Undone(error)) => {
+            if let Some(part) = &tail.part {
+                intake::discard(core, &part.object_key).await;
+            }
+            // Another request may have closed the session first, and taken its pieces away.
+            match session::find(core, &core.store.read(), caller, &access, repository, id).await {
+                Err(Error::NotFound(Missing::Upload)) => already_done(core, &access, repository, digest).await,
+                Ok(now_at) if now_at.revision != upload.revision => Err(Error::OutOfStep {
+                    committed: now_at.size.unsigned_abs(),
+                }),
+                _ => Err(error),
+            }
+        }
     }
 }
 
-async fn close(
-    core: &Core,
-    upload: &Upload,
-    digest: &Digest,
-    pieces: &mut Vec<UploadPart>,
-    tail: &intake::StoredPiece,
-) -> Result<(), Error> {
-    pieces.extend(tail.part.clone());
-    commit::verify(core, pieces, tail.hasher.clone(), digest).await?;
+/// How far a commit got that did not succeed.
+enum Failure {
+    /// No row was written, so what was stored for them can go.
+    Undone(Error),
+    /// The database gave no answer to the commit, so rows may name what was stored: it stays, at worst as an orphan.
+    Unknown(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Undone(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Undone(error.into())
+    }
+}
+
+async fn close(core: &Core, upload: &Upload, digest: &Digest, pieces: &[UploadPart], state: Option<Hasher>) -> Result<(), Failure> {
+    commit::verify(core, pieces, state, digest).await?;
     let prepared = commit::prepare(core, digest, pieces).await?;
+    let recorded = record(core, Target::Session(upload), digest, &prepared).await;
+    settle(core, pieces, &prepared, recorded).await
+}
+
+/// Whose rows are written: a session that ends with it, or a repository that may not exist yet.
+enum Target<'a> {
+    Session(&'a Upload),
+    Repository(&'a Authorized, &'a RepositoryName),
+}
+
+/// The rows of a finished upload, in one transaction.
+async fn record(core: &Core, target: Target<'_>, digest: &Digest, prepared: &Prepared) -> Result<Blob, Failure> {
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
-    if !tx.uploads().remove(upload.id, Some(upload.revision)).await? {
-        return Err(Error::NotFound(Missing::Upload));
+    let home: RepositoryId = match target {
+        Target::Session(upload) if tx.uploads().remove(upload.id, Some(upload.revision)).await? => upload.repository_id,
+        Target::Session(_) => return Err(Failure::Undone(Error::NotFound(Missing::Upload))),
+        Target::Repository(access, name) => tx.repositories().ensure(access.project, name.path(), now).await?.id,
+    };
+    let blob = commit::record(&mut tx, digest, prepared, now).await?;
+    tx.blobs().link(home, blob.id, now).await?;
+    tx.commit().await.map_err(|error| Failure::Unknown(error.into()))?;
+    Ok(blob)
+}
+
+/// Removes what nobody needs after the commit, or after it was positively not made.
+async fn settle(core: &Core, pieces: &[UploadPart], prepared: &Prepared, recorded: Result<Blob, Failure>) -> Result<(), Failure> {
+    match recorded {
+        Ok(blob) => {
+            commit::tidy(core, pieces, prepared, &blob).await;
+            Ok(())
+        }
+        Err(undone @ Failure::Undone(_)) => {
+            commit::withdraw(core, pieces, prepared).await;
+            Err(undone)
+        }
+        Err(unknown) => Err(unknown),
     }
-    let blob = commit::record(&mut tx, digest, &prepared, now).await?;
-    tx.blobs().link(upload.repository_id, blob.id, now).await?;
-    tx.commit().await?;
-    commit::tidy(core, pieces, &prepared, &blob).await;
-    Ok(())
 }
 
 /// A repeated PUT whose first answer was lost: the same 201 if the blob is there, else the session is unknown.
@@ -80,10 +132,16 @@ pub async fn upload_whole(core: &Core, caller: &Caller, repository: &RepositoryN
     let piece = intake::store_piece(core, UploadId::new(), 0, chunk.length, hasher, chunk.body).await?;
     let pieces: Vec<UploadPart> = piece.part.into_iter().collect();
     let outcome = link_whole(core, &access, repository, digest, &pieces, piece.hasher).await;
-    if let (Err(_), Some(part)) = (&outcome, pieces.first()) {
-        intake::discard(core, &part.object_key).await;
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(Failure::Unknown(error)) => Err(error),
+        Err(Failure::Undone(error)) => {
+            if let Some(part) = pieces.first() {
+                intake::discard(core, &part.object_key).await;
+            }
+            Err(error)
+        }
     }
-    outcome
 }
 
 async fn link_whole(
@@ -92,16 +150,10 @@ async fn link_whole(
     repository: &RepositoryName,
     digest: &Digest,
     pieces: &[UploadPart],
-    hasher: Option<Hasher>,
-) -> Result<(), Error> {
-    commit::verify(core, pieces, hasher, digest).await?;
+    state: Option<Hasher>,
+) -> Result<(), Failure> {
+    commit::verify(core, pieces, state, digest).await?;
     let prepared = commit::prepare(core, digest, pieces).await?;
-    let now = core.clock.now();
-    let mut tx = core.store.begin().await?;
-    let home: RepositoryId = tx.repositories().ensure(access.project, repository.path(), now).await?.id;
-    let blob = commit::record(&mut tx, digest, &prepared, now).await?;
-    tx.blobs().link(home, blob.id, now).await?;
-    tx.commit().await?;
-    commit::tidy(core, pieces, &prepared, &blob).await;
-    Ok(())
+    let recorded = record(core, Target::Repository(access, repository), digest, &prepared).await;
+    settle(core, pieces, &prepared, recorded).await
 }
