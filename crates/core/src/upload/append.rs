@@ -5,7 +5,7 @@ use wharf_model::{Caller, Permission, Upload, UploadId, UploadPart};
 use wharf_oci::{ContentRange, Hasher, RepositoryName};
 use wharf_store::Tx;
 
-use super::{Session, intake, session};
+use super::{Session, commit, intake, session};
 use crate::access::authorize;
 use crate::{Core, Error};
 
@@ -47,8 +47,13 @@ pub async fn append(core: &Core, caller: &Caller, repository: &RepositoryName, i
             });
         }
     };
-    // Without an answer to the commit a row may name the piece: it stays, at worst as an orphan.
-    tx.commit().await?;
+    if let Err(error) = tx.commit().await {
+        // Without an answer to the commit a row may name the piece: it stays, at worst as an orphan.
+        if commit::was_not_made(&error) {
+            intake::discard(core, &part.object_key).await;
+        }
+        return Err(error.into());
+    }
     Ok(Session {
         id,
         committed: new_size.unsigned_abs(),

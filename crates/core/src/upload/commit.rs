@@ -4,7 +4,7 @@ use futures_util::StreamExt as _;
 use wharf_blob::ObjectKey;
 use wharf_model::{Blob, Generation, UploadPart};
 use wharf_oci::{Algorithm, Digest, Hasher};
-use wharf_store::Tx;
+use wharf_store::{StoreError, Tx};
 
 use super::intake::{discard, signed};
 use crate::{Core, Error};
@@ -71,7 +71,10 @@ pub(super) async fn prepare(core: &Core, digest: &Digest, pieces: &[UploadPart])
         .iter()
         .map(|piece| ObjectKey::from_stored(&piece.object_key))
         .collect::<Result<Vec<_>, _>>()?;
-    let key = core.blobs.compose(&parts, &ObjectKey::blob(digest, Generation::new())).await?;
+    let key = core
+        .blobs
+        .compose(&parts, &ObjectKey::blob(digest, Generation::new()))
+        .await?;
     Ok(Prepared::New {
         key,
         size: pieces.iter().map(|piece| piece.size).sum(),
@@ -119,4 +122,10 @@ pub(super) async fn withdraw(core: &Core, pieces: &[UploadPart], prepared: &Prep
     {
         discard(core, key.as_str()).await;
     }
+}
+
+/// Whether a failed commit positively changed nothing. A database without space writes no commit record; after any other failure
+/// the rows may be there, now or after a restart.
+pub(super) fn was_not_made(error: &StoreError) -> bool {
+    matches!(error, StoreError::Full(_))
 }

@@ -95,8 +95,11 @@ async fn record(core: &Core, target: Target<'_>, digest: &Digest, prepared: &Pre
     };
     let blob = commit::record(&mut tx, digest, prepared, now).await?;
     tx.blobs().link(home, blob.id, now).await?;
-    tx.commit().await.map_err(|error| Failure::Unknown(error.into()))?;
-    Ok(blob)
+    match tx.commit().await {
+        Ok(()) => Ok(blob),
+        Err(error) if commit::was_not_made(&error) => Err(Failure::Undone(error.into())),
+        Err(error) => Err(Failure::Unknown(error.into())),
+    }
 }
 
 /// Removes what nobody needs after the commit, or after it was positively not made.
