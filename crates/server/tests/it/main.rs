@@ -4,7 +4,9 @@
 mod abuse;
 mod access;
 mod cve;
+mod faults;
 mod registry;
+mod uploads;
 
 use wharf_testkit::{TestRegistry, TestRegistryBuilder};
 

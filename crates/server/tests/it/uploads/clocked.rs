@@ -1,0 +1,106 @@
+//! The rules and the doors in this process, with a clock that the test moves.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use wharf_api::ApiOptions;
+use wharf_auth::{Passwords, SigningKey, TokenIssuer};
+use wharf_blob::Filesystem;
+use wharf_core::manifest::PayloadCache;
+use wharf_core::{Core, Parts, Policy, project, user};
+use wharf_model::{MockClock, Secret, SystemClock};
+use wharf_oci::ManifestLimits;
+use wharf_store::{Store, StoreOptions};
+use wharf_testkit::{ADMIN_PASSWORD, Client};
+
+/// A served registry whose time stands still until it is moved.
+pub(super) struct Clocked {
+    pub(super) core: Core,
+    pub(super) clock: MockClock,
+    pub(super) folder: tempfile::TempDir,
+    url: String,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Clocked {
+    pub(super) async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = MockClock::at(wharf_model::Clock::now(&SystemClock));
+        let store = Store::connect(&StoreOptions {
+            url: format!("sqlite:{}", folder.path().join("wharf.db").display()),
+            max_connections: 4,
+            acquire_timeout: std::time::Duration::from_secs(5),
+            busy_timeout: std::time::Duration::from_secs(5),
+        })
+        .await
+        .expect("a database");
+        let key = SigningKey::read(&SigningKey::generate().expect("a key")).expect("a key");
+        let core = Core::new(Parts {
+            store,
+            blobs: Arc::new(Filesystem::open(&folder.path().join("storage")).expect("a folder")),
+            passwords: Passwords::new(2, 16).expect("passwords"),
+            tokens: TokenIssuer::new(vec![key]).expect("an issuer"),
+            clock: Arc::new(clock.clone()),
+            policy: policy(),
+            payloads: PayloadCache::new(1 << 20),
+        });
+        let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD))).await.expect("admin");
+        project::ensure_library(&core, admin).await.expect("library");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let options = ApiOptions {
+            external_url: url.clone(),
+            local_only: true,
+            trusted_proxy: Arc::new(|_| false),
+            json_body: 1 << 20,
+            json_depth: 64,
+            storage_name: "filesystem",
+        };
+        let app = wharf_api::router(core.clone(), options);
+        let server = tokio::spawn(async move { axum::serve(listener, app).await.expect("served") });
+        Self {
+            core,
+            clock,
+            folder,
+            url,
+            server,
+        }
+    }
+
+    pub(super) fn anonymous(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    pub(super) fn admin(&self) -> Client {
+        self.anonymous().basic("admin", ADMIN_PASSWORD)
+    }
+}
+
+impl Drop for Clocked {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// As the defaults of the configuration, but tokens that live a minute.
+fn policy() -> Policy {
+    Policy {
+        anonymous_access: true,
+        project_creation_admin_only: true,
+        allow_sparse: false,
+        manifest_size: 4 << 20,
+        manifest: ManifestLimits {
+            depth: 64,
+            references: 100_000,
+        },
+        blob_size: 1 << 30,
+        tags_per_push: 100,
+        open_uploads: 1000,
+        upload_expiry: Duration::hours(24),
+        page_size: 1000,
+        referrers_page: 100,
+        token_lifetime: Duration::minutes(1),
+        token_scopes: 100,
+        password_min_length: 8,
+    }
+}
