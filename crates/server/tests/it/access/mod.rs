@@ -1,5 +1,6 @@
 //! Who may do what, on the wire: tokens, roles, revocation, and the REST API around them.
 
+mod credentials;
 mod json_bodies;
 mod members;
 mod paging;

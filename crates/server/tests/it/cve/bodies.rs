@@ -1,7 +1,7 @@
 //! Bodies without an end.
 
 use crate::abuse::checks::{assert_error, assert_memory_stayed, resident_kib};
-use crate::abuse::manifests::endless;
+use crate::abuse::sizes::endless;
 use crate::access::stage::{PRIVATE, Stage, Who};
 
 #[tokio::test]

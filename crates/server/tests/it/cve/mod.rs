@@ -4,5 +4,6 @@ mod bodies;
 mod forgery;
 mod isolation;
 mod listing;
+mod packaging;
 mod rights;
 mod secrets;
