@@ -71,10 +71,7 @@ pub(super) async fn prepare(core: &Core, digest: &Digest, pieces: &[UploadPart])
         .iter()
         .map(|piece| ObjectKey::from_stored(&piece.object_key))
         .collect::<Result<Vec<_>, _>>()?;
-    let key = core
-        .blobs
-        .compose(&parts, &ObjectKey::blob(digest, Generation::new()))
-        .await?;
+    let key = core.blobs.compose(&parts, &ObjectKey::blob(digest, Generation::new())).await?;
     Ok(Prepared::New {
         key,
         size: pieces.iter().map(|piece| piece.size).sum(),

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::{Connection as _, SqlitePool};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqlitePool};
 
 use super::{StoreError, StoreOptions, migrate};
 

@@ -1,9 +1,7 @@
 //! Time passes: sessions end, tokens end, uploads go on.
 
 use chrono::Duration;
-use wharf_blob::ObjectKey;
 use wharf_core::upload::sweep_expired;
-use wharf_model::{Generation, UploadId};
 use wharf_testkit::Blob;
 
 use super::clocked::Clocked;
