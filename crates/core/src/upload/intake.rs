@@ -11,8 +11,9 @@ use wharf_oci::Hasher;
 
 use crate::{Core, Error};
 
-/// Chunks on their way to the hashing thread.
-const HASH_QUEUE: usize = 16;
+/// Batches on their way to the hashing thread, and the bytes of one.
+const HASH_QUEUE: usize = 8;
+const HASH_BATCH: usize = 256 << 10;
 
 /// A stored piece, not yet named by any row.
 pub(super) struct StoredPiece {
@@ -110,34 +111,70 @@ pub fn body_error(cause: io::Error) -> Error {
     Error::Body(cause)
 }
 
-/// Passes `body` on and feeds every chunk to `hasher` on a thread of its own, so that hashing, writing and receiving
-/// overlap. The receiver yields the state once the stream has been read to its end.
+/// Passes `body` on and feeds it to `hasher` on a thread of its own, so that hashing, writing and receiving overlap.
+/// The receiver yields the state once the stream has been read to its end.
 fn hash_beside(body: ByteStream, hasher: Option<Hasher>) -> (ByteStream, oneshot::Receiver<Option<Hasher>>) {
     let (done, digest) = oneshot::channel();
     let Some(hasher) = hasher else {
         let _ = done.send(None);
         return (body, digest);
     };
-    let (chunks, queue) = mpsc::channel::<Bytes>(HASH_QUEUE);
+    let (batches, queue) = mpsc::channel(HASH_QUEUE);
     tokio::task::spawn_blocking(move || hash_all(hasher, queue, done));
-    let tee = stream::unfold((body, Some(chunks)), |(mut body, chunks)| async move {
-        match body.next().await? {
-            Ok(chunk) => {
-                if let Some(chunks) = &chunks {
-                    // The hashing thread only ends when this sender is gone.
-                    let _ = chunks.send(chunk.clone()).await;
-                }
-                Some((Ok(chunk), (body, chunks)))
+    let tee = stream::unfold((body, Some(Feed::new(batches))), |(mut body, feed)| async move {
+        match (body.next().await, feed) {
+            (Some(Ok(chunk)), Some(mut feed)) => {
+                feed.take(chunk.clone()).await;
+                Some((Ok(chunk), (body, Some(feed))))
             }
-            Err(error) => Some((Err(error), (body, None))),
+            (Some(outcome), _) => Some((outcome, (body, None))),
+            (None, feed) => {
+                if let Some(feed) = feed {
+                    feed.end().await;
+                }
+                None
+            }
         }
     });
     (tee.boxed(), digest)
 }
 
-fn hash_all(mut hasher: Hasher, mut queue: mpsc::Receiver<Bytes>, done: oneshot::Sender<Option<Hasher>>) {
-    while let Some(chunk) = queue.blocking_recv() {
-        hasher.update(&chunk);
+/// Chunks on their way to the hashing thread, gathered until waking it is worth it: clients send as little as 8 KiB at once.
+struct Feed {
+    batches: mpsc::Sender<Vec<Bytes>>,
+    gathered: Vec<Bytes>,
+    len: usize,
+}
+
+impl Feed {
+    fn new(batches: mpsc::Sender<Vec<Bytes>>) -> Self {
+        Self {
+            batches,
+            gathered: Vec::new(),
+            len: 0,
+        }
+    }
+
+    async fn take(&mut self, chunk: Bytes) {
+        self.len += chunk.len();
+        self.gathered.push(chunk);
+        if self.len >= HASH_BATCH {
+            self.len = 0;
+            // The hashing thread only ends when this sender is gone.
+            let _ = self.batches.send(std::mem::take(&mut self.gathered)).await;
+        }
+    }
+
+    async fn end(self) {
+        let _ = self.batches.send(self.gathered).await;
+    }
+}
+
+fn hash_all(mut hasher: Hasher, mut queue: mpsc::Receiver<Vec<Bytes>>, done: oneshot::Sender<Option<Hasher>>) {
+    while let Some(batch) = queue.blocking_recv() {
+        for chunk in batch {
+            hasher.update(&chunk);
+        }
     }
     let _ = done.send(Some(hasher));
 }
