@@ -8,9 +8,9 @@ mod roles;
 mod scope;
 mod token;
 
-use wharf_model::{Caller, Permission, Principal, ProjectId, Role, Scope};
+use wharf_model::{Caller, Permission, Principal, ProjectId, Role, Scope, UserId};
 use wharf_oci::RepositoryName;
-use wharf_store::{AccessFacts, Visibility};
+use wharf_store::{AccessFacts, AccountFacts, Visibility};
 
 use crate::{Core, Error, Missing};
 
@@ -79,14 +79,7 @@ pub async fn require_system_admin(core: &Core, caller: &Caller) -> Result<(), Er
         Principal::System(_) => Ok(()),
         Principal::Anonymous => Err(Error::LoginRequired),
         Principal::User { id, .. } => {
-            let account = core
-                .store
-                .read()
-                .access()
-                .account(*id)
-                .await?
-                .filter(|account| !account.disabled)
-                .ok_or(Error::BadCredentials)?;
+            let account = live_account(core, *id).await?;
             if account.system_admin && caller.scope == Scope::Full {
                 Ok(())
             } else {
@@ -94,6 +87,15 @@ pub async fn require_system_admin(core: &Core, caller: &Caller) -> Result<(), Er
             }
         }
     }
+}
+
+/// The account behind a credential, as it is now. One that is gone or disabled proves nothing any more.
+///
+/// # Errors
+/// [`Error::BadCredentials`], or no answer from the database.
+pub(crate) async fn live_account(core: &Core, id: UserId) -> Result<AccountFacts, Error> {
+    let account = core.store.read().access().account(id).await?;
+    account.filter(|account| !account.disabled).ok_or(Error::BadCredentials)
 }
 
 /// What `caller` sees in lists of projects and repositories.
@@ -106,14 +108,7 @@ pub async fn visibility(core: &Core, caller: &Caller) -> Result<Visibility, Erro
         Principal::Anonymous if core.policy.anonymous_access => Ok(Visibility::Public),
         Principal::Anonymous => Err(Error::LoginRequired),
         Principal::User { id, .. } => {
-            let account = core
-                .store
-                .read()
-                .access()
-                .account(*id)
-                .await?
-                .filter(|account| !account.disabled)
-                .ok_or(Error::BadCredentials)?;
+            let account = live_account(core, *id).await?;
             Ok(if account.system_admin {
                 Visibility::Everything
             } else {

@@ -2,6 +2,7 @@
 
 use wharf_model::{Caller, Principal, ProjectId, ProjectName, Role, Scope, UserId};
 
+use crate::access::live_account;
 use crate::{Core, Error};
 
 /// A project to make.
@@ -33,14 +34,7 @@ async fn may_create(core: &Core, caller: &Caller) -> Result<UserId, Error> {
     let Principal::User { id, .. } = &caller.principal else {
         return Err(Error::LoginRequired);
     };
-    let account = core
-        .store
-        .read()
-        .access()
-        .account(*id)
-        .await?
-        .filter(|account| !account.disabled)
-        .ok_or(Error::BadCredentials)?;
+    let account = live_account(core, *id).await?;
     let allowed = account.system_admin || !core.policy.project_creation_admin_only;
     if allowed && caller.scope == Scope::Full {
         Ok(*id)
