@@ -1,6 +1,6 @@
 //! What every driver must do. A driver is done when this suite passes on it.
 //!
-//! Memory and filesystem always run. S3 runs when `WHARF_TEST_S3_ENDPOINT`, `_BUCKET`, `_ACCESS_KEY` and
+//! It runs on memory, filesystem and S3: `WHARF_TEST_S3_ENDPOINT`, `_BUCKET`, `_ACCESS_KEY` and
 //! `_SECRET_KEY` say where; `tests/servers/seaweedfs.sh start` prints them.
 
 mod support;

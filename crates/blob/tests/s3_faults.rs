@@ -1,5 +1,5 @@
 //! What networks and stores do to an S3 driver: answers that get lost, bodies that break off, wrong keys,
-//! buckets that are gone. Runs when `WHARF_TEST_S3_ENDPOINT` says where a server is.
+//! buckets that are gone. `WHARF_TEST_S3_ENDPOINT` says where a server is.
 
 #![expect(clippy::unwrap_used, reason = "the proxy is part of the tests")]
 
@@ -18,7 +18,7 @@ use wharf_model::Secret;
 
 #[tokio::test]
 async fn f19_a_lost_answer_to_a_put_that_worked_is_still_a_success() {
-    let Some((driver, proxy)) = behind_proxy().await else { return };
+    let (driver, proxy) = behind_proxy().await;
     driver
         .put(&blob_key(), stream_of("the first put finds out what the store can do"))
         .await
@@ -40,7 +40,7 @@ async fn f19_a_lost_answer_to_a_put_that_worked_is_still_a_success() {
 
 #[tokio::test]
 async fn f19_a_lost_answer_does_not_hide_that_something_was_there() {
-    let Some((driver, proxy)) = behind_proxy().await else { return };
+    let (driver, proxy) = behind_proxy().await;
     let key = blob_key();
     driver.put(&key, stream_of("first")).await.unwrap();
     proxy.lose_answer_to(key.as_str(), ["PUT /", ""]);
@@ -50,7 +50,7 @@ async fn f19_a_lost_answer_does_not_hide_that_something_was_there() {
 
 #[tokio::test]
 async fn f19_a_body_that_breaks_off_is_resumed_or_an_error() {
-    let Some((driver, proxy)) = behind_proxy().await else { return };
+    let (driver, proxy) = behind_proxy().await;
     let key = blob_key();
     store(&driver, &key, 20 * MIB).await.unwrap();
     proxy.cut_answers(1, 3 * MIB);
@@ -65,7 +65,7 @@ async fn f19_a_body_that_breaks_off_is_resumed_or_an_error() {
 
 #[tokio::test]
 async fn large_parts_are_copied_inside_the_store() {
-    let Some((driver, proxy)) = behind_proxy().await else { return };
+    let (driver, proxy) = behind_proxy().await;
     let parts = [part_key(0), part_key(1)];
     for part in &parts {
         store(&driver, part, 20 * MIB).await.unwrap();
@@ -79,7 +79,7 @@ async fn large_parts_are_copied_inside_the_store() {
 
 #[tokio::test]
 async fn f19_a_failed_copy_falls_back_to_reading_and_writing() {
-    let Some((driver, proxy)) = behind_proxy().await else { return };
+    let (driver, proxy) = behind_proxy().await;
     let parts = [part_key(0), part_key(1), part_key(2)];
     for part in &parts {
         store(&driver, part, 9 * MIB).await.unwrap();
@@ -92,7 +92,7 @@ async fn f19_a_failed_copy_falls_back_to_reading_and_writing() {
 
 #[tokio::test]
 async fn f21_wrong_keys_are_no_answer() {
-    let Some(options) = s3_options() else { return };
+    let options = s3_options();
     unanswered(S3Options {
         secret_key: Some(Secret::new("wrong")),
         ..options
@@ -102,7 +102,7 @@ async fn f21_wrong_keys_are_no_answer() {
 
 #[tokio::test]
 async fn a_missing_bucket_is_no_answer() {
-    let Some(options) = s3_options() else { return };
+    let options = s3_options();
     unanswered(S3Options {
         bucket: format!("missing-{}", wharf_model::Generation::new()),
         ..options
@@ -112,7 +112,7 @@ async fn a_missing_bucket_is_no_answer() {
 
 #[tokio::test]
 async fn a_store_that_does_not_listen_is_no_answer() {
-    let Some(options) = s3_options() else { return };
+    let options = s3_options();
     unanswered(S3Options {
         endpoint: "http://127.0.0.1:9".into(),
         ..options
@@ -137,14 +137,14 @@ async fn unanswered(options: S3Options) {
     assert!(matches!(check, Err(BlobError::Unavailable(_))), "{check:?}");
 }
 
-async fn behind_proxy() -> Option<(S3, Arc<Proxy>)> {
-    let options = s3_options()?;
+async fn behind_proxy() -> (S3, Arc<Proxy>) {
+    let options = s3_options();
     let server = options.endpoint.trim_start_matches("http://").parse().unwrap();
     let proxy = Arc::<Proxy>::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(accept(Arc::clone(&proxy), listener, server));
-    Some((S3::connect(S3Options { endpoint, ..options }).unwrap(), proxy))
+    (S3::connect(S3Options { endpoint, ..options }).unwrap(), proxy)
 }
 
 async fn accept(proxy: Arc<Proxy>, listener: TcpListener, server: SocketAddr) {

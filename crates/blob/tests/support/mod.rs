@@ -38,27 +38,33 @@ pub(crate) fn drivers() -> Vec<Candidate> {
             folder: Some(folder),
         },
     ];
-    if let Some(options) = s3_options() {
-        drivers.push(Candidate {
-            driver: Arc::new(S3::connect(options).expect("the options connect")),
-            folder: None,
-        });
-    }
+    let options = s3_options();
+    drivers.push(Candidate {
+        driver: Arc::new(S3::connect(options).expect("the options connect")),
+        folder: None,
+    });
     drivers
 }
 
-/// The S3 server of `tests/servers/seaweedfs.sh`, in a folder of its own, when one runs.
-pub(crate) fn s3_options() -> Option<S3Options> {
-    let read = |name: &str| std::env::var(format!("WHARF_TEST_S3_{name}")).ok();
-    Some(S3Options {
-        endpoint: read("ENDPOINT")?,
+/// The S3 server of `tests/servers/seaweedfs.sh`, in a folder of its own.
+///
+/// # Panics
+/// When the environment names none: a test that cannot run has not passed.
+pub(crate) fn s3_options() -> S3Options {
+    let read = |name: &str| {
+        let name = format!("WHARF_TEST_S3_{name}");
+        std::env::var(&name)
+            .unwrap_or_else(|_| panic!("{name} is not set: run the tests by `make test`, or start tests/servers/seaweedfs.sh"))
+    };
+    S3Options {
+        endpoint: read("ENDPOINT"),
         region: "us-east-1".into(),
-        bucket: read("BUCKET").expect("WHARF_TEST_S3_BUCKET"),
+        bucket: read("BUCKET"),
         prefix: format!("run-{}", Generation::new()),
-        access_key: read("ACCESS_KEY").map(Secret::new),
-        secret_key: read("SECRET_KEY").map(Secret::new),
+        access_key: Some(Secret::new(read("ACCESS_KEY"))),
+        secret_key: Some(Secret::new(read("SECRET_KEY"))),
         path_style: true,
-    })
+    }
 }
 
 /// A key that nothing has.

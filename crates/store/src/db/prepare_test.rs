@@ -31,9 +31,8 @@ async fn every_literal_prepares_on_sqlite() {
 /// Needs a server: `WHARF_TEST_POSTGRES_URL` names a database whose user may create databases.
 #[tokio::test]
 async fn every_literal_prepares_on_postgres() {
-    let Ok(server) = std::env::var("WHARF_TEST_POSTGRES_URL") else {
-        return;
-    };
+    let server = std::env::var("WHARF_TEST_POSTGRES_URL")
+        .expect("WHARF_TEST_POSTGRES_URL is not set: run the tests by `make test`, or start tests/servers/postgres.sh");
     let name = format!("wharf_prepare_{}", std::process::id());
     let mut admin = PgConnection::connect(&server).await.expect("the test server");
     admin

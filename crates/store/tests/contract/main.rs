@@ -1,4 +1,4 @@
-//! What each family of tables promises, checked on SQLite always and on PostgreSQL when `WHARF_TEST_POSTGRES_URL` names a
+//! What each family of tables promises, checked on SQLite and on PostgreSQL: `WHARF_TEST_POSTGRES_URL` names a
 //! server's database whose user may create databases. Every test has a database of its own.
 
 mod support;

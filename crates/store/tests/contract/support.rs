@@ -64,9 +64,8 @@ pub(crate) async fn with_postgres(body: impl AsyncFnOnce(Store)) {
 /// Gives `body` the URL of an empty database, and removes it also when the test fails.
 pub(crate) async fn with_postgres_url(body: impl AsyncFnOnce(String)) {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let Ok(server) = std::env::var("WHARF_TEST_POSTGRES_URL") else {
-        return;
-    };
+    let server = std::env::var("WHARF_TEST_POSTGRES_URL")
+        .expect("WHARF_TEST_POSTGRES_URL is not set: run the tests by `make test`, or start tests/servers/postgres.sh");
     let name = format!("wharf_contract_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let mut admin = PgConnection::connect(&server).await.expect("the test server");
     admin
