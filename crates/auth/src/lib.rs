@@ -4,10 +4,12 @@
 //! A new identity provider is one file here and one arm in `core`'s login.
 
 pub mod basic;
+mod identity;
 pub mod password;
 pub mod secret;
 pub mod token;
 
 pub use basic::BasicCredentials;
+pub use identity::{ExternalGroup, ExternalIdentity};
 pub use password::{PasswordError, Passwords};
 pub use token::{AccessEntry, Claims, SigningKey, TokenError, TokenIssuer};
