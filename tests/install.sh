@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests drive besides Cargo: PostgreSQL, strace, sqlite3, Python (for SeaweedFS) and the clients of the end-to-end
+# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, strace, sqlite3, Python (for SeaweedFS) and the clients of the end-to-end
 # tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
 set -eu
 
@@ -14,6 +14,9 @@ command -v cc >/dev/null || need build-essential
 command -v curl >/dev/null || need curl
 command -v strace >/dev/null || need strace
 command -v sqlite3 >/dev/null || need sqlite3
+command -v openssl >/dev/null || need openssl
+command -v ldapadd >/dev/null || need ldap-utils
+command -v slapd >/dev/null || [ -x /usr/sbin/slapd ] || need slapd
 command -v setpriv >/dev/null || need util-linux
 python3 -c 'import ensurepip' 2>/dev/null || need python3-venv
 [ -n "$(find /usr/lib/postgresql/*/bin -name initdb 2>/dev/null)" ] || command -v initdb >/dev/null || need postgresql
@@ -28,6 +31,10 @@ if [ -n "$packages" ]; then
         $as_root mkdir -p /etc/postgresql-common
         echo 'create_main_cluster = false' | $as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
     fi
+    # OpenLDAP would too; without a configuration it cannot.
+    case "$packages" in
+    *slapd*) echo 'slapd slapd/no_configuration boolean true' | $as_root debconf-set-selections ;;
+    esac
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
     # shellcheck disable=SC2086 # a list of words
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends -o Dpkg::Options::=--force-confold $packages >/dev/null

@@ -5,11 +5,13 @@
 
 pub mod basic;
 mod identity;
+pub mod ldap;
 pub mod password;
 pub mod secret;
 pub mod token;
 
 pub use basic::BasicCredentials;
 pub use identity::{ExternalGroup, ExternalIdentity};
+pub use ldap::{LdapError, LdapProvider, LdapScope, LdapSettings, LdapUser, NestedGroups};
 pub use password::{PasswordError, Passwords};
 pub use token::{AccessEntry, Claims, SigningKey, TokenError, TokenIssuer};
