@@ -269,6 +269,7 @@ mod tests {
                 "storage.s3",
                 "auth",
                 "registry",
+                "egress",
                 "limits",
                 "log"
             ]

@@ -2,7 +2,7 @@
 
 use crate::error::{ConfigError, Problem};
 use crate::key::find_key;
-use crate::{Auth, Cidr, Config, Database, Limits, Log, Server, Storage, StorageType, Tls, TlsMode, bounds, http_url};
+use crate::{Auth, Cidr, Config, Database, Egress, Limits, Log, Server, Storage, StorageType, Tls, TlsMode, bounds, http_url};
 
 impl Config {
     /// Checks bounds and rules. [`Config::load`] has done this already; call it for a configuration made by hand.
@@ -25,6 +25,7 @@ impl Config {
         rules.database(&self.database);
         rules.storage(&self.storage);
         rules.auth(&self.auth);
+        rules.egress(&self.egress);
         rules.limits(&self.limits);
         rules.log(&self.log);
         rules.0
@@ -139,6 +140,23 @@ impl Rules {
         }
     }
 
+    fn egress(&mut self, egress: &Egress) {
+        let is_name = |entry: &str| http_url::is_host(entry.strip_prefix("*.").unwrap_or(entry));
+        for entry in egress
+            .allow
+            .iter()
+            .filter(|entry| entry.parse::<Cidr>().is_err() && !is_name(entry))
+        {
+            self.broken(
+                "egress.allow",
+                format!("{entry:?} is neither an IP address, a CIDR block, a host name nor *.domain"),
+            );
+        }
+        for entry in egress.ports.iter().filter(|entry| !is_port_range(entry)) {
+            self.broken("egress.ports", format!("{entry:?} is neither a port nor a range such as 8080-8089"));
+        }
+    }
+
     fn limits(&mut self, limits: &Limits) {
         if limits.uri_length > limits.header_size {
             self.broken(
@@ -169,4 +187,10 @@ impl Rules {
             }
         }
     }
+}
+
+fn is_port_range(text: &str) -> bool {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let port = |digits: &str| digits.parse::<u16>().ok().filter(|port| *port > 0);
+    port(first).zip(port(last)).is_some_and(|(first, last)| first <= last)
 }

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use wharf_auth::{Passwords, TokenIssuer};
 use wharf_blob::BlobDriver;
 use wharf_model::Clock;
+use wharf_remote::Egress;
 use wharf_store::Store;
 
 pub use error::{Error, Missing};
@@ -46,6 +47,8 @@ pub struct Parts {
     pub tokens: TokenIssuer,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// The way out to other hosts.
+    pub egress: Egress,
     /// Limits and switches.
     pub policy: Policy,
     /// Recently served manifest bytes by digest. Content only: never asked whether a manifest exists.

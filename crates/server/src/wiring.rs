@@ -12,6 +12,7 @@ use wharf_core::manifest::PayloadCache;
 use wharf_core::{Core, Parts, Policy};
 use wharf_model::{Clock, SystemClock};
 use wharf_oci::ManifestLimits;
+use wharf_remote::{Egress, EgressPolicy};
 use wharf_store::{Store, StoreOptions};
 
 use crate::net::{Limits, TlsSource};
@@ -33,12 +34,14 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
     let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
     let tokens = token_issuer(&store, clock.as_ref()).await?;
     let payloads = PayloadCache::new(PAYLOAD_CACHE);
+    let egress = egress(config)?;
     Ok(Core::new(Parts {
         store,
         blobs,
         passwords,
         tokens,
         clock,
+        egress,
         policy: policy(config),
         payloads,
     }))
@@ -78,6 +81,25 @@ fn s3_options(config: &Config) -> S3Options {
         secret_key: s3.secret_key.clone(),
         path_style: s3.path_style,
     }
+}
+
+/// The guarded way out.
+fn egress(config: &Config) -> Result<Egress, StartError> {
+    let egress = &config.egress;
+    let ca_certificates = match &egress.ca_file {
+        Some(path) => std::fs::read(path).map_err(|error| format!("cannot read egress.ca_file {}: {error}", path.display()))?,
+        None => vec![],
+    };
+    let policy = EgressPolicy {
+        allow: egress.allow.iter().map(|entry| entry.parse()).collect::<Result<_, _>>()?,
+        ports: egress.ports.iter().map(|entry| entry.parse()).collect::<Result<_, _>>()?,
+        ca_certificates,
+        connect_timeout: egress.connect_timeout.as_std(),
+        idle_timeout: egress.idle_timeout.as_std(),
+        timeout: egress.timeout.as_std(),
+        answer_size: egress.answer_size.as_u64(),
+    };
+    Ok(Egress::new(policy)?)
 }
 
 /// The keys every replica signs and verifies with. The first replica to start makes one.

@@ -2,6 +2,7 @@
 
 mod auth;
 mod database;
+mod egress;
 mod limits;
 mod log;
 mod mask;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use auth::{Auth, ProjectCreation};
 pub use database::Database;
+pub use egress::Egress;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use registry::Registry;
@@ -38,6 +40,9 @@ pub struct Config {
     pub auth: Auth,
     /// Behaviour of the registry protocol (`/v2`).
     pub registry: Registry,
+    /// Where Wharf itself may connect to: other registries, webhooks, scanners, identity providers. The public internet is open on ports 80 and
+    /// 443; private networks are not, because whoever may name a URL would reach them through Wharf.
+    pub egress: Egress,
     /// Upper bounds that keep one client from using up the server.
     pub limits: Limits,
     /// Log output.

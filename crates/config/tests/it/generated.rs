@@ -48,6 +48,7 @@ fn the_sample_without_its_comment_signs_is_the_defaults_and_the_examples() {
     let defaults = Config::default();
     config.warnings.clear();
     config.server.external_url = None;
+    config.egress.ca_file = None;
     (config.tls.certificate, config.tls.key) = (None, None);
     (config.database, config.storage) = (defaults.database.clone(), defaults.storage.clone());
     config.auth.admin_password = None;

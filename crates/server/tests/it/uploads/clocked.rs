@@ -41,6 +41,7 @@ impl Clocked {
             passwords: Passwords::new(2, 16).expect("passwords"),
             tokens: TokenIssuer::new(vec![key]).expect("an issuer"),
             clock: Arc::new(clock.clone()),
+            egress: wharf_remote::Egress::new(wharf_remote::EgressPolicy::default()).expect("no certificates to read"),
             policy: policy(),
             payloads: PayloadCache::new(1 << 20),
         });
