@@ -126,6 +126,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full(_) => Self::Full,
+            StoreError::Question(message) => Self::Invalid(message),
             StoreError::Unavailable(_) => Self::Unavailable {
                 what: "the database",
                 source: error.into(),

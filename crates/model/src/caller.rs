@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::{Permission, ProjectId, UserId};
+use crate::{Permission, ProjectId, RobotId, UserId, WorkloadRuleId};
 
 /// An authenticated identity, or the absence of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,63 @@ pub enum Principal {
         /// Whether it administers the whole registry.
         system_admin: bool,
     },
+    /// A robot account.
+    Robot {
+        /// Its id.
+        id: RobotId,
+        /// Its login name, with the prefix.
+        name: Arc<str>,
+    },
+    /// A CI job or a service account, by a signed token of an issuer some project trusts.
+    Workload {
+        /// The rule that let it in: its rights are the rule's, and end with it.
+        rule: WorkloadRuleId,
+        /// Who the issuer says it is.
+        subject: Arc<str>,
+    },
     /// Wharf itself, on behalf of the named job.
     System(&'static str),
+}
+
+/// The row that holds a principal's rights, read again at every use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// A user account.
+    User(UserId),
+    /// A robot account.
+    Robot(RobotId),
+    /// A workload rule.
+    Workload(WorkloadRuleId),
+}
+
+impl Actor {
+    /// One letter for the kind, as rows and tokens have it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::User(_) => "u",
+            Self::Robot(_) => "r",
+            Self::Workload(_) => "w",
+        }
+    }
+
+    /// The id among its kind.
+    pub fn id(self) -> i64 {
+        match self {
+            Self::User(id) => id.0,
+            Self::Robot(id) => id.0,
+            Self::Workload(id) => id.0,
+        }
+    }
+
+    /// The actor of this kind and id.
+    pub fn from_parts(kind: &str, id: i64) -> Option<Self> {
+        match kind {
+            "u" => Some(Self::User(UserId(id))),
+            "r" => Some(Self::Robot(RobotId(id))),
+            "w" => Some(Self::Workload(WorkloadRuleId(id))),
+            _ => None,
+        }
+    }
 }
 
 impl Principal {
@@ -28,15 +83,26 @@ impl Principal {
     pub fn user_id(&self) -> Option<UserId> {
         match self {
             Self::User { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The row its rights are in; `None` for nobody and for Wharf itself.
+    pub fn actor(&self) -> Option<Actor> {
+        match self {
+            Self::User { id, .. } => Some(Actor::User(*id)),
+            Self::Robot { id, .. } => Some(Actor::Robot(*id)),
+            Self::Workload { rule, .. } => Some(Actor::Workload(*rule)),
             Self::Anonymous | Self::System(_) => None,
         }
     }
 
-    /// A name for logs: the user's, `anonymous`, or the job's.
+    /// A name for logs: the account's, `anonymous`, or the job's.
     pub fn name(&self) -> &str {
         match self {
             Self::Anonymous => "anonymous",
-            Self::User { name, .. } => name,
+            Self::User { name, .. } | Self::Robot { name, .. } => name,
+            Self::Workload { subject, .. } => subject,
             Self::System(job) => job,
         }
     }

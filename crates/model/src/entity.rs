@@ -2,7 +2,7 @@
 
 use wharf_oci::{Digest, MediaType};
 
-use crate::{BlobId, ManifestId, ProjectId, ProjectName, RepositoryId, Role, TagId, Timestamp, UploadId, UserId, Username};
+use crate::{Actor, BlobId, ManifestId, ProjectId, ProjectName, RepositoryId, Role, TagId, Timestamp, UploadId, UserId, Username};
 
 /// A project: the unit of ownership and rights.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +121,7 @@ pub struct Upload {
     /// The repository it was opened for.
     pub repository_id: RepositoryId,
     /// Who opened it. Nobody else may use it.
-    pub owner_id: Option<UserId>,
+    pub owner: Option<Actor>,
     /// Bytes that are durable.
     pub size: i64,
     /// Saved digest state after `size` bytes: algorithm name and state, or `None` when it must be computed from the parts.

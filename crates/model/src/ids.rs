@@ -35,6 +35,20 @@ integer_ids! {
     TagId
     /// A stored blob.
     BlobId
+    /// A robot account.
+    RobotId
+    /// A rule that gives signed workload tokens rights.
+    WorkloadRuleId
+    /// A user group.
+    GroupId
+    /// A membership of a user or a group in a project.
+    MemberId
+    /// A right on some repositories of a project.
+    GrantId
+    /// A role: Harbor's five, or a custom one from 100 on.
+    RoleId
+    /// A label.
+    LabelId
 }
 
 macro_rules! random_ids {

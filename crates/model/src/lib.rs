@@ -7,15 +7,20 @@ mod entity;
 mod ids;
 mod names;
 mod page;
+mod query;
 mod role;
 mod secret;
 
-pub use access::{Action, Permission, Resource};
-pub use caller::{Caller, GrantedAccess, Principal, RequestInfo, Scope};
+pub use access::{Action, Permission, Resource, UnknownPermission};
+pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
 pub use entity::{Blob, Manifest, Member, Project, Repository, StoredTag, Upload, UploadPart, User};
-pub use ids::{BlobId, Generation, ManifestId, ProjectId, RepositoryId, TagId, UploadId, UserId};
+pub use ids::{
+    BlobId, Generation, GrantId, GroupId, LabelId, ManifestId, MemberId, ProjectId, RepositoryId, RobotId, RoleId, TagId, UploadId, UserId,
+    WorkloadRuleId,
+};
 pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;
+pub use query::{Filter, ListQuery, Operand, Sort, Test};
 pub use role::Role;
 pub use secret::Secret;

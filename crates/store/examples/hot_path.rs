@@ -90,7 +90,7 @@ async fn fill(store: &Store) -> Result<(UserId, ProjectId), Box<dyn Error>> {
 async fn pull(store: Store, user: UserId, project: ProjectId, task: usize) -> Result<(), Box<dyn Error + Send + Sync>> {
     for n in 0..PULLS_PER_TASK {
         let reference: Reference = format!("v{}", (task * 7919 + n * 31) % TAGS).parse()?;
-        let facts = store.read().access().facts("hot", Some(user)).await?;
+        let facts = store.read().access().facts("hot", Some(wharf_model::Actor::User(user))).await?;
         let found = store.read().manifests().resolve(project, "path", &reference).await?;
         if facts.account.is_none() || found.is_none() {
             return Err("a fact or a tag is missing".into());

@@ -25,6 +25,7 @@ mod db;
 
 mod access;
 mod blobs;
+mod listing;
 mod manifests;
 mod members;
 mod projects;
@@ -37,7 +38,7 @@ mod uploads;
 mod users;
 mod visibility;
 
-pub use access::{Access, AccessFacts, AccountFacts, ProjectFacts};
+pub use access::{Access, AccessFacts, AccountFacts, HeldRight, ProjectFacts, Rights};
 pub use blobs::{Blobs, Readable};
 pub use db::{Engine, Reader, Store, StoreError, StoreOptions, Tx, Writer};
 pub use manifests::{Manifests, NewManifest, ResolvedManifest};

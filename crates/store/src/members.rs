@@ -1,6 +1,6 @@
 //! Roles of users in projects.
 
-use wharf_model::{Member, ProjectId, Role, UserId};
+use wharf_model::{Member, ProjectId, Role, Timestamp, UserId};
 
 use crate::db::{Conn, inconsistent, sql};
 use crate::{StoreError, Writer};
@@ -29,8 +29,9 @@ impl Members<'_> {
         let rows: Vec<MemberRow> = self
             .conn
             .fetch_all(sql!(
-                "SELECT m.project_id, m.user_id, u.name AS username, m.role_id
-                 FROM members m JOIN users u ON u.id = m.user_id WHERE m.project_id = $1 ORDER BY u.name_key",
+                "SELECT m.project_id, m.entity_id AS user_id, u.name AS username, m.role_id
+                 FROM project_members m JOIN users u ON u.id = m.entity_id
+                 WHERE m.project_id = $1 AND m.entity_type = 'u' ORDER BY u.name_key",
                 project
             ))
             .await?;
@@ -44,17 +45,25 @@ impl Writer<Members<'_>> {
     /// # Errors
     /// [`StoreError::Conflict`] when the project or the user is gone; otherwise when the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.members.set")]
-    pub async fn set(&mut self, project: ProjectId, user: UserId, role: Role) -> Result<(), StoreError> {
-        self.conn
+    pub async fn set(&mut self, project: ProjectId, user: UserId, role: Role, now: Timestamp) -> Result<(), StoreError> {
+        let set = self
+            .conn
             .execute(sql!(
-                "INSERT INTO members (project_id, user_id, role_id) VALUES ($1, $2, $3)
-                 ON CONFLICT (project_id, user_id) DO UPDATE SET role_id = excluded.role_id",
+                "INSERT INTO project_members (project_id, entity_type, entity_id, role_id, created_at)
+                 SELECT $1, 'u', u.id, $3, $4 FROM users u WHERE u.id = $2
+                 ON CONFLICT (project_id, entity_type, entity_id) DO UPDATE SET role_id = excluded.role_id",
                 project,
                 user,
-                role
+                role,
+                now
             ))
-            .await
-            .map(drop)
+            .await?;
+        if set == 0 {
+            return Err(StoreError::Conflict {
+                constraint: "project_members.entity_id".to_owned(),
+            });
+        }
+        Ok(())
     }
 
     /// Takes a user's role away. Returns whether there was one.
@@ -65,7 +74,11 @@ impl Writer<Members<'_>> {
     pub async fn remove(&mut self, project: ProjectId, user: UserId) -> Result<bool, StoreError> {
         Ok(self
             .conn
-            .execute(sql!("DELETE FROM members WHERE project_id = $1 AND user_id = $2", project, user))
+            .execute(sql!(
+                "DELETE FROM project_members WHERE project_id = $1 AND entity_type = 'u' AND entity_id = $2",
+                project,
+                user
+            ))
             .await?
             == 1)
     }

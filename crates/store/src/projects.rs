@@ -106,7 +106,7 @@ impl Projects<'_> {
         let row: Option<(i64,)> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT role_id FROM members WHERE project_id = $1 AND user_id = $2",
+                "SELECT role_id FROM project_members WHERE project_id = $1 AND entity_type = 'u' AND entity_id = $2",
                 project,
                 user
             ))
@@ -183,9 +183,30 @@ impl Writer<Projects<'_>> {
         self.conn
             .execute(sql!("DELETE FROM repositories WHERE project_id = $1", id))
             .await?;
-        self.conn.execute(sql!("DELETE FROM members WHERE project_id = $1", id)).await?;
+        remove_rights(&mut self.conn, id).await?;
         Ok(self.conn.execute(sql!("DELETE FROM projects WHERE id = $1", id)).await? == 1)
     }
+}
+
+/// Members, grants, workload rules and robots of a project go with it; robots of the installation lose what they held in it.
+async fn remove_rights(conn: &mut Conn<'_>, project: ProjectId) -> Result<(), StoreError> {
+    for statement in [
+        sql!("DELETE FROM project_members WHERE project_id = $1", project),
+        sql!("DELETE FROM repository_grants WHERE project_id = $1", project),
+        sql!("DELETE FROM workload_rules WHERE project_id = $1", project),
+        sql!(
+            "DELETE FROM repository_grants WHERE entity_type = 'r' AND entity_id IN (SELECT id FROM robots WHERE project_id = $1)",
+            project
+        ),
+        sql!(
+            "DELETE FROM robot_permissions WHERE project_id = $1 OR robot_id IN (SELECT id FROM robots WHERE project_id = $1)",
+            project
+        ),
+        sql!("DELETE FROM robots WHERE project_id = $1", project),
+    ] {
+        conn.execute(statement).await?;
+    }
+    Ok(())
 }
 
 async fn holds_manifests(conn: &mut Conn<'_>, project: ProjectId) -> Result<bool, StoreError> {

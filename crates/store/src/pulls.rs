@@ -1,7 +1,7 @@
 //! A pull in one statement: what the access decision is made from and what was asked for, as of the same moment. The hot
 //! path asks the database once, and nothing can change between the right and the content.
 
-use wharf_model::{Blob, BlobId, Manifest, ManifestId, RepositoryId, UserId};
+use wharf_model::{Actor, Blob, BlobId, Manifest, ManifestId, RepositoryId};
 use wharf_oci::{Digest, MediaType, Reference, RepositoryName};
 
 use crate::access::FactsRow;
@@ -35,7 +35,7 @@ struct BlobRow {
 }
 
 impl Pulls<'_> {
-    /// Facts about `user` in the repository's project, and what `reference` stands for there.
+    /// Facts about `actor` in the repository's project, and what `reference` stands for there.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -43,37 +43,42 @@ impl Pulls<'_> {
     pub async fn manifest(
         &mut self,
         repository: &RepositoryName,
-        user: Option<UserId>,
+        actor: Option<Actor>,
         reference: &Reference,
     ) -> Result<(AccessFacts, Option<ResolvedManifest>), StoreError> {
         let (project, path) = (repository.project(), repository.path());
+        let (kind, id) = (actor.map(Actor::kind), actor.map(Actor::id));
         let statement = match reference {
             Reference::Tag(tag) => sql!(
-                "SELECT p.id AS project_id, p.public, m.role_id, u.system_admin, u.disabled,
+                "SELECT p.id AS project_id, p.public, a.system_admin, a.auditor, a.disabled, a.expires_at,
+                        (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
+                          WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) AS held,
                         f.id, f.repository_id, f.digest, f.media_type, f.size
                  FROM (SELECT 1 AS one) AS always
                  LEFT JOIN projects p ON p.name = $1
-                 LEFT JOIN users u ON u.id = $2
-                 LEFT JOIN members m ON m.project_id = p.id AND m.user_id = u.id
-                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $3
-                 LEFT JOIN tags t ON t.repository_id = r.id AND t.name = $4
+                 LEFT JOIN actors a ON a.kind = $2 AND a.id = $3
+                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $4
+                 LEFT JOIN tags t ON t.repository_id = r.id AND t.name = $5
                  LEFT JOIN manifests f ON f.id = t.manifest_id",
                 project,
-                user,
+                kind,
+                id,
                 path,
                 tag.as_str()
             ),
             Reference::Digest(digest) => sql!(
-                "SELECT p.id AS project_id, p.public, m.role_id, u.system_admin, u.disabled,
+                "SELECT p.id AS project_id, p.public, a.system_admin, a.auditor, a.disabled, a.expires_at,
+                        (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
+                          WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) AS held,
                         f.id, f.repository_id, f.digest, f.media_type, f.size
                  FROM (SELECT 1 AS one) AS always
                  LEFT JOIN projects p ON p.name = $1
-                 LEFT JOIN users u ON u.id = $2
-                 LEFT JOIN members m ON m.project_id = p.id AND m.user_id = u.id
-                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $3
-                 LEFT JOIN manifests f ON f.repository_id = r.id AND f.digest = $4",
+                 LEFT JOIN actors a ON a.kind = $2 AND a.id = $3
+                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $4
+                 LEFT JOIN manifests f ON f.repository_id = r.id AND f.digest = $5",
                 project,
-                user,
+                kind,
+                id,
                 path,
                 digest
             ),
@@ -82,7 +87,7 @@ impl Pulls<'_> {
         row.read()
     }
 
-    /// Facts about `user` in the repository's project, and the blob if the repository holds it.
+    /// Facts about `actor` in the repository's project, and the blob if the repository holds it.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -90,23 +95,26 @@ impl Pulls<'_> {
     pub async fn blob(
         &mut self,
         repository: &RepositoryName,
-        user: Option<UserId>,
+        actor: Option<Actor>,
         digest: &Digest,
     ) -> Result<(AccessFacts, Option<Blob>), StoreError> {
         let row: BlobRow = self
             .conn
             .fetch_one(sql!(
-                "SELECT p.id AS project_id, p.public, m.role_id, u.system_admin, u.disabled, b.id, b.size, b.object_key
+                "SELECT p.id AS project_id, p.public, a.system_admin, a.auditor, a.disabled, a.expires_at,
+                        (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
+                          WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) AS held,
+                        b.id, b.size, b.object_key
                  FROM (SELECT 1 AS one) AS always
                  LEFT JOIN projects p ON p.name = $1
-                 LEFT JOIN users u ON u.id = $2
-                 LEFT JOIN members m ON m.project_id = p.id AND m.user_id = u.id
-                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $3
+                 LEFT JOIN actors a ON a.kind = $2 AND a.id = $3
+                 LEFT JOIN repositories r ON r.project_id = p.id AND r.path = $4
                  LEFT JOIN repository_blobs rb
-                   ON rb.repository_id = r.id AND rb.blob_id = (SELECT id FROM blobs WHERE digest = $4)
+                   ON rb.repository_id = r.id AND rb.blob_id = (SELECT id FROM blobs WHERE digest = $5)
                  LEFT JOIN blobs b ON b.id = rb.blob_id",
                 repository.project(),
-                user,
+                actor.map(Actor::kind),
+                actor.map(Actor::id),
                 repository.path(),
                 digest
             ))

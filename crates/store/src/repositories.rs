@@ -64,18 +64,20 @@ impl Repositories<'_> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.catalog")]
     pub async fn catalog(&mut self, visible_to: Visibility, after: Option<&str>, limit: u64) -> Result<Vec<String>, StoreError> {
-        let (everything, member) = visible_to.parameters();
+        let (everything, kind, id) = visible_to.parameters();
         let rows: Vec<(String,)> = self
             .conn
             .fetch_all(sql!(
                 "SELECT r.full_name FROM repositories r JOIN projects p ON p.id = r.project_id
                  WHERE r.full_name > $1
-                   AND ($2 OR p.public OR EXISTS (SELECT 1 FROM members m WHERE m.project_id = p.id AND m.user_id = $3))
+                   AND ($2 OR p.public OR EXISTS (SELECT 1 FROM held_rights h
+                          WHERE h.kind = $3 AND h.id = $4 AND (h.project_id = p.id OR h.reach = 'all')))
                    AND EXISTS (SELECT 1 FROM manifests m WHERE m.repository_id = r.id)
-                 ORDER BY r.full_name LIMIT $4",
+                 ORDER BY r.full_name LIMIT $5",
                 cursor(after),
                 everything,
-                member,
+                kind,
+                id,
                 limit
             ))
             .await?;

@@ -1,6 +1,6 @@
 //! Open uploads. Several replicas may serve one session, so every accepted chunk is a compare-and-set on its revision.
 
-use wharf_model::{RepositoryId, Timestamp, Upload, UploadId, UploadPart, UserId};
+use wharf_model::{Actor, RepositoryId, Timestamp, Upload, UploadId, UploadPart};
 
 use crate::db::{Conn, parse, sql, sql_locking};
 use crate::{StoreError, Writer};
@@ -16,6 +16,7 @@ struct UploadRow {
     id: String,
     repository_id: i64,
     owner_id: Option<i64>,
+    owner_kind: String,
     size: i64,
     hash_state: Option<Vec<u8>>,
     revision: i64,
@@ -33,7 +34,7 @@ impl Uploads<'_> {
         let row: Option<UploadRow> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT id, repository_id, owner_id, size, hash_state, revision, created_at, expires_at FROM uploads WHERE id = $1",
+                "SELECT id, repository_id, owner_id, owner_kind, size, hash_state, revision, created_at, expires_at FROM uploads WHERE id = $1",
                 id
             ))
             .await?;
@@ -62,11 +63,15 @@ impl Uploads<'_> {
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.count_open")]
-    pub async fn count_open(&mut self, owner: Option<UserId>) -> Result<i64, StoreError> {
+    pub async fn count_open(&mut self, owner: Option<Actor>) -> Result<i64, StoreError> {
         let (count,): (i64,) = match owner {
-            Some(user) => {
+            Some(actor) => {
                 self.conn
-                    .fetch_one(sql!("SELECT COUNT(*) FROM uploads WHERE owner_id = $1", user))
+                    .fetch_one(sql!(
+                        "SELECT COUNT(*) FROM uploads WHERE owner_id = $1 AND owner_kind = $2",
+                        actor.id(),
+                        actor.kind()
+                    ))
                     .await?
             }
             None => {
@@ -105,11 +110,12 @@ impl Writer<Uploads<'_>> {
     pub async fn add(&mut self, upload: &Upload) -> Result<(), StoreError> {
         self.conn
             .execute(sql!(
-                "INSERT INTO uploads (id, repository_id, owner_id, size, hash_state, revision, created_at, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO uploads (id, repository_id, owner_id, owner_kind, size, hash_state, revision, created_at, expires_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 upload.id,
                 upload.repository_id,
-                upload.owner_id,
+                upload.owner.map(Actor::id),
+                upload.owner.map_or("u", Actor::kind),
                 upload.size,
                 upload.hash_state.as_deref(),
                 upload.revision,
@@ -187,7 +193,7 @@ impl UploadRow {
         Ok(Upload {
             id: parse(&self.id, "uploads", "id", &self.id)?,
             repository_id: RepositoryId(self.repository_id),
-            owner_id: self.owner_id.map(UserId),
+            owner: self.owner_id.and_then(|id| Actor::from_parts(&self.owner_kind, id)),
             size: self.size,
             hash_state: self.hash_state,
             revision: self.revision,

@@ -1,10 +1,11 @@
 //! User accounts.
 
-use sea_query::{Expr, ExprTrait, Order, Query};
-use wharf_model::{Page, Timestamp, User, UserId, Username};
+use sea_query::{Expr, Order, Query};
+use wharf_model::{ListQuery, Timestamp, User, UserId, Username};
 
 use crate::db::{Conn, Statement, parse, sql, sql_locking};
-use crate::text::{contains, is_storable};
+use crate::listing::{self, Field, Kind};
+use crate::text::is_storable;
 use crate::{Engine, StoreError, Writer};
 
 /// User accounts. Names are compared without regard to case: their lower-case form is stored beside them.
@@ -97,15 +98,13 @@ impl Users<'_> {
         row.map(|row| Ok((row.user.read()?, row.password_hash))).transpose()
     }
 
-    /// One page of accounts by name, and how many there are in all. `name_contains` is literal and without regard to case.
+    /// One page of accounts by name, and how many the question finds in all.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`StoreError::Question`] for a field accounts do not show; otherwise when the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.users.list")]
-    pub async fn list(&mut self, name_contains: Option<&str>, page: Page) -> Result<(Vec<User>, i64), StoreError> {
-        let Some((count, select)) = list_statements(self.conn.engine(), name_contains, page)? else {
-            return Ok((Vec::new(), 0));
-        };
+    pub async fn list(&mut self, query: &ListQuery) -> Result<(Vec<User>, i64), StoreError> {
+        let (count, select) = list_statements(self.conn.engine(), query)?;
         let (total,): (i64,) = self.conn.fetch_one(count).await?;
         let rows: Vec<UserRow> = self.conn.fetch_all(select).await?;
         let users = rows.into_iter().map(UserRow::read).collect::<Result<_, _>>()?;
@@ -211,7 +210,13 @@ impl Writer<Users<'_>> {
         if locked.is_none() {
             return Ok(false);
         }
-        self.conn.execute(sql!("DELETE FROM members WHERE user_id = $1", id)).await?;
+        for statement in [
+            sql!("DELETE FROM project_members WHERE entity_type = 'u' AND entity_id = $1", id),
+            sql!("DELETE FROM repository_grants WHERE entity_type = 'u' AND entity_id = $1", id),
+            sql!("DELETE FROM user_group_members WHERE user_id = $1", id),
+        ] {
+            self.conn.execute(statement).await?;
+        }
         self.conn
             .execute(sql!("UPDATE projects SET owner_id = $2 WHERE owner_id = $1", id, heir))
             .await?;
@@ -219,19 +224,29 @@ impl Writer<Users<'_>> {
     }
 }
 
-/// The statements that count and fetch a page. `None` when nothing can match.
-fn list_statements(
-    engine: Engine,
-    name_contains: Option<&str>,
-    page: Page,
-) -> Result<Option<(Statement<'static>, Statement<'static>)>, StoreError> {
-    let mut select = Query::select().from("users").take();
-    if let Some(part) = name_contains {
-        if !is_storable(part) {
-            return Ok(None);
-        }
-        select.and_where(Expr::col("name_key").like(contains(&part.to_lowercase())));
+/// What lists of accounts can be asked by. Hashes and tokens are not among it (CVE-2025-30086).
+const FIELDS: &[Field] = &[
+    field("user_id", "id", Kind::Number),
+    field("username", "name_key", Kind::Folded),
+    field("email", "email", Kind::Text),
+    field("realname", "realname", Kind::Text),
+    field("sysadmin_flag", "system_admin", Kind::Flag),
+    field("creation_time", "created_at", Kind::Time),
+    field("update_time", "updated_at", Kind::Time),
+];
+
+const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
+    Field {
+        name,
+        column: ("users", column),
+        kind,
     }
+}
+
+/// The statements that count and fetch a page.
+fn list_statements(engine: Engine, query: &ListQuery) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
+    let mut select = Query::select().from("users").take();
+    listing::filter(&mut select, query, FIELDS)?;
     let count = Statement::built(engine, select.clone().expr(Expr::cust("COUNT(*)")))?;
     select.columns([
         "id",
@@ -244,8 +259,8 @@ fn list_statements(
         "created_at",
         "updated_at",
     ]);
-    select.order_by("name_key", Order::Asc).limit(page.size).offset(page.offset());
-    Ok(Some((count, Statement::built(engine, &select)?)))
+    listing::order_and_page(&mut select, query, FIELDS, &[(("users", "name_key"), Order::Asc)])?;
+    Ok((count, Statement::built(engine, &select)?))
 }
 
 impl UserRow {

@@ -1,7 +1,7 @@
 //! Whose eyes a list is for.
 
 use sea_query::{Condition, Expr, ExprTrait, Query};
-use wharf_model::UserId;
+use wharf_model::Actor;
 
 /// Which projects a list may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,17 +10,17 @@ pub enum Visibility {
     Everything,
     /// Public projects.
     Public,
-    /// Public projects, and those this user has a role in.
-    Member(UserId),
+    /// Public projects, and those this account holds something in.
+    Holder(Actor),
 }
 
 impl Visibility {
-    /// Whether everything shows, and the member if any: the two parameters literal statements use.
-    pub(crate) fn parameters(self) -> (bool, Option<UserId>) {
+    /// Whether everything shows, and the account's kind and id if any: the three parameters literal statements use.
+    pub(crate) fn parameters(self) -> (bool, Option<&'static str>, Option<i64>) {
         match self {
-            Self::Everything => (true, None),
-            Self::Public => (false, None),
-            Self::Member(user) => (false, Some(user)),
+            Self::Everything => (true, None, None),
+            Self::Public => (false, None, None),
+            Self::Holder(actor) => (false, Some(actor.kind()), Some(actor.id())),
         }
     }
 
@@ -30,15 +30,21 @@ impl Visibility {
         match self {
             Self::Everything => Condition::all(),
             Self::Public => Condition::all().add(public),
-            Self::Member(user) => {
-                let projects = Query::select()
-                    .column("project_id")
-                    .from("members")
-                    .and_where(Expr::col("user_id").eq(user.0))
-                    .take();
+            Self::Holder(actor) => {
+                let held = |column| {
+                    Query::select()
+                        .column(column)
+                        .from("held_rights")
+                        .and_where(Expr::col("kind").eq(actor.kind()))
+                        .and_where(Expr::col("id").eq(actor.id()))
+                        .take()
+                };
+                let everywhere = held("reach").and_where(Expr::col("reach").eq("all")).take();
+                let here = held("project_id").and_where(Expr::col("project_id").is_not_null()).take();
                 Condition::any()
                     .add(public)
-                    .add(Expr::col(("projects", "id")).in_subquery(projects))
+                    .add(Expr::col(("projects", "id")).in_subquery(here))
+                    .add(Expr::exists(everywhere))
             }
         }
     }

@@ -1,8 +1,13 @@
 //! Errors of Harbor's REST API: the same envelope with Harbor's codes.
 
 use axum::response::{IntoResponse, Response};
+use std::collections::BTreeMap;
+
 use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
 use serde_json::json;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
 use wharf_core::Error;
 
 use super::log_fault;
@@ -50,6 +55,60 @@ impl RestError {
             StatusCode::INSUFFICIENT_STORAGE => "INSUFFICIENT_STORAGE",
             _ => "UNKNOWN",
         }
+    }
+}
+
+/// Every error of the REST API has this shape.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Errors {
+    /// One error.
+    pub(crate) errors: Vec<Problem>,
+}
+
+/// What went wrong.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// One of Harbor's codes.
+    pub(crate) code: String,
+    /// A sentence for people.
+    pub(crate) message: String,
+}
+
+/// The refusals any operation can answer with, for its description.
+pub(crate) struct Problems;
+
+const REFUSALS: [(StatusCode, &str); 12] = [
+    (StatusCode::BAD_REQUEST, "The request cannot be understood."),
+    (StatusCode::UNAUTHORIZED, "Log in first."),
+    (StatusCode::FORBIDDEN, "Not yours, or not there."),
+    (StatusCode::NOT_FOUND, "Not there."),
+    (StatusCode::CONFLICT, "Something stands in the way, such as a name that is taken."),
+    (StatusCode::PRECONDITION_FAILED, "A rule forbids it as things stand."),
+    (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large."),
+    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is not JSON."),
+    (StatusCode::UNPROCESSABLE_ENTITY, "A value is not what is expected."),
+    (StatusCode::TOO_MANY_REQUESTS, "Too many requests; see Retry-After."),
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "A defect; the log has the details under the request id.",
+    ),
+    (StatusCode::SERVICE_UNAVAILABLE, "No answer now; try again."),
+];
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let refusal = |description: &str| {
+            let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("Errors"))).build();
+            let response = ResponseBuilder::new()
+                .description(description)
+                .content("application/json", body)
+                .build();
+            RefOr::T(response)
+        };
+        REFUSALS
+            .iter()
+            .map(|(status, description)| (status.as_str().to_owned(), refusal(description)))
+            .collect()
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod caller;
 mod json;
+mod listing;
 mod page;
 mod path;
 pub(crate) mod query;
 
 pub(crate) use caller::{RestCaller, authenticate, request_info};
 pub(crate) use json::Json;
+pub(crate) use listing::Listing;
 pub(crate) use page::{Paged, page_response};
 pub(crate) use path::{Path, is_plain};

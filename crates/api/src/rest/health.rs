@@ -3,22 +3,34 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use wharf_core::health;
 
 use crate::Api;
 
-/// `GET /api/v2.0/ping`
-pub(crate) async fn ping() -> &'static str {
+/// Routes of this resource.
+pub(super) fn router() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(ping)).routes(routes!(health))
+}
+
+/// Whether the API answers.
+#[utoipa::path(get, path = "/ping", tag = "ping", operation_id = "getPing",
+    responses((status = 200, description = "It does", body = String, content_type = "text/plain")))]
+async fn ping() -> &'static str {
     "Pong"
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OverallHealthStatus)]
 struct OverallHealth {
     status: &'static str,
     components: Vec<Component>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ComponentHealthStatus)]
 struct Component {
     name: &'static str,
     status: &'static str,
@@ -26,8 +38,10 @@ struct Component {
     error: Option<&'static str>,
 }
 
-/// `GET /api/v2.0/health`
-pub(crate) async fn health(State(api): State<Api>) -> Response {
+/// Whether the parts answer.
+#[utoipa::path(get, path = "/health", tag = "health", operation_id = "getHealth",
+    responses((status = 200, description = "What was found", body = OverallHealth)))]
+async fn health(State(api): State<Api>) -> Response {
     let word = |problem: Option<_>| if problem.is_none() { "healthy" } else { "unhealthy" };
     let found = health::check(&api.core).await;
     let components: Vec<_> = found

@@ -3,31 +3,54 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode, header};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use wharf_core::project::{self, ProjectKey};
 use wharf_model::{Member, Role, UserId};
 
 use super::projects::key;
 use crate::Api;
-use crate::error::rest::RestError;
+use crate::error::rest::{Problems, RestError};
 use crate::extract::{Json, Paged, Path, RestCaller, page_response};
 
-/// Harbor's `ProjectMemberEntity`.
-fn body(member: &Member) -> Value {
-    json!({
-        "id": member.user_id,
-        "project_id": member.project_id,
-        "entity_name": member.username,
-        "entity_id": member.user_id,
-        "entity_type": "u",
-        "role_id": member.role.id(),
-        "role_name": member.role.name(),
-    })
+/// Routes of this resource.
+pub(super) fn router() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(delete))
 }
 
-/// `GET /projects/{project}/members`
-pub(crate) async fn list(
+/// Harbor's `ProjectMemberEntity`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectMemberEntity)]
+struct MemberBody {
+    id: i64,
+    project_id: i64,
+    entity_name: String,
+    entity_id: i64,
+    entity_type: &'static str,
+    role_id: i64,
+    role_name: &'static str,
+}
+
+fn body(member: &Member) -> MemberBody {
+    MemberBody {
+        id: member.user_id.0,
+        project_id: member.project_id.0,
+        entity_name: member.username.clone(),
+        entity_id: member.user_id.0,
+        entity_type: "u",
+        role_id: member.role.id(),
+        role_name: member.role.name(),
+    }
+}
+
+/// Members of a project.
+#[utoipa::path(get, path = "/projects/{project}/members", tag = "member", operation_id = "listProjectMembers",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
+           ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("entityname" = Option<String>, Query)),
+    responses((status = 200, description = "One page", body = [MemberBody]), Problems))]
+async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
     headers: HeaderMap,
@@ -44,19 +67,25 @@ pub(crate) async fn list(
 }
 
 /// Harbor's `ProjectMember`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ProjectMember)]
 pub(crate) struct MemberRequest {
     role_id: i64,
     member_user: MemberUser,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = UserEntity)]
 struct MemberUser {
     username: String,
 }
 
-/// `POST /projects/{project}/members`
-pub(crate) async fn create(
+/// Adds a member.
+#[utoipa::path(post, path = "/projects/{project}/members", tag = "member", operation_id = "createProjectMember",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    request_body = MemberRequest,
+    responses((status = 201, description = "Added; `Location` tells where"), Problems))]
+async fn create(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
     headers: HeaderMap,
@@ -73,8 +102,11 @@ pub(crate) async fn create(
         .into_response())
 }
 
-/// `DELETE /projects/{project}/members/{member}`
-pub(crate) async fn delete(
+/// Ends a membership.
+#[utoipa::path(delete, path = "/projects/{project}/members/{member}", tag = "member", operation_id = "deleteProjectMember",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("member" = i64, Path)),
+    responses((status = 200, description = "Ended"), Problems))]
+async fn delete(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
     headers: HeaderMap,

@@ -2,6 +2,7 @@
 
 mod health;
 mod members;
+mod openapi;
 mod projects;
 mod systeminfo;
 mod users;
@@ -12,6 +13,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use http::{StatusCode, Uri};
+use utoipa_axum::router::OpenApiRouter;
 use wharf_model::Timestamp;
 
 use crate::Api;
@@ -20,25 +22,23 @@ use crate::extract::is_plain;
 
 /// Everything under `/api`.
 pub(crate) fn router() -> Router<Api> {
+    let (v2_0, description) = v2_0().split_for_parts();
+    let description = openapi::Document::new(description);
     Router::new()
         .route("/version", get(systeminfo::api_version))
-        .nest("/v2.0", v2_0())
+        .nest("/v2.0", v2_0.route("/openapi.json", get(move || description.serve())))
         .fallback(not_found)
         .layer(from_fn(refuse_disguises))
 }
 
-fn v2_0() -> Router<Api> {
-    Router::new()
-        .route("/ping", get(health::ping))
-        .route("/health", get(health::health))
-        .route("/systeminfo", get(systeminfo::systeminfo))
-        .route("/projects", get(projects::list).head(projects::head).post(projects::create))
-        .route("/projects/{project}", get(projects::get).delete(projects::delete))
-        .route("/projects/{project}/members", get(members::list).post(members::create))
-        .route("/projects/{project}/members/{member}", axum::routing::delete(members::delete))
-        .route("/users", get(users::list).post(users::create))
-        .route("/users/current", get(users::current))
-        .route("/users/{user}", get(users::get).delete(users::delete))
+/// Harbor's API. Each resource brings its own routes with their descriptions.
+fn v2_0() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .merge(health::router())
+        .merge(systeminfo::router())
+        .merge(projects::router())
+        .merge(members::router())
+        .merge(users::router())
 }
 
 /// A path that other readers could read differently is refused before any route sees it.

@@ -4,17 +4,27 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use wharf_core::project::{self, CreateProject, ProjectKey, ProjectQuery};
 use wharf_model::{Project, ProjectId, ProjectName};
 
 use super::time;
 use crate::Api;
-use crate::error::rest::RestError;
+use crate::error::rest::{Problems, RestError};
 use crate::extract::{Json, Paged, Path, RestCaller, page_response};
 
+/// Routes of this resource.
+pub(super) fn router() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list, head, create))
+        .routes(routes!(get, delete))
+}
+
 /// Harbor's `Project`.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Project)]
 struct ProjectBody {
     project_id: i64,
     owner_id: i64,
@@ -23,10 +33,32 @@ struct ProjectBody {
     repo_count: i64,
     deleted: bool,
     togglable: bool,
-    metadata: Value,
-    cve_allowlist: Value,
+    metadata: Metadata,
+    cve_allowlist: CveAllowlist,
     creation_time: String,
     update_time: String,
+}
+
+/// Harbor's `ProjectMetadata`: every value is a text.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectMetadata)]
+struct Metadata {
+    public: String,
+}
+
+/// Harbor's `CVEAllowlist`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CVEAllowlist)]
+struct CveAllowlist {
+    project_id: i64,
+    items: Vec<CveAllowlistItem>,
+}
+
+/// Harbor's `CVEAllowlistItem`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CVEAllowlistItem)]
+struct CveAllowlistItem {
+    cve_id: String,
 }
 
 impl From<Project> for ProjectBody {
@@ -39,8 +71,13 @@ impl From<Project> for ProjectBody {
             repo_count: project.repository_count,
             deleted: false,
             togglable: true,
-            metadata: json!({"public": project.public.to_string()}),
-            cve_allowlist: json!({"project_id": project.id.0, "items": []}),
+            metadata: Metadata {
+                public: project.public.to_string(),
+            },
+            cve_allowlist: CveAllowlist {
+                project_id: project.id.0,
+                items: vec![],
+            },
             creation_time: time(project.created_at),
             update_time: time(project.updated_at),
         }
@@ -58,8 +95,11 @@ pub(super) fn key(headers: &HeaderMap, text: &str) -> ProjectKey {
     }
 }
 
-/// `GET /projects`
-pub(crate) async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<Response, RestError> {
+/// Projects the caller may see.
+#[utoipa::path(get, path = "/projects", tag = "project", operation_id = "listProjects",
+    params(("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("name" = Option<String>, Query), ("public" = Option<bool>, Query), ("owner" = Option<String>, Query)),
+    responses((status = 200, description = "One page", body = [ProjectBody]), Problems))]
+async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<Response, RestError> {
     let public = match paged.query.get("public") {
         None => None,
         Some("true" | "1") => Some(true),
@@ -77,8 +117,11 @@ pub(crate) async fn list(State(api): State<Api>, RestCaller(caller): RestCaller,
     Ok(page_response(&paged, &rows, total))
 }
 
-/// `HEAD /projects?project_name=`
-pub(crate) async fn head(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<StatusCode, RestError> {
+/// Whether the caller can see a project of this name.
+#[utoipa::path(head, path = "/projects", tag = "project", operation_id = "headProject",
+    params(("project_name" = String, Query)),
+    responses((status = 200, description = "It is there"), (status = 404, description = "It is not"), Problems))]
+async fn head(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<StatusCode, RestError> {
     let name = paged
         .query
         .get("project_name")
@@ -88,7 +131,8 @@ pub(crate) async fn head(State(api): State<Api>, RestCaller(caller): RestCaller,
 }
 
 /// Harbor's `ProjectReq`, as far as it is used here. Other fields of Harbor's are accepted and have no effect.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ProjectReq)]
 pub(crate) struct ProjectRequest {
     project_name: String,
     #[serde(default)]
@@ -97,7 +141,7 @@ pub(crate) struct ProjectRequest {
     metadata: Option<MetadataRequest>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 struct MetadataRequest {
     #[serde(default)]
     public: Option<String>,
@@ -114,8 +158,11 @@ impl ProjectRequest {
     }
 }
 
-/// `POST /projects`
-pub(crate) async fn create(
+/// Makes a project.
+#[utoipa::path(post, path = "/projects", tag = "project", operation_id = "createProject",
+    request_body = ProjectRequest,
+    responses((status = 201, description = "Made; `Location` tells where"), Problems))]
+async fn create(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
     headers: HeaderMap,
@@ -137,8 +184,11 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v2.0/projects/{last}"))]).into_response())
 }
 
-/// `GET /projects/{project}`
-pub(crate) async fn get(
+/// One project, by id or name.
+#[utoipa::path(get, path = "/projects/{project}", tag = "project", operation_id = "getProject",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    responses((status = 200, description = "The project", body = ProjectBody), Problems))]
+async fn get(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
     headers: HeaderMap,
@@ -148,8 +198,11 @@ pub(crate) async fn get(
     Ok(axum::Json(ProjectBody::from(project)).into_response())
 }
 
-/// `DELETE /projects/{project}`
-pub(crate) async fn delete(
+/// Deletes a project that holds no repository.
+#[utoipa::path(delete, path = "/projects/{project}", tag = "project", operation_id = "deleteProject",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    responses((status = 200, description = "Deleted"), Problems))]
+async fn delete(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
     headers: HeaderMap,

@@ -3,42 +3,72 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use wharf_core::user::{self, CreateUser};
-use wharf_model::{Secret, User, UserId, Username};
+use wharf_model::{Secret, Test, User, UserId, Username};
 
 use super::time;
 use crate::Api;
-use crate::error::rest::RestError;
-use crate::extract::{Json, Paged, Path, RestCaller, page_response};
+use crate::error::rest::{Problems, RestError};
+use crate::extract::{Json, Listing, Path, RestCaller, page_response};
 
-/// Harbor's `UserResp`. There is no field for a secret, so none can slip in.
-fn body(user: &User) -> Value {
-    json!({
-        "user_id": user.id,
-        "username": user.name,
-        "email": user.email,
-        "realname": user.realname,
-        "comment": user.comment,
-        "sysadmin_flag": user.system_admin,
-        "admin_role_in_auth": false,
-        "creation_time": time(user.created_at),
-        "update_time": time(user.updated_at),
-    })
+/// Routes of this resource.
+pub(super) fn router() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(current))
+        .routes(routes!(get, delete))
 }
 
-/// `GET /users`
-pub(crate) async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<Response, RestError> {
-    let (users, total) = user::list(&api.core, &caller, paged.query.get("username"), paged.page).await?;
+/// Harbor's `UserResp`. There is no field for a secret, so none can slip in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserResp)]
+struct UserBody {
+    user_id: i64,
+    username: String,
+    email: String,
+    realname: String,
+    comment: String,
+    sysadmin_flag: bool,
+    admin_role_in_auth: bool,
+    creation_time: String,
+    update_time: String,
+}
+
+fn body(user: &User) -> UserBody {
+    UserBody {
+        user_id: user.id.0,
+        username: user.name.to_string(),
+        email: user.email.clone(),
+        realname: user.realname.clone(),
+        comment: user.comment.clone(),
+        sysadmin_flag: user.system_admin,
+        admin_role_in_auth: false,
+        creation_time: time(user.created_at),
+        update_time: time(user.updated_at),
+    }
+}
+
+/// Accounts.
+#[utoipa::path(get, path = "/users", tag = "user", operation_id = "listUsers",
+    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("username" = Option<String>, Query)),
+    responses((status = 200, description = "One page", body = [UserBody]), Problems))]
+async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
+    let listing = listing.also("username", "username", |text| Test::Contains(text.to_owned()));
+    let (users, total) = user::list(&api.core, &caller, &listing.query).await?;
     let rows: Vec<_> = users.iter().map(body).collect();
-    Ok(page_response(&paged, &rows, total))
+    Ok(page_response(&listing.paged, &rows, total))
 }
 
 /// Harbor's `UserCreationReq`. Flags that would carry rights are not among the fields.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = UserCreationReq)]
 pub(crate) struct UserRequest {
     username: String,
+    #[schema(value_type = String, format = Password)]
     password: Secret,
     #[serde(default)]
     email: String,
@@ -48,12 +78,10 @@ pub(crate) struct UserRequest {
     comment: String,
 }
 
-/// `POST /users`
-pub(crate) async fn create(
-    State(api): State<Api>,
-    RestCaller(caller): RestCaller,
-    Json(body): Json<UserRequest>,
-) -> Result<Response, RestError> {
+/// Makes a local account.
+#[utoipa::path(post, path = "/users", tag = "user", operation_id = "createUser", request_body = UserRequest,
+    responses((status = 201, description = "Made; `Location` tells where"), Problems))]
+async fn create(State(api): State<Api>, RestCaller(caller): RestCaller, Json(body): Json<UserRequest>) -> Result<Response, RestError> {
     let name: Username = body.username.parse().map_err(|error| RestError::bad_request(format!("{error}")))?;
     let request = CreateUser {
         name,
@@ -66,22 +94,24 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v2.0/users/{id}"))]).into_response())
 }
 
-/// `GET /users/current`
-pub(crate) async fn current(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<axum::Json<Value>, RestError> {
+/// The caller's own account.
+#[utoipa::path(get, path = "/users/current", tag = "user", operation_id = "getCurrentUserInfo",
+    responses((status = 200, description = "The account", body = UserBody), Problems))]
+async fn current(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<axum::Json<UserBody>, RestError> {
     Ok(axum::Json(body(&user::current(&api.core, &caller).await?)))
 }
 
-/// `GET /users/{user}`
-pub(crate) async fn get(
-    State(api): State<Api>,
-    RestCaller(caller): RestCaller,
-    Path(id): Path<i64>,
-) -> Result<axum::Json<Value>, RestError> {
+/// One account.
+#[utoipa::path(get, path = "/users/{user}", tag = "user", operation_id = "getUser", params(("user" = i64, Path)),
+    responses((status = 200, description = "The account", body = UserBody), Problems))]
+async fn get(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): Path<i64>) -> Result<axum::Json<UserBody>, RestError> {
     Ok(axum::Json(body(&user::get(&api.core, &caller, UserId(id)).await?)))
 }
 
-/// `DELETE /users/{user}`
-pub(crate) async fn delete(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): Path<i64>) -> Result<StatusCode, RestError> {
+/// Deletes an account.
+#[utoipa::path(delete, path = "/users/{user}", tag = "user", operation_id = "deleteUser", params(("user" = i64, Path)),
+    responses((status = 200, description = "Deleted"), Problems))]
+async fn delete(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): Path<i64>) -> Result<StatusCode, RestError> {
     user::delete(&api.core, &caller, UserId(id)).await?;
     Ok(StatusCode::OK)
 }

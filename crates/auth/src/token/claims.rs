@@ -25,9 +25,12 @@ pub struct Claims {
     pub iat: i64,
     /// A random id.
     pub jti: String,
-    /// User id the token is bound to; absent for anonymous. A user made later under the same name is another user.
+    /// Id of the account the token is bound to; absent for anonymous. A user made later under the same name is another user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<i64>,
+    /// What kind of account that id is of: `u` a user (also when absent), `r` a robot, `w` a workload rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// What it reaches.
     pub access: Vec<AccessEntry>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, Header, Validation};
-use wharf_model::{GrantedAccess, ProjectId, Timestamp};
+use wharf_model::{Actor, GrantedAccess, ProjectId, Timestamp};
 
 use super::{AUDIENCE, AccessEntry, Claims, ISSUER, SigningKey};
 use crate::basic::MAX_AUTHORIZATION;
@@ -34,9 +34,9 @@ pub enum TokenError {
 /// What a valid token says, in the words of the product. Made once for each token, shared by every use of it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct VerifiedToken {
-    /// User id it is bound to; `None` for anonymous.
-    pub user: Option<i64>,
-    /// The user's name.
+    /// The account it is bound to; `None` for anonymous.
+    pub actor: Option<Actor>,
+    /// The account's name.
     pub name: Arc<str>,
     /// What it reaches.
     pub access: Arc<[GrantedAccess]>,
@@ -148,7 +148,9 @@ impl VerifiedToken {
 impl From<Claims> for VerifiedToken {
     fn from(claims: Claims) -> Self {
         Self {
-            user: claims.uid,
+            actor: claims
+                .uid
+                .and_then(|id| Actor::from_parts(claims.kind.as_deref().unwrap_or("u"), id)),
             name: claims.sub.into(),
             access: claims.access.into_iter().map(granted).collect(),
             not_before: claims.nbf.max(claims.iat),
@@ -193,6 +195,7 @@ mod tests {
             iat: now,
             jti: "1".into(),
             uid: Some(7),
+            kind: None,
             access: vec![],
         }
     }
@@ -201,7 +204,10 @@ mod tests {
     fn a_token_verifies_until_it_expires() {
         let ((issuer, _), now) = (issuer(), SystemClock.now());
         let token = issuer.issue(&claims(now.timestamp())).expect("token");
-        assert_eq!(issuer.verify(&token, now).expect("valid").user, Some(7));
+        assert_eq!(
+            issuer.verify(&token, now).expect("valid").actor,
+            Some(Actor::User(wharf_model::UserId(7)))
+        );
         let later = now + chrono::Duration::seconds(61);
         assert_eq!(issuer.verify(&token, later), Err(TokenError::Expired));
         assert_eq!(issuer.verify(&token, now - chrono::Duration::hours(1)), Err(TokenError::Invalid));

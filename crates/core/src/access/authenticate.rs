@@ -1,7 +1,7 @@
 //! From a credential to a [`Caller`].
 
 use wharf_auth::BasicCredentials;
-use wharf_model::{Caller, Principal, RequestInfo, Scope, UserId};
+use wharf_model::{Actor, Caller, Principal, RequestInfo, Scope};
 
 use crate::{Core, Error};
 
@@ -34,12 +34,15 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
 /// [`Error::BadCredentials`] when the token is not ours or has expired.
 pub fn from_bearer(core: &Core, token: &str, request: RequestInfo) -> Result<Caller, Error> {
     let verified = core.tokens.verify(token, core.clock.now())?;
-    let principal = match verified.user {
-        Some(id) => Principal::User {
-            id: UserId(id),
-            name: verified.name.clone(),
+    let name = verified.name.clone();
+    let principal = match verified.actor {
+        Some(Actor::User(id)) => Principal::User {
+            id,
+            name,
             system_admin: false,
         },
+        Some(Actor::Robot(id)) => Principal::Robot { id, name },
+        Some(Actor::Workload(rule)) => Principal::Workload { rule, subject: name },
         None => Principal::Anonymous,
     };
     Ok(Caller {

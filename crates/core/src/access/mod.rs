@@ -4,17 +4,19 @@
 //! project's and the user's ids. [`Authorized`] is the proof that the question was asked.
 
 mod authenticate;
+mod pattern;
 mod roles;
 mod scope;
 mod token;
 
-use wharf_model::{Caller, Permission, Principal, ProjectId, Role, Scope, UserId};
+use wharf_model::{Actor, Caller, Permission, Principal, ProjectId, Scope};
 use wharf_oci::RepositoryName;
-use wharf_store::{AccessFacts, AccountFacts, Visibility};
+use wharf_store::{AccessFacts, AccountFacts, HeldRight, Rights, Visibility};
 
 use crate::{Core, Error, Missing};
 
 pub use authenticate::{from_basic, from_bearer};
+pub use pattern::{Pattern, PatternError};
 pub use roles::{public_holds, role_holds};
 pub use scope::ScopeRequest;
 pub use token::{IssuedToken, issue_token};
@@ -39,7 +41,7 @@ pub async fn authorize(core: &Core, caller: &Caller, permission: Permission, rep
         .store
         .read()
         .access()
-        .facts(repository.project(), caller.principal.user_id())
+        .facts(repository.project(), caller.principal.actor())
         .await?;
     judge(core, caller, permission, repository, &facts)
 }
@@ -63,39 +65,78 @@ pub(crate) fn judge(
 /// # Errors
 /// As [`authorize`].
 pub async fn authorize_project(core: &Core, caller: &Caller, permission: Permission, project: &str) -> Result<Authorized, Error> {
-    let facts = core.store.read().access().facts(project, caller.principal.user_id()).await?;
+    let facts = core.store.read().access().facts(project, caller.principal.actor()).await?;
     match decide(core, caller, permission, None, &facts)? {
         Decision::Allow(project) => Ok(Authorized { project }),
         Decision::Refuse(error) => Err(error),
     }
 }
 
-/// Checks that `caller` administers the whole registry right now.
+/// Checks that `caller` holds `permission` on the installation itself right now: system administrators hold everything,
+/// auditors what only looks, robots what they were given.
+///
+/// # Errors
+/// [`Error::LoginRequired`] or [`Error::Denied`].
+pub async fn authorize_system(core: &Core, caller: &Caller, permission: Permission) -> Result<(), Error> {
+    let Some(actor) = caller.principal.actor() else {
+        return nobody_or_wharf(caller);
+    };
+    let account = live_account(core, actor).await?;
+    let by_office = account.system_admin || (account.auditor && permission.only_looks());
+    let held =
+        by_office || matches!(actor, Actor::Robot(_)) && core.store.read().access().held_on_system(actor).await?.contains(&permission);
+    if held && caller.scope == Scope::Full {
+        Ok(())
+    } else {
+        Err(Error::Denied)
+    }
+}
+
+/// Checks that `caller` administers the whole registry right now: for what no robot and no auditor may ever do.
 ///
 /// # Errors
 /// [`Error::LoginRequired`] or [`Error::Denied`].
 pub async fn require_system_admin(core: &Core, caller: &Caller) -> Result<(), Error> {
-    match &caller.principal {
-        Principal::System(_) => Ok(()),
-        Principal::Anonymous => Err(Error::LoginRequired),
-        Principal::User { id, .. } => {
-            let account = live_account(core, *id).await?;
-            if account.system_admin && caller.scope == Scope::Full {
-                Ok(())
-            } else {
-                Err(Error::Denied)
-            }
-        }
+    let Some(actor) = caller.principal.actor() else {
+        return nobody_or_wharf(caller);
+    };
+    let account = live_account(core, actor).await?;
+    if account.system_admin && caller.scope == Scope::Full {
+        Ok(())
+    } else {
+        Err(Error::Denied)
     }
 }
 
-/// The account behind a credential, as it is now. One that is gone or disabled proves nothing any more.
+/// Checks that `caller` is logged in with an account that still stands.
+///
+/// # Errors
+/// [`Error::LoginRequired`] or [`Error::BadCredentials`].
+pub async fn require_login(core: &Core, caller: &Caller) -> Result<(), Error> {
+    match caller.principal.actor() {
+        Some(actor) => live_account(core, actor).await.map(drop),
+        None => nobody_or_wharf(caller),
+    }
+}
+
+fn nobody_or_wharf(caller: &Caller) -> Result<(), Error> {
+    match caller.principal {
+        Principal::System(_) => Ok(()),
+        _ => Err(Error::LoginRequired),
+    }
+}
+
+/// The account behind a credential, as it is now. One that is gone, disabled or past its end proves nothing any more.
 ///
 /// # Errors
 /// [`Error::BadCredentials`], or no answer from the database.
-pub(crate) async fn live_account(core: &Core, id: UserId) -> Result<AccountFacts, Error> {
-    let account = core.store.read().access().account(id).await?;
-    account.filter(|account| !account.disabled).ok_or(Error::BadCredentials)
+pub(crate) async fn live_account(core: &Core, actor: Actor) -> Result<AccountFacts, Error> {
+    let account = core.store.read().access().account(actor).await?;
+    account.filter(|account| is_live(core, account)).ok_or(Error::BadCredentials)
+}
+
+fn is_live(core: &Core, account: &AccountFacts) -> bool {
+    !account.disabled && account.expires_at.is_none_or(|end| end > core.clock.now())
 }
 
 /// What `caller` sees in lists of projects and repositories.
@@ -104,18 +145,17 @@ pub(crate) async fn live_account(core: &Core, id: UserId) -> Result<AccountFacts
 /// [`Error::LoginRequired`] for anonymous callers where anonymous access is off.
 pub async fn visibility(core: &Core, caller: &Caller) -> Result<Visibility, Error> {
     match &caller.principal {
-        Principal::System(_) => Ok(Visibility::Everything),
-        Principal::Anonymous if core.policy.anonymous_access => Ok(Visibility::Public),
-        Principal::Anonymous => Err(Error::LoginRequired),
-        Principal::User { id, .. } => {
-            let account = live_account(core, *id).await?;
-            Ok(if account.system_admin {
-                Visibility::Everything
-            } else {
-                Visibility::Member(*id)
-            })
-        }
+        Principal::System(_) => return Ok(Visibility::Everything),
+        Principal::Anonymous if core.policy.anonymous_access => return Ok(Visibility::Public),
+        _ => {}
     }
+    let actor = caller.principal.actor().ok_or(Error::LoginRequired)?;
+    let account = live_account(core, actor).await?;
+    Ok(if account.system_admin || account.auditor {
+        Visibility::Everything
+    } else {
+        Visibility::Holder(actor)
+    })
 }
 
 enum Decision {
@@ -126,18 +166,17 @@ enum Decision {
 /// The decision itself, on facts read in one statement. `repository` is the full name where the
 /// permission is about a repository's content.
 fn decide(core: &Core, caller: &Caller, permission: Permission, repository: Option<&str>, facts: &AccessFacts) -> Result<Decision, Error> {
-    let admin = match &caller.principal {
-        Principal::System(_) => true,
-        Principal::Anonymous => false,
-        // The account is looked up at every use: a disabled or deleted user's tokens end at once.
-        Principal::User { .. } => {
+    // The account is looked up at every use: a disabled or deleted account's tokens end at once.
+    let account = match caller.principal.actor() {
+        Some(_) => Some(
             facts
                 .account
-                .filter(|account| !account.disabled)
-                .ok_or(Error::BadCredentials)?
-                .system_admin
-        }
+                .filter(|account| is_live(core, account))
+                .ok_or(Error::BadCredentials)?,
+        ),
+        None => None,
     };
+    let admin = matches!(caller.principal, Principal::System(_)) || account.is_some_and(|account| account.system_admin);
     let Some(project) = facts.project else {
         return Ok(Decision::Refuse(if admin {
             Error::NotFound(Missing::Project)
@@ -147,7 +186,8 @@ fn decide(core: &Core, caller: &Caller, permission: Permission, repository: Opti
     };
     let public = project.public && core.policy.anonymous_access && public_holds(permission);
     let public_to_members = project.public && !caller.is_anonymous() && public_holds(permission);
-    let held = admin || public || public_to_members || facts.role.is_some_and(|role: Role| role_holds(role, permission));
+    let audits = account.is_some_and(|account| account.auditor) && permission.only_looks();
+    let held = admin || audits || public || public_to_members || facts.held.iter().any(|right| gives(right, permission, repository));
     // What anybody may do needs no scope.
     let reached = public
         || match repository {
@@ -159,6 +199,23 @@ fn decide(core: &Core, caller: &Caller, permission: Permission, repository: Opti
     } else {
         Decision::Refuse(refusal(caller, permission, repository))
     })
+}
+
+/// Whether `right` gives `permission`, on `repository` where it is about one.
+fn gives(right: &HeldRight, permission: Permission, repository: Option<&str>) -> bool {
+    let listed = match &right.rights {
+        Rights::Role(role) => role_holds(*role, permission),
+        Rights::Listed(permissions) => permissions.contains(&permission),
+    };
+    match (&right.pattern, repository) {
+        (None, _) => listed,
+        (Some(pattern), Some(name)) if roles::is_about_a_repository(permission) => {
+            let path = name.split_once('/').map_or("", |(_, path)| path);
+            listed && pattern.parse().is_ok_and(|pattern: Pattern| pattern.matches(path))
+        }
+        // A grant on some repositories shows their project, and nothing else of it.
+        (Some(_), _) => roles::leads_to_a_repository(permission),
+    }
 }
 
 /// One refusal for every reason, so that "not yours" and "not there" look the same.

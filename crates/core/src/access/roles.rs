@@ -1,32 +1,110 @@
-//! The table of roles and rights, in Harbor's terms. A new right is a new row.
+//! The table of roles and rights, Harbor's matrix in Harbor's terms. A new right is a new row.
 
 use wharf_model::{Action, Permission, Resource, Role};
 
+use Action::{Create, Delete, List, Operate, Pull, Push, Read, Stop, Update};
+
+/// Who holds the actions of a row.
+type Holders = &'static [Role];
+
+const ADMIN: Holders = &[Role::ProjectAdmin];
+const MAINTAINERS: Holders = &[Role::ProjectAdmin, Role::Maintainer];
+const DEVELOPERS: Holders = &[Role::ProjectAdmin, Role::Maintainer, Role::Developer];
+const GUESTS: Holders = &[Role::ProjectAdmin, Role::Maintainer, Role::Developer, Role::Guest];
+const MEMBERS: Holders = &Role::ALL;
+
+/// Resource, actions, holders. What is not in a row, no role holds.
+const TABLE: &[(Resource, &[Action], Holders)] = &[
+    (Resource::Project, &[Read], MEMBERS),
+    (Resource::Project, &[Update, Delete], ADMIN),
+    (Resource::Accessory, &[List], MEMBERS),
+    (Resource::Artifact, &[Read, List], MEMBERS),
+    (Resource::Artifact, &[Create], DEVELOPERS),
+    (Resource::Artifact, &[Delete], MAINTAINERS),
+    (Resource::ArtifactAddition, &[Read], MEMBERS),
+    (Resource::ArtifactLabel, &[Create, Delete], DEVELOPERS),
+    (Resource::Configuration, &[Read], MEMBERS),
+    (Resource::Configuration, &[Update], ADMIN),
+    (Resource::ExportCve, &[Create, Read, List], DEVELOPERS),
+    (Resource::ImmutableTag, &[Create, Update, Delete, List], MAINTAINERS),
+    (Resource::Label, &[Read, List], GUESTS),
+    (Resource::Label, &[Create, Update, Delete], MAINTAINERS),
+    (Resource::Log, &[List], ADMIN),
+    (Resource::Member, &[Read, List], GUESTS),
+    (Resource::Member, &[Create, Update, Delete], ADMIN),
+    (Resource::Metadata, &[Read, List], MAINTAINERS),
+    (Resource::Metadata, &[Create, Update, Delete], ADMIN),
+    (Resource::NotificationPolicy, &[Read, List], MAINTAINERS),
+    (Resource::NotificationPolicy, &[Create, Update, Delete], ADMIN),
+    (Resource::PreheatPolicy, &[Create, Read, Update, Delete, List], ADMIN),
+    (Resource::Quota, &[Read], MEMBERS),
+    (Resource::Repository, &[Read, List, Pull], MEMBERS),
+    (Resource::Repository, &[Create, Update, Push], DEVELOPERS),
+    (Resource::Repository, &[Delete], MAINTAINERS),
+    (Resource::RepositoryGrant, &[Read, List], MAINTAINERS),
+    (Resource::RepositoryGrant, &[Create, Update, Delete], ADMIN),
+    (Resource::Robot, &[Read, List], GUESTS),
+    (Resource::Robot, &[Create, Update, Delete], ADMIN),
+    (Resource::Sbom, &[Read], MEMBERS),
+    (Resource::Sbom, &[Create, Stop], MAINTAINERS),
+    (Resource::Scan, &[Read], MEMBERS),
+    (Resource::Scan, &[Create, Stop], MAINTAINERS),
+    (Resource::Scanner, &[Read], MEMBERS),
+    (Resource::Scanner, &[Create], ADMIN),
+    (Resource::Tag, &[List], MEMBERS),
+    (Resource::Tag, &[Create], DEVELOPERS),
+    (Resource::Tag, &[Delete], MAINTAINERS),
+    (Resource::TagRetention, &[Create, Read, Update, Delete, List, Operate], DEVELOPERS),
+    (Resource::WorkloadRule, &[Create, Read, Update, Delete, List], ADMIN),
+];
+
+/// What anybody holds on a public project.
+const PUBLIC: &[(Resource, &[Action])] = &[
+    (Resource::Project, &[Read]),
+    (Resource::Accessory, &[List]),
+    (Resource::Artifact, &[Read, List]),
+    (Resource::ArtifactAddition, &[Read]),
+    (Resource::Label, &[Read, List]),
+    (Resource::Repository, &[Read, List, Pull]),
+    (Resource::Scan, &[Read]),
+    (Resource::Scanner, &[Read]),
+    (Resource::Tag, &[List]),
+];
+
 /// Whether a member with `role` holds `permission` in the project.
 pub fn role_holds(role: Role, permission: Permission) -> bool {
-    use Action::{Create, Delete, List, Pull, Push, Read, Update};
-    use Role::{Developer, Guest, Maintainer, ProjectAdmin};
-    let Permission { resource, action } = permission;
-    match (resource, action) {
-        (Resource::Project, Read) => true,
-        (Resource::Project, Update | Delete) => role == ProjectAdmin,
-        (Resource::Repository, Read | List | Pull) => true,
-        (Resource::Repository, Push | Create | Update) => matches!(role, ProjectAdmin | Maintainer | Developer),
-        (Resource::Repository, Delete) => matches!(role, ProjectAdmin | Maintainer),
-        (Resource::Member, Read | List) => matches!(role, ProjectAdmin | Maintainer | Developer | Guest),
-        (Resource::Member, Create | Update | Delete) => role == ProjectAdmin,
-        // System-wide resources belong to system administrators; the rest are not pairs anybody can hold.
-        (Resource::Catalog | Resource::User, _) | (Resource::Project, Create | List | Pull | Push) | (Resource::Member, Pull | Push) => {
-            false
-        }
-    }
+    TABLE.iter().any(|(resource, actions, holders)| {
+        *resource == permission.resource && actions.contains(&permission.action) && holders.contains(&role)
+    })
 }
 
 /// Whether anybody holds `permission` on a public project.
 pub fn public_holds(permission: Permission) -> bool {
+    PUBLIC
+        .iter()
+        .any(|(resource, actions)| *resource == permission.resource && actions.contains(&permission.action))
+}
+
+/// Whether `permission` is about one repository and what is in it: what a grant on some repositories can give.
+pub(super) fn is_about_a_repository(permission: Permission) -> bool {
+    matches!(
+        permission.resource,
+        Resource::Repository
+            | Resource::Artifact
+            | Resource::ArtifactAddition
+            | Resource::ArtifactLabel
+            | Resource::Accessory
+            | Resource::Tag
+            | Resource::Scan
+            | Resource::Sbom
+    )
+}
+
+/// Whether somebody with rights on some repositories holds this on their project: enough to find the way to them.
+pub(super) fn leads_to_a_repository(permission: Permission) -> bool {
     matches!(
         (permission.resource, permission.action),
-        (Resource::Project, Action::Read) | (Resource::Repository, Action::Pull | Action::List | Action::Read)
+        (Resource::Project, Read) | (Resource::Repository, List)
     )
 }
 
@@ -48,5 +126,14 @@ mod tests {
     fn c59_anybody_may_only_read_public_content() {
         assert!(public_holds(Permission::PULL));
         assert!(!public_holds(Permission::PUSH) && !public_holds(Permission::DELETE_CONTENT) && !public_holds(Permission::CATALOG));
+    }
+
+    #[test]
+    fn the_publics_rights_only_look_or_pull() {
+        for (resource, actions) in PUBLIC {
+            for action in *actions {
+                assert!(matches!(action, Read | List | Pull), "{resource:?} {action:?}");
+            }
+        }
     }
 }

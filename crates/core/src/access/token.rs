@@ -1,7 +1,7 @@
 //! The token service: which of the requested rights does the caller hold?
 
 use wharf_auth::{AccessEntry, Claims, token};
-use wharf_model::{Caller, Permission, Principal, Timestamp};
+use wharf_model::{Actor, Caller, Permission, Principal, Timestamp};
 use wharf_oci::RepositoryName;
 
 use super::{Decision, ScopeRequest, decide};
@@ -64,7 +64,7 @@ async fn grant_repository(
     name: &RepositoryName,
     entry: &mut AccessEntry,
 ) -> Result<(), Error> {
-    let facts = core.store.read().access().facts(name.project(), caller.principal.user_id()).await?;
+    let facts = core.store.read().access().facts(name.project(), caller.principal.actor()).await?;
     entry.pid = facts.project.map(|project| project.id.0);
     for permission in [Permission::PULL, Permission::PUSH, Permission::DELETE_CONTENT] {
         let action = permission.scope_action().unwrap_or_default();
@@ -92,17 +92,17 @@ fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>) -> Result<Issued
     let lifetime = core.policy.token_lifetime;
     let claims = Claims {
         iss: token::ISSUER.into(),
-        sub: if let Principal::User { name, .. } = &caller.principal {
-            name.to_string()
-        } else {
-            String::new()
+        sub: match &caller.principal {
+            Principal::Anonymous => String::new(),
+            principal => principal.name().to_owned(),
         },
         aud: token::AUDIENCE.into(),
         exp: (now + lifetime).timestamp(),
         nbf: now.timestamp(),
         iat: now.timestamp(),
         jti: uuid::Uuid::new_v4().simple().to_string(),
-        uid: caller.principal.user_id().map(|id| id.0),
+        uid: caller.principal.actor().map(Actor::id),
+        kind: caller.principal.actor().map(|actor| actor.kind().to_owned()),
         access,
     };
     Ok(IssuedToken {

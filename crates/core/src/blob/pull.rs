@@ -22,12 +22,7 @@ pub struct PulledBlob {
 /// # Errors
 /// [`Missing::Blob`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
-    let (facts, found) = core
-        .store
-        .read()
-        .pulls()
-        .blob(repository, caller.principal.user_id(), digest)
-        .await?;
+    let (facts, found) = core.store.read().pulls().blob(repository, caller.principal.actor(), digest).await?;
     judge(core, caller, Permission::PULL, repository, &facts)?;
     found.ok_or(Error::NotFound(Missing::Blob))
 }

@@ -25,7 +25,7 @@ pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, ref
         .store
         .read()
         .pulls()
-        .manifest(repository, caller.principal.user_id(), reference)
+        .manifest(repository, caller.principal.actor(), reference)
         .await?;
     judge(core, caller, Permission::PULL, repository, &facts)?;
     found.map(|resolved| resolved.manifest).ok_or(Error::NotFound(Missing::Manifest))

@@ -1,6 +1,6 @@
 //! Create a project. Whoever makes it administers it.
 
-use wharf_model::{Caller, Principal, ProjectId, ProjectName, Role, Scope, UserId};
+use wharf_model::{Actor, Caller, Principal, ProjectId, ProjectName, Role, Scope, UserId};
 
 use crate::access::live_account;
 use crate::{Core, Error};
@@ -24,7 +24,7 @@ pub async fn create(core: &Core, caller: &Caller, request: &CreateProject) -> Re
     let mut tx = core.store.begin().await?;
     let id = tx.projects().add(&request.name, owner, request.public, now).await?;
     let id = id.ok_or_else(|| Error::Conflict(format!("the project named {} already exists", request.name)))?;
-    tx.members().set(id, owner, Role::ProjectAdmin).await?;
+    tx.members().set(id, owner, Role::ProjectAdmin, now).await?;
     tx.commit().await?;
     tracing::info!(project = %request.name, user = caller.principal.name(), "project created");
     Ok(id)
@@ -34,7 +34,7 @@ async fn may_create(core: &Core, caller: &Caller) -> Result<UserId, Error> {
     let Principal::User { id, .. } = &caller.principal else {
         return Err(Error::LoginRequired);
     };
-    let account = live_account(core, *id).await?;
+    let account = live_account(core, Actor::User(*id)).await?;
     let allowed = account.system_admin || !core.policy.project_creation_admin_only;
     if allowed && caller.scope == Scope::Full {
         Ok(*id)
@@ -55,7 +55,7 @@ pub async fn ensure_library(core: &Core, owner: UserId) -> Result<(), Error> {
     let mut tx = core.store.begin().await?;
     if tx.settings().get("library_created").await?.is_none() {
         if let Some(id) = tx.projects().add(&name, owner, true, now).await? {
-            tx.members().set(id, owner, Role::ProjectAdmin).await?;
+            tx.members().set(id, owner, Role::ProjectAdmin, now).await?;
         }
         // Remembered, so that an administrator who deletes it does not find it again after a restart.
         tx.settings().set_if_absent("library_created", "true").await?;

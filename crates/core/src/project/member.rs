@@ -25,7 +25,7 @@ pub async fn add_member(core: &Core, caller: &Caller, key: &ProjectKey, username
     if tx.projects().role_of(project.id, user.id).await?.is_some() {
         return Err(Error::Conflict(format!("{} is a member of {} already", user.name, project.name)));
     }
-    tx.members().set(project.id, user.id, role).await?;
+    tx.members().set(project.id, user.id, role, core.clock.now()).await?;
     tx.commit().await?;
     tracing::info!(project = %project.name, member = %user.name, role = role.name(), user = caller.principal.name(), "member added");
     Ok(user.id)

@@ -47,7 +47,7 @@ async fn find_anywhere(core: &Core, caller: &Caller, digest: &Digest) -> Result<
     let readable = match &caller.scope {
         Scope::Full => match visibility(core, caller).await? {
             Visibility::Everything => Readable::Everything,
-            Visibility::Member(user) => Readable::Member { user },
+            Visibility::Holder(actor) => Readable::Holder(actor),
             Visibility::Public => Readable::Public,
         },
         Scope::Token(entries) => Readable::Listed(

@@ -52,7 +52,7 @@ pub(super) async fn find(
         .find(access.project, repository.path())
         .await?
         .ok_or_else(unknown)?;
-    let own = upload.repository_id == home.id && upload.owner_id == caller.principal.user_id();
+    let own = upload.repository_id == home.id && upload.owner == caller.principal.actor();
     if own && upload.expires_at > core.clock.now() {
         Ok(upload)
     } else {

@@ -51,8 +51,8 @@ async fn open(
     repository: &RepositoryName,
     algorithm: Algorithm,
 ) -> Result<Session, Error> {
-    let owner_id = caller.principal.user_id();
-    if core.store.read().uploads().count_open(owner_id).await? >= core.policy.open_uploads {
+    let owner = caller.principal.actor();
+    if core.store.read().uploads().count_open(owner).await? >= core.policy.open_uploads {
         return Err(Error::TooMany(format!(
             "at most {} uploads may be open at once; finish or cancel some",
             core.policy.open_uploads
@@ -64,7 +64,7 @@ async fn open(
     let upload = Upload {
         id: UploadId::new(),
         repository_id: home.id,
-        owner_id,
+        owner,
         size: 0,
         hash_state: Some(Hasher::new(algorithm).save()),
         revision: 0,

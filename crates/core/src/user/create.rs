@@ -1,9 +1,9 @@
 //! Create a local account.
 
-use wharf_model::{Caller, Secret, UserId, Username};
+use wharf_model::{Action, Caller, Permission, Resource, Secret, UserId, Username};
 use wharf_store::NewUser;
 
-use crate::access::require_system_admin;
+use crate::access::authorize_system;
 use crate::{Core, Error};
 
 /// Longest password, in bytes: more is an attack on the hash function, not a password.
@@ -29,7 +29,7 @@ pub struct CreateUser {
 /// # Errors
 /// [`Error::Invalid`], [`Error::Conflict`] when the name is taken, or a refusal.
 pub async fn create(core: &Core, caller: &Caller, request: &CreateUser) -> Result<UserId, Error> {
-    require_system_admin(core, caller).await?;
+    authorize_system(core, caller, Permission::new(Resource::User, Action::Create)).await?;
     check_password(core, &request.password)?;
     check_texts(request)?;
     let hash = core.passwords.hash(&request.password).await?;

@@ -1,17 +1,17 @@
 //! Look at accounts.
 
-use wharf_model::{Caller, Page, Principal, User, UserId};
+use wharf_model::{Action, Caller, ListQuery, Permission, Principal, Resource, User, UserId};
 
-use crate::access::require_system_admin;
+use crate::access::authorize_system;
 use crate::{Core, Error, Missing};
 
-/// A page of accounts, with how many there are. For system administrators.
+/// A page of accounts, with how many there are.
 ///
 /// # Errors
 /// A refusal.
-pub async fn list(core: &Core, caller: &Caller, name_contains: Option<&str>, page: Page) -> Result<(Vec<User>, i64), Error> {
-    require_system_admin(core, caller).await?;
-    Ok(core.store.read().users().list(name_contains, page).await?)
+pub async fn list(core: &Core, caller: &Caller, query: &ListQuery) -> Result<(Vec<User>, i64), Error> {
+    authorize_system(core, caller, Permission::new(Resource::User, Action::List)).await?;
+    Ok(core.store.read().users().list(query).await?)
 }
 
 /// An account: one's own, or any for system administrators.
@@ -20,7 +20,7 @@ pub async fn list(core: &Core, caller: &Caller, name_contains: Option<&str>, pag
 /// [`Missing::User`] for administrators, or a refusal.
 pub async fn get(core: &Core, caller: &Caller, id: UserId) -> Result<User, Error> {
     if caller.principal.user_id() != Some(id) {
-        require_system_admin(core, caller).await?;
+        authorize_system(core, caller, Permission::new(Resource::User, Action::Read)).await?;
     }
     core.store.read().users().lookup(id).await?.ok_or(Error::NotFound(Missing::User))
 }

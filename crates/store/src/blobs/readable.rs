@@ -1,7 +1,7 @@
 //! Finding a blob somewhere a caller may read, for mounts that name no source.
 
 use sea_query::{Condition, Expr, ExprTrait, JoinType, Query};
-use wharf_model::{Blob, ProjectId, UserId};
+use wharf_model::{Actor, Blob, ProjectId};
 use wharf_oci::Digest;
 
 use super::{BlobRow, Blobs};
@@ -18,11 +18,8 @@ pub enum Readable {
     Everything,
     /// In public projects.
     Public,
-    /// In public projects and those this user has a role in.
-    Member {
-        /// The user.
-        user: UserId,
-    },
+    /// In public projects and those this account holds a right in.
+    Holder(Actor),
     /// In public projects and these repositories.
     Listed(Vec<(ProjectId, String)>),
 }
@@ -37,23 +34,26 @@ impl Blobs<'_> {
         let row = match visible_to {
             Readable::Everything => self.held_in_project(digest, Visibility::Everything).await?,
             Readable::Public => self.held_in_project(digest, Visibility::Public).await?,
-            Readable::Member { user } => self.held_in_project(digest, Visibility::Member(*user)).await?,
+            Readable::Holder(actor) => self.held_in_project(digest, Visibility::Holder(*actor)).await?,
             Readable::Listed(repositories) => self.held_in_repository(digest, repositories).await?,
         };
         row.map(BlobRow::read).transpose()
     }
 
     async fn held_in_project(&mut self, digest: &Digest, visible_to: Visibility) -> Result<Option<BlobRow>, StoreError> {
-        let (everything, member) = visible_to.parameters();
+        let (everything, kind, id) = visible_to.parameters();
         self.conn
             .fetch_optional(sql!(
                 "SELECT b.id, b.digest, b.size, b.object_key FROM blobs b WHERE b.digest = $1 AND EXISTS
                    (SELECT 1 FROM repository_blobs rb JOIN repositories r ON r.id = rb.repository_id JOIN projects p ON p.id = r.project_id
                     WHERE rb.blob_id = b.id
-                      AND ($2 OR p.public OR EXISTS (SELECT 1 FROM members m WHERE m.project_id = p.id AND m.user_id = $3)))",
+                      AND ($2 OR p.public OR EXISTS (SELECT 1 FROM held_rights h
+                             WHERE h.kind = $3 AND h.id = $4 AND h.pattern = '' AND (h.project_id = p.id OR h.reach = 'all')
+                               AND (h.role_id > 0 AND h.role_id < 100 OR h.permissions LIKE '%repository:pull%'))))",
                 digest,
                 everything,
-                member
+                kind,
+                id
             ))
             .await
     }

@@ -44,6 +44,9 @@ pub enum StoreError {
         /// Latest version this binary knows.
         known: i64,
     },
+    /// A list was asked for a field it does not have, or a value the field cannot have. The caller's mistake; nothing was read.
+    #[error("{0}")]
+    Question(String),
     /// The URL is not one this crate can open.
     #[error("{0}")]
     Url(&'static str),

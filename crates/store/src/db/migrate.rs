@@ -17,7 +17,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// One list for both engines, so that a number cannot be missing in one.
 macro_rules! migrations {
     ($engine:literal) => {
-        Migrator::with_migrations(vec![migrations!($engine, 1, "initial", "0001_initial.sql")])
+        Migrator::with_migrations(vec![
+            migrations!($engine, 1, "initial", "0001_initial.sql"),
+            migrations!($engine, 2, "access", "0002_access.sql"),
+        ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {
         Migration::new(

@@ -154,6 +154,7 @@ impl TryFrom<sea_query::Value> for Value<'static> {
             sea_query::Value::BigInt(value) => Ok(value.into()),
             sea_query::Value::BigUnsigned(Some(value)) => Ok(value.into()),
             sea_query::Value::Bool(Some(value)) => Ok(value.into()),
+            sea_query::Value::ChronoDateTimeUtc(Some(value)) => Ok(Self::Time(value)),
             sea_query::Value::String(value) => Ok(Self::Text(value.map(Cow::Owned))),
             other => Err(format!("a built query binds an unsupported kind of value: {other:?}").into()),
         }

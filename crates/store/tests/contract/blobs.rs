@@ -1,4 +1,4 @@
-use wharf_model::{BlobId, Role};
+use wharf_model::{Actor, BlobId, Role};
 use wharf_store::{Readable, StoreError};
 
 use crate::support::{add_blob, add_project, add_repository, add_user, at, both_engines, digest, ground};
@@ -70,7 +70,7 @@ both_engines! {
         add_blob(&store, ground.repository, "private").await;
         add_blob(&store, shown.id, "public").await;
         let mut tx = store.begin().await.expect("begin");
-        tx.members().set(ground.project, friend, Role::LimitedGuest).await.expect("set");
+        tx.members().set(ground.project, friend, Role::LimitedGuest, at(0)).await.expect("set");
         tx.blobs().add(&digest("unlinked"), 1, "k", at(0)).await.expect("add");
         tx.commit().await.expect("commit");
 
@@ -78,8 +78,8 @@ both_engines! {
         for (reach, private) in [
             (Readable::Everything, true),
             (Readable::Public, false),
-            (Readable::Member { user: friend }, true),
-            (Readable::Member { user: ground.user }, false),
+            (Readable::Holder(Actor::User(friend)), true),
+            (Readable::Holder(Actor::User(ground.user)), false),
             (Readable::Listed(vec![]), false),
             (Readable::Listed(many("alpine")), true),
             (Readable::Listed(many("other")), false),

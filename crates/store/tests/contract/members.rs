@@ -1,7 +1,7 @@
 use wharf_model::{Role, UserId};
 use wharf_store::StoreError;
 
-use crate::support::{add_user, both_engines, ground};
+use crate::support::{add_user, at, both_engines, ground};
 
 both_engines! {
     async fn a_role_is_given_replaced_and_taken(store: Store) {
@@ -9,10 +9,10 @@ both_engines! {
         let anna = add_user(&store, "anna").await;
         let mut tx = store.begin().await.expect("begin");
         for role in Role::ALL {
-            tx.members().set(ground.project, anna, role).await.expect("set");
+            tx.members().set(ground.project, anna, role, at(0)).await.expect("set");
             assert_eq!(tx.projects().role_of(ground.project, anna).await.expect("role"), Some(role));
         }
-        tx.members().set(ground.project, ground.user, Role::ProjectAdmin).await.expect("set");
+        tx.members().set(ground.project, ground.user, Role::ProjectAdmin, at(0)).await.expect("set");
         tx.commit().await.expect("commit");
 
         let members = store.read().members().list(ground.project).await.expect("list");
@@ -30,7 +30,7 @@ both_engines! {
     async fn nobody_is_no_member(store: Store) {
         let ground = ground(&store).await;
         let mut tx = store.begin().await.expect("begin");
-        let error = tx.members().set(ground.project, UserId(404), Role::Guest).await.expect_err("no such user");
+        let error = tx.members().set(ground.project, UserId(404), Role::Guest, at(0)).await.expect_err("no such user");
         assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
     }
 }

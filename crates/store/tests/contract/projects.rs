@@ -1,4 +1,4 @@
-use wharf_model::{Page, ProjectId, Role, Upload, UploadId, UploadPart};
+use wharf_model::{Actor, Page, ProjectId, Role, Upload, UploadId, UploadPart};
 use wharf_store::{ProjectFilter, Store, StoreError, Visibility};
 
 use crate::support::{add_blob, add_manifest, add_project, add_repository, add_user, at, both_engines, ground};
@@ -45,13 +45,13 @@ both_engines! {
         add_project(&store, "axb", bert, false).await;
         add_project(&store, "open", bert, true).await;
         let mut tx = store.begin().await.expect("begin");
-        tx.members().set(secret, bert, Role::LimitedGuest).await.expect("set");
+        tx.members().set(secret, bert, Role::LimitedGuest, at(0)).await.expect("set");
         tx.commit().await.expect("commit");
 
         let all = ProjectFilter::all(Visibility::Everything);
         assert_eq!(names(&store, &all).await, ["a_b", "axb", "open"]);
         assert_eq!(names(&store, &ProjectFilter::all(Visibility::Public)).await, ["open"]);
-        assert_eq!(names(&store, &ProjectFilter::all(Visibility::Member(bert))).await, ["a_b", "open"]);
+        assert_eq!(names(&store, &ProjectFilter::all(Visibility::Holder(Actor::User(bert)))).await, ["a_b", "open"]);
         assert_eq!(names(&store, &ProjectFilter { public: Some(false), ..all.clone() }).await, ["a_b", "axb"]);
         assert_eq!(names(&store, &ProjectFilter { owner: Some("ANNA".into()), ..all.clone() }).await, ["a_b"]);
         for (part, found) in [("A_", vec!["a_b"]), ("_", vec!["a_b"]), ("%", vec![]), ("\\", vec![]), ("\0", vec![]), ("PE", vec!["open"])] {
@@ -70,7 +70,7 @@ both_engines! {
         let upload = Upload {
             id: UploadId::new(),
             repository_id: ground.repository,
-            owner_id: None,
+            owner: None,
             size: 0,
             hash_state: None,
             revision: 0,
@@ -78,7 +78,7 @@ both_engines! {
             expires_at: at(9),
         };
         let mut tx = store.begin().await.expect("begin");
-        tx.members().set(ground.project, ground.user, Role::Developer).await.expect("set");
+        tx.members().set(ground.project, ground.user, Role::Developer, at(0)).await.expect("set");
         tx.uploads().add(&upload).await.expect("add");
         let part = UploadPart { offset: 0, size: 1, object_key: "k".into() };
         assert!(tx.uploads().append(upload.id, 0, &part, 1, None, at(9)).await.expect("append"));

@@ -1,4 +1,4 @@
-use wharf_model::{ProjectId, Role, Upload, UploadId};
+use wharf_model::{Actor, ProjectId, Role, Upload, UploadId};
 use wharf_store::{StoreError, Visibility};
 
 use crate::support::{add_blob, add_manifest, add_project, add_repository, add_user, at, both_engines, digest, ground};
@@ -48,7 +48,7 @@ both_engines! {
         let ab = add_project(&store, "a-b", owner, false).await;
         let a = add_project(&store, "a", owner, true).await;
         let mut tx = store.begin().await.expect("begin");
-        tx.members().set(ab, friend, Role::Guest).await.expect("set");
+        tx.members().set(ab, friend, Role::Guest, at(0)).await.expect("set");
         tx.commit().await.expect("commit");
         for (project, path) in [(a, "z"), (a, "b"), (a, "b/c"), (a, "b-c"), (a, "empty"), (ab, "x")] {
             let repository = add_repository(&store, project, path).await;
@@ -59,8 +59,8 @@ both_engines! {
         let read = store.read();
         let everything = ["a-b/x", "a/b", "a/b-c", "a/b/c", "a/z"];
         assert_eq!(read.repositories().catalog(Visibility::Everything, None, 100).await.expect("catalog"), everything);
-        assert_eq!(read.repositories().catalog(Visibility::Member(friend), None, 100).await.expect("catalog"), everything);
-        assert_eq!(read.repositories().catalog(Visibility::Member(owner), None, 100).await.expect("catalog"), everything[1..]);
+        assert_eq!(read.repositories().catalog(Visibility::Holder(Actor::User(friend)), None, 100).await.expect("catalog"), everything);
+        assert_eq!(read.repositories().catalog(Visibility::Holder(Actor::User(owner)), None, 100).await.expect("catalog"), everything[1..]);
         assert_eq!(read.repositories().catalog(Visibility::Public, None, 2).await.expect("catalog"), everything[1..3]);
         assert_eq!(read.repositories().catalog(Visibility::Everything, Some("a/b"), 2).await.expect("catalog"), everything[2..4]);
         assert_eq!(read.repositories().catalog(Visibility::Everything, Some("a/b\0"), 2).await.expect("catalog"), everything[2..4]);
@@ -76,7 +76,7 @@ both_engines! {
         let upload = Upload {
             id: UploadId::new(),
             repository_id: ground.repository,
-            owner_id: Some(ground.user),
+            owner: Some(Actor::User(ground.user)),
             size: 0,
             hash_state: None,
             revision: 0,

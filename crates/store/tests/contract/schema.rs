@@ -29,7 +29,8 @@ const POSTGRES: &[&str] = &[
     "SELECT table_name || '.' || column_name || ' ' || CASE data_type WHEN 'bigint' THEN 'number' WHEN 'boolean' THEN 'number'
          WHEN 'timestamp with time zone' THEN 'text' WHEN 'bytea' THEN 'blob' ELSE data_type END
        || CASE is_nullable WHEN 'YES' THEN ' null' ELSE '' END
-     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'",
+     FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> '_sqlx_migrations'",
     "SELECT t.relname || CASE WHEN i.indisunique THEN ' unique ' ELSE ' index ' END
        || (SELECT STRING_AGG(a.attname, ',' ORDER BY k.position) FROM UNNEST(i.indkey) WITH ORDINALITY AS k (number, position)
            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number)
@@ -74,8 +75,8 @@ async fn both_engines_have_one_schema() {
         let only = |these: &Schema, those: &Schema| these.difference(those).cloned().collect::<Vec<_>>();
         assert_eq!((only(&sqlite, &postgres), only(&postgres, &sqlite)), (vec![], vec![]), "only in SQLite, only in PostgreSQL");
         let other: Vec<String> = sqlx::query_scalar(
-            "SELECT table_name || '.' || column_name FROM information_schema.columns
-             WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'",
+            "SELECT table_name || '.' || column_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+             WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> '_sqlx_migrations' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'",
         )
         .fetch_all(&mut connection)
         .await

@@ -1,4 +1,4 @@
-use wharf_model::{RepositoryId, Upload, UploadId, UploadPart, UserId};
+use wharf_model::{Actor, RepositoryId, Upload, UploadId, UploadPart, UserId};
 use wharf_store::{Store, StoreError};
 
 use crate::support::{at, both_engines, ground};
@@ -7,7 +7,7 @@ fn upload(repository_id: RepositoryId, owner_id: Option<UserId>, expires: i64) -
     Upload {
         id: UploadId::new(),
         repository_id,
-        owner_id,
+        owner: owner_id.map(Actor::User),
         size: 0,
         hash_state: None,
         revision: 0,
@@ -73,8 +73,8 @@ both_engines! {
             open(&store, session).await;
         }
         let read = store.read();
-        assert_eq!(read.uploads().count_open(Some(ground.user)).await.expect("count"), 1);
-        assert_eq!(read.uploads().count_open(Some(UserId(404))).await.expect("count"), 0);
+        assert_eq!(read.uploads().count_open(Some(Actor::User(ground.user))).await.expect("count"), 1);
+        assert_eq!(read.uploads().count_open(Some(Actor::User(UserId(404)))).await.expect("count"), 0);
         assert_eq!(read.uploads().count_open(None).await.expect("count"), 2);
         assert_eq!(read.uploads().expired(at(10), 9).await.expect("expired"), []);
         assert_eq!(read.uploads().expired(at(21), 9).await.expect("expired"), [sessions[1].id, sessions[2].id]);

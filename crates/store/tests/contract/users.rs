@@ -1,4 +1,4 @@
-use wharf_model::{Page, Role, UserId};
+use wharf_model::{Filter, ListQuery, Page, Role, Test, UserId};
 use wharf_store::StoreError;
 
 use crate::support::{add_project, add_user, at, both_engines, new_user};
@@ -41,7 +41,14 @@ both_engines! {
         for name in ["a_b", "axb", "a!b", "a-b", "A.B"] {
             add_user(&store, name).await;
         }
-        let page = Page { number: 1, size: 100 };
+        let containing = |part: &str| ListQuery {
+            page: Page { number: 1, size: 100 },
+            filters: vec![Filter {
+                field: "username".to_owned(),
+                test: Test::Contains(part.to_owned()),
+            }],
+            sort: vec![],
+        };
         for (part, found) in [
             ("_", vec!["a_b"]),
             ("a_b", vec!["a_b"]),
@@ -54,12 +61,12 @@ both_engines! {
             ("a.b", vec!["A.B"]),
             ("'", vec![]),
         ] {
-            let (users, total) = store.read().users().list(Some(part), page).await.expect("list");
+            let (users, total) = store.read().users().list(&containing(part)).await.expect("list");
             let names: Vec<_> = users.iter().map(|user| user.name.as_str()).collect();
             assert_eq!(names, found, "{part}");
             assert_eq!(total, i64::try_from(found.len()).expect("small"));
         }
-        let (users, total) = store.read().users().list(None, Page { number: 2, size: 2 }).await.expect("list");
+        let (users, total) = store.read().users().list(&ListQuery::page(Page { number: 2, size: 2 })).await.expect("list");
         let names: Vec<_> = users.iter().map(|user| user.name.as_str()).collect();
         assert_eq!((names, total), (vec!["A.B", "a_b"], 5), "in byte order of the lower-case names");
     }
@@ -88,7 +95,7 @@ both_engines! {
         let heir = add_user(&store, "heir").await;
         let project = add_project(&store, "library", leaver, true).await;
         let mut tx = store.begin().await.expect("begin");
-        tx.members().set(project, leaver, Role::Guest).await.expect("set");
+        tx.members().set(project, leaver, Role::Guest, at(0)).await.expect("set");
         assert!(tx.users().remove(leaver, heir).await.expect("remove"));
         assert!(!tx.users().remove(leaver, heir).await.expect("remove"));
         tx.commit().await.expect("commit");
