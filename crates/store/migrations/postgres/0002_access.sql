@@ -113,13 +113,16 @@ CREATE VIEW held_rights AS
       FROM project_members m LEFT JOIN roles c ON c.id = m.role_id WHERE m.entity_type = 'u'
     UNION ALL
     SELECT 'u', g.user_id, 'project', m.project_id, '', m.role_id, COALESCE(c.permissions, '')
-      FROM user_group_members g JOIN project_members m ON m.entity_type = 'g' AND m.entity_id = g.group_id LEFT JOIN roles c ON c.id = m.role_id
+      -- CROSS JOIN keeps SQLite from beginning with every group's memberships.
+      FROM user_group_members g CROSS JOIN project_members m LEFT JOIN roles c ON c.id = m.role_id
+      WHERE m.entity_type = 'g' AND m.entity_id = g.group_id
     UNION ALL
     SELECT n.entity_type, n.entity_id, 'project', n.project_id, n.pattern, n.role_id, COALESCE(c.permissions, '')
       FROM repository_grants n LEFT JOIN roles c ON c.id = n.role_id WHERE n.entity_type IN ('u', 'r')
     UNION ALL
     SELECT 'u', g.user_id, 'project', n.project_id, n.pattern, n.role_id, COALESCE(c.permissions, '')
-      FROM user_group_members g JOIN repository_grants n ON n.entity_type = 'g' AND n.entity_id = g.group_id LEFT JOIN roles c ON c.id = n.role_id
+      FROM user_group_members g CROSS JOIN repository_grants n LEFT JOIN roles c ON c.id = n.role_id
+      WHERE n.entity_type = 'g' AND n.entity_id = g.group_id
     UNION ALL
     SELECT 'r', x.robot_id, x.reach, x.project_id, '', 0, x.resource || ':' || x.action FROM robot_permissions x
     UNION ALL
