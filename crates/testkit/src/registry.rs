@@ -55,6 +55,15 @@ impl TestRegistryBuilder {
         self
     }
 
+    /// The value of an environment variable that was set.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<&str> {
+        self.environment
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
     /// Takes an environment variable away.
     #[must_use]
     pub fn without_env(mut self, name: &str) -> Self {

@@ -1,14 +1,20 @@
 //! F1: SIGKILL after every single change that a push makes to a file, and after every answer. SQLite and a folder.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use wharf_testkit::{Image, TestRegistry};
 
 use super::crash::{Push, contents};
-use super::tracer::Tracer;
+use super::tracer::{Tracer, Watch};
 use super::{REPOSITORY, is_served};
 use crate::start;
 
+/// Every system call by which the registry changes files or answers clients. Logging (`write` on standard error) is none, and
+/// `copy_file_range` cannot be stopped after: with a signal waiting it gives up and starts anew.
+const CHANGES: &str = "openat,writev,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,mkdir,mkdirat,\
+                       ftruncate,fallocate,sendmsg";
 /// The pieces of a session whose rows are committed and whose pieces are not yet removed. A sweep removes them when they are
 /// too old to belong to a request that goes on (see `uploads::expiry`).
 const PIECES: usize = 2;
@@ -27,24 +33,49 @@ async fn f1_a_kill_after_every_step_of_a_push() {
     }
 }
 
+/// Opening what is there already changes nothing.
+fn is_change(call: &str) -> bool {
+    !call.starts_with("openat(") || call.contains("O_CREAT")
+}
+
+/// Kills after the change number `last`, or only watches.
+fn trace(registry: &TestRegistry, last: Option<usize>) -> Tracer {
+    let watch = Watch {
+        calls: CHANGES,
+        shown: 0,
+        is_step: Arc::new(is_change),
+        patience: Duration::ZERO,
+    };
+    Tracer::kill_after(registry, watch, last.unwrap_or(usize::MAX))
+}
+
+/// The changes among the calls of a tracer.
+fn changes(tracer: Tracer) -> Vec<String> {
+    tracer.finish().into_iter().filter(|call| is_change(call)).collect()
+}
+
 /// What a push does, one line for each change.
 async fn record(registry: &TestRegistry) -> Vec<String> {
     // The first push makes folders and fills caches that later ones have.
     Push::new().run(&registry.admin()).await.expect("an answer to everything");
-    let tracer = Tracer::kill_after(registry, usize::MAX);
+    let tracer = trace(registry, None);
     let mut push = Push::new();
     push.run(&registry.admin()).await.expect("an answer to everything");
-    let steps = tracer.finish();
+    let steps = changes(tracer);
     for needed in ["openat(", "writev(", "pwrite64(", "fsync(", "linkat(", "unlinkat(", "mkdirat("] {
         assert!(steps.iter().any(|step| step.starts_with(needed)), "no {needed} among {steps:#?}");
     }
     steps
 }
 
+/// Whether this run takes every crash point.
+pub(super) fn every_point() -> bool {
+    std::env::var("WHARF_TEST_CRASH_POINTS").is_ok_and(|value| value == "all")
+}
+
 /// The first and last step of every kind, and others at even distances; or all of them.
 fn chosen(steps: &[String]) -> Vec<usize> {
-    let all = std::env::var("WHARF_TEST_CRASH_POINTS").is_ok_and(|value| value == "all");
-    if all {
+    if every_point() {
         return (1..=steps.len()).collect();
     }
     let mut points: Vec<usize> = (0..SAMPLE).map(|n| 1 + n * steps.len() / SAMPLE).collect();
@@ -69,7 +100,7 @@ fn kind(step: &str) -> String {
         "/uploads/",
         "/uploads>",
         "/blobs/",
-        "socket:",
+        "TCP:",
     ];
     let target = target.iter().find(|target| step.contains(**target)).unwrap_or(&"");
     format!("{call} {target}")
@@ -100,10 +131,10 @@ impl State {
 
 async fn crash_at(registry: &mut TestRegistry, state: &mut State, point: usize, steps: &[String]) {
     let step = steps.get(point - 1).map_or("", |step| step);
-    let tracer = Tracer::kill_after(registry, point);
+    let tracer = trace(registry, Some(point));
     let mut push = Push::new();
     let outcome = push.run(&registry.admin()).await;
-    let made = tracer.finish();
+    let made = changes(tracer);
     assert!(
         outcome.is_some() || made.len() >= point,
         "point {point}: the registry ended by itself after {made:#?}"

@@ -3,22 +3,31 @@
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use wharf_testkit::TestRegistry;
 
-/// Every system call by which the registry changes files or answers clients. Logging (`write` on standard error) is none, and
-/// `copy_file_range` cannot be stopped after: with a signal waiting it gives up and starts anew.
-const CHANGES: &str = "openat,writev,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,mkdir,mkdirat,\
-                       ftruncate,fallocate,sendmsg";
 /// A process that was stopped for so long goes on.
 const SETTLE: Duration = Duration::from_millis(4);
 /// How long detaching may take.
 const DETACH_LIMIT: Duration = Duration::from_secs(1);
 /// How long attaching may take on a busy machine.
 const ATTACH_LIMIT: Duration = Duration::from_secs(20);
+
+/// What the registry is stopped after.
+#[derive(Clone)]
+pub(super) struct Watch {
+    /// System calls, in strace's words.
+    pub(super) calls: &'static str,
+    /// Bytes that are shown of every text.
+    pub(super) shown: usize,
+    /// Which of the calls count.
+    pub(super) is_step: Arc<dyn Fn(&str) -> bool + Send + Sync>,
+    /// How long the registry stays stopped after the last step before it is killed.
+    pub(super) patience: Duration,
+}
 
 /// An attached `strace`. Dropping it detaches.
 pub(super) struct Tracer {
@@ -37,18 +46,12 @@ impl Tracer {
         Self::attach(registry, &arguments, |_| {})
     }
 
-    /// Stops the whole process after every change and lets it go on, until `last` changes have been made: then it is killed
-    /// before it does anything more. Returns through [`Tracer::finish`] what the changes were.
-    pub(super) fn kill_after(registry: &TestRegistry, last: usize) -> Self {
-        let arguments = [
-            "-y",
-            "-s",
-            "0",
-            "-e",
-            &format!("trace={CHANGES}"),
-            "-e",
-            &format!("inject={CHANGES}:signal=SIGSTOP"),
-        ];
+    /// Stops the whole process after every call that `watch` names and lets it go on, until `last` steps have been made: then
+    /// it is killed before it does anything more. Returns through [`Tracer::finish`] what the steps were.
+    pub(super) fn kill_after(registry: &TestRegistry, watch: Watch, last: usize) -> Self {
+        let (calls, shown) = (watch.calls, watch.shown.to_string());
+        let (trace, inject) = (format!("trace={calls}"), format!("inject={calls}:signal=SIGSTOP"));
+        let arguments = ["-yy", "-s", &shown, "-e", &trace, "-e", &inject];
         let (sender, lines) = mpsc::channel::<String>();
         let mut signals = Signals::to(registry.pid());
         std::thread::spawn(move || {
@@ -56,8 +59,9 @@ impl Tracer {
             loop {
                 match lines.recv_timeout(SETTLE) {
                     Ok(line) => {
-                        made += usize::from(calls.stopped_after(&line).is_some_and(|call| is_change(&call)));
+                        made += usize::from(calls.ended_with(&line).is_some_and(|call| (watch.is_step)(&call)));
                         if made == last {
+                            std::thread::sleep(watch.patience);
                             return signals.send("KILL");
                         }
                     }
@@ -104,15 +108,11 @@ impl Tracer {
         }
     }
 
-    /// Detaches if the process still lives, and returns every change it made meanwhile.
+    /// Detaches if the process still lives, and returns every call it was to stop after.
     pub(super) fn finish(mut self) -> Vec<String> {
         let lines = self.detach();
         let mut calls = Calls::default();
-        lines
-            .iter()
-            .filter_map(|line| calls.stopped_after(line))
-            .filter(|call| is_change(call))
-            .collect()
+        lines.iter().filter_map(|line| calls.ended_with(line)).collect()
     }
 
     /// Detaches and tells how many calls failed as they were told to.
@@ -178,28 +178,28 @@ impl Drop for Signals {
     }
 }
 
-/// The last call of every thread, put together again where strace had to print something in between.
+/// Calls that strace has begun to print, by thread: where another thread makes a call meanwhile it goes on later.
 #[derive(Default)]
 struct Calls(HashMap<String, String>);
 
 impl Calls {
-    /// The call after which the process was stopped, when `line` says that it was.
-    fn stopped_after(&mut self, line: &str) -> Option<String> {
+    /// The call that ended with `line`. Calls are counted and not stops: of two threads that are to stop at once, one may be
+    /// told to go on before it did.
+    fn ended_with(&mut self, line: &str) -> Option<String> {
         let (pid, rest) = match line.strip_prefix("[pid ").and_then(|rest| rest.split_once("] ")) {
-            Some((pid, rest)) => (pid.trim().to_owned(), rest),
-            None => (String::new(), line),
+            Some((pid, rest)) => (pid.trim(), rest),
+            None => ("", line),
         };
-        if rest.starts_with("--- SIGSTOP {si_signo=SIGSTOP, si_code=SI_KERNEL") {
-            return self.0.remove(&pid);
+        if ["---", "+++", "strace:"].iter().any(|other| rest.starts_with(other)) || rest.ends_with("= ?") {
+            return None;
         }
-        if !rest.starts_with("---") && !rest.starts_with("+++") && !rest.starts_with("<... ") && !rest.starts_with("strace:") {
-            self.0.insert(pid, rest.to_owned());
+        if let Some(beginning) = rest.strip_suffix("<unfinished ...>") {
+            self.0.insert(pid.to_owned(), beginning.to_owned());
+            return None;
         }
-        None
+        if rest.starts_with("<... ") {
+            return Some(self.0.remove(pid)? + rest);
+        }
+        rest.contains('(').then(|| rest.to_owned())
     }
-}
-
-/// Opening what is there already changes nothing.
-fn is_change(call: &str) -> bool {
-    !call.starts_with("openat(") || call.contains("O_CREAT")
 }
