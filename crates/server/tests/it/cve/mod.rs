@@ -7,3 +7,4 @@ mod listing;
 mod packaging;
 mod rights;
 mod secrets;
+mod upstream;
