@@ -7,11 +7,15 @@ pub mod basic;
 mod identity;
 pub mod ldap;
 pub mod password;
+pub mod seal;
 pub mod secret;
+pub mod throttle;
 pub mod token;
 
 pub use basic::BasicCredentials;
 pub use identity::{ExternalGroup, ExternalIdentity};
 pub use ldap::{LdapError, LdapProvider, LdapScope, LdapSettings, LdapUser, NestedGroups};
 pub use password::{PasswordError, Passwords};
+pub use seal::{SealError, Sealer};
+pub use throttle::{Throttle, Throttled};
 pub use token::{AccessEntry, Claims, SigningKey, TokenError, TokenIssuer};

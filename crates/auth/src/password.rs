@@ -7,6 +7,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
 use wharf_model::Secret;
 
 /// Memory cost in KiB, passes and lanes: OWASP's minimum for argon2id.
@@ -66,7 +67,7 @@ impl Passwords {
     /// # Errors
     /// [`PasswordError::Busy`] when too many wait.
     pub async fn hash(&self, password: &Secret) -> Result<String, PasswordError> {
-        let password = password.clone();
+        let password = composed(password);
         self.run(move || hash_now(password.expose())).await
     }
 
@@ -76,7 +77,8 @@ impl Passwords {
     /// # Errors
     /// [`PasswordError`] when there is no answer; the caller must not treat that as a wrong password.
     pub async fn verify(&self, password: &Secret, stored: Option<&str>) -> Result<bool, PasswordError> {
-        let key = stored.map(|stored| self.key(password, stored));
+        let password = composed(password);
+        let key = stored.map(|stored| self.key(&password, stored));
         if key.is_some_and(|key| self.verified.contains_key(&key)) {
             return Ok(true);
         }
@@ -149,6 +151,11 @@ fn decoy() -> String {
     )
 }
 
+/// The password in Unicode's form C, whichever way the keyboard composed its letters (RFC 8265, "OpaqueString"). Nothing is cut.
+fn composed(password: &Secret) -> Secret {
+    Secret::new(password.expose().nfc().collect::<String>())
+}
+
 fn hasher() -> Result<Argon2<'static>, PasswordError> {
     let params = Params::new(COST.0, COST.1, COST.2, None).map_err(|_| PasswordError::Unusable)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -210,6 +217,16 @@ mod tests {
         let hash = passwords.hash(&Secret::new(long.as_str())).await.expect("hash");
         for cut in [72, 73, 79] {
             assert_eq!(passwords.verify(&Secret::new(&long[..cut]), Some(&hash)).await, Ok(false));
+        }
+    }
+
+    #[tokio::test]
+    async fn a103_one_password_however_its_letters_are_composed() {
+        let passwords = Passwords::new(1, 8).expect("parameters");
+        let hash = passwords.hash(&Secret::new("Gr\u{fc}\u{df}e 1")).await.expect("hash");
+        assert_eq!(passwords.verify(&Secret::new("Gru\u{308}\u{df}e 1"), Some(&hash)).await, Ok(true));
+        for other in ["Gruße 1", "Gr\u{fc}\u{df}e 1\0", "Gr\u{fc}sse 1"] {
+            assert_eq!(passwords.verify(&Secret::new(other), Some(&hash)).await, Ok(false), "{other}");
         }
     }
 

@@ -2,7 +2,9 @@
 
 use wharf_oci::{Digest, MediaType};
 
-use crate::{Actor, BlobId, ManifestId, ProjectId, ProjectName, RepositoryId, Role, TagId, Timestamp, UploadId, UserId, Username};
+use crate::{
+    Actor, BlobId, IdentityId, ManifestId, ProjectId, ProjectName, RepositoryId, Role, TagId, Timestamp, UploadId, UserId, Username,
+};
 
 /// A project: the unit of ownership and rights.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +42,29 @@ pub struct User {
     pub comment: String,
     /// Whether the account administers the whole registry.
     pub system_admin: bool,
+    /// Whether the outside provider's administrators' group held the account at its last login; it counts like `system_admin`.
+    pub admin_in_auth: bool,
     /// Whether the account may not log in.
     pub disabled: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// Who an account is at an outside provider. The account is found by this pair and never by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Id, never reused.
+    pub id: IdentityId,
+    /// The provider's name in this installation.
+    pub provider: String,
+    /// What the provider never gives to anybody else.
+    pub subject: String,
+    /// The account.
+    pub user_id: UserId,
+    /// When they were tied together.
+    pub created_at: Timestamp,
 }
 
 /// A user's role in a project.

@@ -49,6 +49,8 @@ integer_ids! {
     RoleId
     /// A label.
     LabelId
+    /// Who a user is at an outside provider.
+    IdentityId
 }
 
 macro_rules! random_ids {

@@ -14,10 +14,10 @@ mod secret;
 pub use access::{Action, Permission, Resource, UnknownPermission};
 pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
-pub use entity::{Blob, Manifest, Member, Project, Repository, StoredTag, Upload, UploadPart, User};
+pub use entity::{Blob, Identity, Manifest, Member, Project, Repository, StoredTag, Upload, UploadPart, User};
 pub use ids::{
-    BlobId, Generation, GrantId, GroupId, LabelId, ManifestId, MemberId, ProjectId, RepositoryId, RobotId, RoleId, TagId, UploadId, UserId,
-    WorkloadRuleId,
+    BlobId, Generation, GrantId, GroupId, IdentityId, LabelId, ManifestId, MemberId, ProjectId, RepositoryId, RobotId, RoleId, TagId,
+    UploadId, UserId, WorkloadRuleId,
 };
 pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;

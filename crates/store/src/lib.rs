@@ -25,6 +25,8 @@ mod db;
 
 mod access;
 mod blobs;
+mod configuration;
+mod identities;
 mod listing;
 mod manifests;
 mod members;
@@ -40,7 +42,9 @@ mod visibility;
 
 pub use access::{Access, AccessFacts, AccountFacts, HeldRight, ProjectFacts, Rights};
 pub use blobs::{Blobs, Readable};
+pub use configuration::Configuration;
 pub use db::{Engine, Reader, Store, StoreError, StoreOptions, Tx, Writer};
+pub use identities::Identities;
 pub use manifests::{Manifests, NewManifest, ResolvedManifest};
 pub use members::Members;
 pub use projects::{ProjectFilter, Projects};

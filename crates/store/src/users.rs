@@ -41,6 +41,7 @@ struct UserRow {
     realname: String,
     comment: String,
     system_admin: bool,
+    admin_in_auth: bool,
     disabled: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -63,7 +64,7 @@ impl Users<'_> {
         let row: Option<UserRow> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT id, name, email, realname, comment, system_admin, disabled, created_at, updated_at FROM users WHERE id = $1",
+                "SELECT id, name, email, realname, comment, system_admin, admin_in_auth, disabled, created_at, updated_at FROM users WHERE id = $1",
                 id
             ))
             .await?;
@@ -90,7 +91,7 @@ impl Users<'_> {
         let row: Option<CredentialsRow> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT id, name, email, realname, comment, system_admin, disabled, created_at, updated_at, password_hash
+                "SELECT id, name, email, realname, comment, system_admin, admin_in_auth, disabled, created_at, updated_at, password_hash
                  FROM users WHERE name_key = $1",
                 name.to_lowercase()
             ))
@@ -165,6 +166,40 @@ impl Writer<Users<'_>> {
         Ok(self.conn.execute(changed).await? == 1)
     }
 
+    /// Replaces what an account tells about its person. Returns false when it is gone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.set_profile")]
+    pub async fn set_profile(
+        &mut self,
+        id: UserId,
+        email: &str,
+        realname: &str,
+        comment: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let changed = sql!(
+            "UPDATE users SET email = $2, realname = $3, comment = $4, updated_at = $5 WHERE id = $1",
+            id,
+            email,
+            realname,
+            comment,
+            now
+        );
+        Ok(self.conn.execute(changed).await? == 1)
+    }
+
+    /// Notes whether the outside provider's administrators' group holds the account. Returns false when it is gone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.set_admin_in_auth")]
+    pub async fn set_admin_in_auth(&mut self, id: UserId, admin: bool, now: Timestamp) -> Result<bool, StoreError> {
+        let changed = sql!("UPDATE users SET admin_in_auth = $2, updated_at = $3 WHERE id = $1", id, admin, now);
+        Ok(self.conn.execute(changed).await? == 1)
+    }
+
     /// Makes the account an administrator of the registry, or no longer. Returns false when it is gone.
     ///
     /// # Errors
@@ -214,6 +249,7 @@ impl Writer<Users<'_>> {
             sql!("DELETE FROM project_members WHERE entity_type = 'u' AND entity_id = $1", id),
             sql!("DELETE FROM repository_grants WHERE entity_type = 'u' AND entity_id = $1", id),
             sql!("DELETE FROM user_group_members WHERE user_id = $1", id),
+            sql!("DELETE FROM identities WHERE user_id = $1", id),
         ] {
             self.conn.execute(statement).await?;
         }
@@ -255,6 +291,7 @@ fn list_statements(engine: Engine, query: &ListQuery) -> Result<(Statement<'stat
         "realname",
         "comment",
         "system_admin",
+        "admin_in_auth",
         "disabled",
         "created_at",
         "updated_at",
@@ -272,6 +309,7 @@ impl UserRow {
             realname: self.realname,
             comment: self.comment,
             system_admin: self.system_admin,
+            admin_in_auth: self.admin_in_auth,
             disabled: self.disabled,
             created_at: self.created_at,
             updated_at: self.updated_at,

@@ -141,6 +141,11 @@ impl LdapProvider {
     }
 }
 
+/// A DN in the form that subjects and group keys have; `None` when the text is no DN.
+pub fn normal_dn(text: &str) -> Option<String> {
+    Dn::parse(text).filter(|dn| !dn.is_root()).map(|dn| dn.key())
+}
+
 /// Whether a text can be somebody's name at all. What cannot is not asked about.
 fn is_plausible_name(username: &str) -> bool {
     !username.trim().is_empty() && username.len() <= MAX_USERNAME && !username.contains('\0')

@@ -9,7 +9,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use super::StoreError;
 use super::conn::Conn;
 use super::store::Pools;
-use crate::{Access, Blobs, Manifests, Members, Projects, Pulls, Repositories, Settings, Tags, Uploads, Users};
+use crate::{Access, Blobs, Configuration, Identities, Manifests, Members, Projects, Pulls, Repositories, Settings, Tags, Uploads, Users};
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
 #[derive(Debug, Clone)]
@@ -116,6 +116,10 @@ families! {
     projects: Projects
     /// User accounts.
     users: Users
+    /// Who accounts are at outside providers.
+    identities: Identities
+    /// The installation's configuration.
+    configuration: Configuration
     /// Roles of users in projects.
     members: Members
     /// Repositories.

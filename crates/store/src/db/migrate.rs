@@ -20,6 +20,7 @@ macro_rules! migrations {
         Migrator::with_migrations(vec![
             migrations!($engine, 1, "initial", "0001_initial.sql"),
             migrations!($engine, 2, "access", "0002_access.sql"),
+            migrations!($engine, 10, "identities", "0010_identities.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {
