@@ -8,6 +8,7 @@
 //! variant only where no existing one says it.
 
 pub mod access;
+pub mod audit;
 pub mod blob;
 mod error;
 pub mod health;
@@ -49,6 +50,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The way out to other hosts.
     pub egress: Egress,
+    /// Who did what.
+    pub audit: audit::Audit,
     /// Limits and switches.
     pub policy: Policy,
     /// Recently served manifest bytes by digest. Content only: never asked whether a manifest exists.

@@ -1,6 +1,7 @@
 //! The vocabulary of the product: typed ids, names, roles, permissions, callers, time and secrets. No IO.
 
 mod access;
+mod audit;
 mod caller;
 pub mod clock;
 mod entity;
@@ -12,6 +13,7 @@ mod role;
 mod secret;
 
 pub use access::{Action, Permission, Resource, UnknownPermission};
+pub use audit::{AuditEntry, AuditRecord};
 pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
 pub use entity::{Blob, Identity, Manifest, Member, Project, Repository, StoredTag, Upload, UploadPart, User};

@@ -8,6 +8,7 @@ use wharf_api::ApiOptions;
 use wharf_auth::{Passwords, SigningKey, TokenIssuer};
 use wharf_blob::{BlobDriver, Filesystem, Memory, S3, S3Options};
 use wharf_config::{Config, ProjectCreation, StorageType, TlsMode};
+use wharf_core::audit::{Audit, Switches};
 use wharf_core::manifest::PayloadCache;
 use wharf_core::{Core, Parts, Policy};
 use wharf_model::{Clock, SystemClock};
@@ -42,6 +43,7 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
         tokens,
         clock,
         egress,
+        audit: Audit::new(Switches::default()),
         policy: policy(config),
         payloads,
     }))

@@ -24,6 +24,7 @@
 mod db;
 
 mod access;
+mod audit;
 mod blobs;
 mod configuration;
 mod identities;
@@ -41,6 +42,7 @@ mod users;
 mod visibility;
 
 pub use access::{Access, AccessFacts, AccountFacts, HeldRight, ProjectFacts, Rights};
+pub use audit::Audit;
 pub use blobs::{Blobs, Readable};
 pub use configuration::Configuration;
 pub use db::{Engine, Reader, Store, StoreError, StoreOptions, Tx, Writer};

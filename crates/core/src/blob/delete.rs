@@ -4,6 +4,7 @@ use wharf_model::{Caller, Permission};
 use wharf_oci::{Digest, RepositoryName};
 
 use crate::access::authorize;
+use crate::audit::{self, Entry};
 use crate::{Core, Error, Missing};
 
 /// Removes the blob from `repository`.
@@ -21,6 +22,14 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, d
     if !tx.blobs().unlink(found.id, digest).await? {
         return Err(Error::NotFound(Missing::Blob));
     }
+    let entry = Entry {
+        operation: "delete",
+        resource_type: "blob",
+        resource: &format!("{repository}@{digest}"),
+        project: Some(access.project),
+        detail: "",
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
     tracing::info!(%repository, %digest, user = caller.principal.name(), "blob deleted from the repository");
     Ok(())

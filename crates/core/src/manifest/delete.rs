@@ -4,6 +4,7 @@ use wharf_model::{Caller, Permission};
 use wharf_oci::{Digest, RepositoryName, Tag};
 
 use crate::access::authorize;
+use crate::audit::{self, Entry};
 use crate::{Core, Error, Missing};
 
 /// Deletes one tag. The manifest stays, and so do its other tags.
@@ -21,6 +22,14 @@ pub async fn delete_tag(core: &Core, caller: &Caller, repository: &RepositoryNam
     if !tx.tags().remove(found.id, tag.as_str()).await? {
         return Err(Error::NotFound(Missing::Manifest));
     }
+    let entry = Entry {
+        operation: "delete",
+        resource_type: "tag",
+        resource: &format!("{repository}:{tag}"),
+        project: Some(access.project),
+        detail: "",
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
     tracing::info!(%repository, %tag, user = caller.principal.name(), "tag deleted");
     Ok(())
@@ -41,6 +50,14 @@ pub async fn delete_manifest(core: &Core, caller: &Caller, repository: &Reposito
     if !tx.manifests().remove(found.id, digest).await? {
         return Err(Error::NotFound(Missing::Manifest));
     }
+    let entry = Entry {
+        operation: "delete",
+        resource_type: "artifact",
+        resource: &format!("{repository}@{digest}"),
+        project: Some(access.project),
+        detail: "",
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
     tracing::info!(%repository, %digest, user = caller.principal.name(), "manifest deleted");
     Ok(())

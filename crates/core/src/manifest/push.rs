@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use wharf_model::{Caller, Permission};
+use wharf_model::{Caller, Permission, ProjectId};
 use wharf_oci::{Algorithm, Descriptor, Digest, Manifest, MediaType, Reference, RepositoryName, Tag};
 use wharf_store::{NewManifest, Tx};
 
 use crate::access::authorize;
+use crate::audit::{self, Entry};
 use crate::{Core, Error};
 
 /// A manifest to store.
@@ -75,12 +76,42 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
     for tag in tags(request) {
         tx.tags().upsert(repository.id, tag, id, now).await?;
     }
+    write_entries(core, &mut tx, caller, request, access.project, &digest).await?;
     tx.commit().await?;
     tracing::info!(repository = %request.repository, reference = %request.reference, %digest, user = caller.principal.name(), "manifest pushed");
     Ok(PushedManifest {
         subject: subject.cloned(),
         digest,
     })
+}
+
+/// One entry for the artifact, one for each tag that came with it.
+async fn write_entries(
+    core: &Core,
+    tx: &mut Tx,
+    caller: &Caller,
+    request: &PushManifest<'_>,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<(), Error> {
+    let artifact = Entry {
+        operation: "create",
+        resource_type: "artifact",
+        resource: &format!("{}@{digest}", request.repository),
+        project: Some(project),
+        detail: "",
+    };
+    audit::record(core, tx, caller, artifact).await?;
+    for tag in tags(request) {
+        let tagged = Entry {
+            resource_type: "tag",
+            resource: &format!("{}:{tag}", request.repository),
+            detail: digest.as_str(),
+            ..artifact
+        };
+        audit::record(core, tx, caller, tagged).await?;
+    }
+    Ok(())
 }
 
 fn check_size(core: &Core, request: &PushManifest<'_>) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 use wharf_model::{Actor, Caller, Principal, ProjectId, ProjectName, Role, Scope, UserId};
 
 use crate::access::live_account;
+use crate::audit::{self, Entry};
 use crate::{Core, Error};
 
 /// A project to make.
@@ -25,9 +26,20 @@ pub async fn create(core: &Core, caller: &Caller, request: &CreateProject) -> Re
     let id = tx.projects().add(&request.name, owner, request.public, now).await?;
     let id = id.ok_or_else(|| Error::Conflict(format!("the project named {} already exists", request.name)))?;
     tx.members().set(id, owner, Role::ProjectAdmin, now).await?;
+    audit::record(core, &mut tx, caller, entry(id, request)).await?;
     tx.commit().await?;
     tracing::info!(project = %request.name, user = caller.principal.name(), "project created");
     Ok(id)
+}
+
+fn entry(id: ProjectId, request: &CreateProject) -> Entry<'_> {
+    Entry {
+        operation: "create",
+        resource_type: "project",
+        resource: request.name.as_str(),
+        project: Some(id),
+        detail: if request.public { "public" } else { "private" },
+    }
 }
 
 async fn may_create(core: &Core, caller: &Caller) -> Result<UserId, Error> {
@@ -56,6 +68,8 @@ pub async fn ensure_library(core: &Core, owner: UserId) -> Result<(), Error> {
     if tx.settings().get("library_created").await?.is_none() {
         if let Some(id) = tx.projects().add(&name, owner, true, now).await? {
             tx.members().set(id, owner, Role::ProjectAdmin, now).await?;
+            let request = CreateProject { name, public: true };
+            audit::record(core, &mut tx, &Caller::system("first start"), entry(id, &request)).await?;
         }
         // Remembered, so that an administrator who deletes it does not find it again after a restart.
         tx.settings().set_if_absent("library_created", "true").await?;

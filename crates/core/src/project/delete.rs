@@ -3,6 +3,7 @@
 use wharf_model::{Action, Caller, Resource};
 
 use super::{ProjectKey, read};
+use crate::audit::{self, Entry};
 use crate::{Core, Error, Missing};
 
 /// Deletes a project without repositories. Its name is free afterwards; its id is never used again, so tokens for it
@@ -22,6 +23,14 @@ pub async fn delete(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<()
     if !tx.projects().remove(project.id).await? {
         return Err(Error::NotFound(Missing::Project));
     }
+    let entry = Entry {
+        operation: "delete",
+        resource_type: "project",
+        resource: project.name.as_str(),
+        project: Some(project.id),
+        detail: "",
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
     tracing::info!(project = %project.name, user = caller.principal.name(), "project deleted");
     Ok(())

@@ -3,6 +3,7 @@
 use wharf_model::{Action, Caller, Member, Resource, Role, UserId};
 
 use super::{ProjectKey, read};
+use crate::audit::{self, Entry};
 use crate::{Core, Error, Missing};
 
 /// Who is a member.
@@ -26,6 +27,14 @@ pub async fn add_member(core: &Core, caller: &Caller, key: &ProjectKey, username
         return Err(Error::Conflict(format!("{} is a member of {} already", user.name, project.name)));
     }
     tx.members().set(project.id, user.id, role, core.clock.now()).await?;
+    let entry = Entry {
+        operation: "create",
+        resource_type: "member",
+        resource: user.name.as_str(),
+        project: Some(project.id),
+        detail: &format!("{} in {}", role.name(), project.name),
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
     tracing::info!(project = %project.name, member = %user.name, role = role.name(), user = caller.principal.name(), "member added");
     Ok(user.id)
@@ -41,6 +50,15 @@ pub async fn remove_member(core: &Core, caller: &Caller, key: &ProjectKey, user:
     if !tx.members().remove(project.id, user).await? {
         return Err(Error::NotFound(Missing::Member));
     }
+    let account = tx.users().lookup(user).await?;
+    let entry = Entry {
+        operation: "delete",
+        resource_type: "member",
+        resource: account.as_ref().map_or("", |account| account.name.as_str()),
+        project: Some(project.id),
+        detail: &format!("of {}", project.name),
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
     tracing::info!(project = %project.name, member = %user, user = caller.principal.name(), "member removed");
     Ok(())

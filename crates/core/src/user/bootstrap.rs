@@ -1,10 +1,11 @@
 //! The first start: the account `admin`.
 
 use wharf_auth::secret;
-use wharf_model::{NameRuleError, Secret, UserId, Username};
+use wharf_model::{Caller, NameRuleError, Secret, UserId, Username};
 use wharf_store::NewUser;
 
-use super::create::check_password;
+use super::create::{check_password, entry};
+use crate::audit;
 use crate::{Core, Error};
 
 /// Passwords everybody knows. None of them is ever accepted for `admin` (CVE-2026-4404).
@@ -50,6 +51,9 @@ pub async fn ensure_admin(core: &Core, configured: Option<&Secret>) -> Result<(U
         now,
     };
     let added = tx.users().add(account).await?;
+    if added.is_some() {
+        audit::record(core, &mut tx, &Caller::system("first start"), entry(&name)).await?;
+    }
     tx.commit().await?;
     match added {
         Some(id) => Ok((id, outcome)),

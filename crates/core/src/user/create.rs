@@ -4,6 +4,7 @@ use wharf_model::{Action, Caller, Permission, Resource, Secret, UserId, Username
 use wharf_store::NewUser;
 
 use crate::access::authorize_system;
+use crate::audit::{self, Entry};
 use crate::{Core, Error};
 
 /// Longest password, in bytes: more is an attack on the hash function, not a password.
@@ -49,9 +50,20 @@ pub async fn create(core: &Core, caller: &Caller, request: &CreateUser) -> Resul
         .add(account)
         .await?
         .ok_or_else(|| Error::Conflict(format!("the user named {} already exists", request.name)))?;
+    audit::record(core, &mut tx, caller, entry(&request.name)).await?;
     tx.commit().await?;
     tracing::info!(account = %request.name, user = caller.principal.name(), "user created");
     Ok(id)
+}
+
+pub(super) fn entry(name: &Username) -> Entry<'_> {
+    Entry {
+        operation: "create",
+        resource_type: "user",
+        resource: name.as_str(),
+        project: None,
+        detail: "",
+    }
 }
 
 /// Length, and Harbor's rule of three kinds of characters.

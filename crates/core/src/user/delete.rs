@@ -3,6 +3,7 @@
 use wharf_model::{Caller, UserId};
 
 use crate::access::require_system_admin;
+use crate::audit::{self, Entry};
 use crate::{Core, Error, Missing};
 
 /// Deletes an account with its memberships; its projects pass to whoever deletes it. Tokens end with it, because
@@ -23,6 +24,14 @@ pub async fn delete(core: &Core, caller: &Caller, id: UserId) -> Result<(), Erro
     if !tx.users().remove(id, heir).await? {
         return Err(Error::NotFound(Missing::User));
     }
+    let entry = Entry {
+        operation: "delete",
+        resource_type: "user",
+        resource: account.name.as_str(),
+        project: None,
+        detail: "",
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
     tracing::info!(account = %account.name, user = caller.principal.name(), "user deleted");
     Ok(())

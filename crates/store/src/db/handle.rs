@@ -9,7 +9,9 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use super::StoreError;
 use super::conn::Conn;
 use super::store::Pools;
-use crate::{Access, Blobs, Configuration, Identities, Manifests, Members, Projects, Pulls, Repositories, Settings, Tags, Uploads, Users};
+use crate::{
+    Access, Audit, Blobs, Configuration, Identities, Manifests, Members, Projects, Pulls, Repositories, Settings, Tags, Uploads, Users,
+};
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
 #[derive(Debug, Clone)]
@@ -134,4 +136,6 @@ families! {
     uploads: Uploads
     /// Values of the installation, and keys that sign tokens.
     settings: Settings
+    /// Who did what.
+    audit: Audit
 }

@@ -6,6 +6,7 @@ use chrono::Duration;
 use wharf_api::ApiOptions;
 use wharf_auth::{Passwords, SigningKey, TokenIssuer};
 use wharf_blob::Filesystem;
+use wharf_core::audit::{Audit, Switches};
 use wharf_core::manifest::PayloadCache;
 use wharf_core::{Core, Parts, Policy, project, user};
 use wharf_model::{MockClock, Secret, SystemClock};
@@ -42,6 +43,7 @@ impl Clocked {
             tokens: TokenIssuer::new(vec![key]).expect("an issuer"),
             clock: Arc::new(clock.clone()),
             egress: wharf_remote::Egress::new(wharf_remote::EgressPolicy::default()).expect("no certificates to read"),
+            audit: Audit::new(Switches::default()),
             policy: policy(),
             payloads: PayloadCache::new(1 << 20),
         });

@@ -1,0 +1,81 @@
+//! What the audit log holds: who did what, when, from where, with what outcome.
+
+use std::net::IpAddr;
+
+use crate::{Caller, Principal, ProjectId, Timestamp};
+
+/// One entry. Its texts are clean and bounded; `core` makes sure of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// When.
+    pub at: Timestamp,
+    /// Kind of the actor: `u` user, `r` robot, `w` workload, `s` Wharf itself, `a` nobody who is logged in.
+    pub actor_kind: String,
+    /// Its id among its kind, when it has one.
+    pub actor_id: Option<i64>,
+    /// Its name at that time.
+    pub actor_name: String,
+    /// Address of the client; none for Wharf itself.
+    pub address: Option<IpAddr>,
+    /// Id of the request, empty for Wharf itself.
+    pub request_id: String,
+    /// What was done, in Harbor's words: create, update, delete, pull, login, logout, …
+    pub operation: String,
+    /// To what kind of thing: artifact, tag, project, user, member, …
+    pub resource_type: String,
+    /// To which one.
+    pub resource: String,
+    /// In which project. It may be gone by now.
+    pub project: Option<ProjectId>,
+    /// Whether it was done; false when it was refused.
+    pub success: bool,
+    /// A sentence more.
+    pub detail: String,
+}
+
+/// A stored entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Id; later entries have higher ones.
+    pub id: i64,
+    /// What happened.
+    pub record: AuditRecord,
+}
+
+impl Principal {
+    /// One letter for the kind, as audit entries have it.
+    pub fn audit_kind(&self) -> &'static str {
+        match self {
+            Self::Anonymous => "a",
+            Self::User { .. } => "u",
+            Self::Robot { .. } => "r",
+            Self::Workload { .. } => "w",
+            Self::System(_) => "s",
+        }
+    }
+}
+
+impl AuditRecord {
+    /// Harbor's name for the kind of event: `create_artifact`, `delete_project`, …
+    pub fn event_type(&self) -> String {
+        format!("{}_{}", self.operation, self.resource_type)
+    }
+
+    /// An entry about `caller`, still without what it is about.
+    pub fn of(caller: &Caller, at: Timestamp) -> Self {
+        Self {
+            at,
+            actor_kind: caller.principal.audit_kind().to_owned(),
+            actor_id: caller.principal.actor().map(crate::Actor::id),
+            actor_name: caller.principal.name().to_owned(),
+            address: caller.request.address,
+            request_id: caller.request.request_id.to_string(),
+            operation: String::new(),
+            resource_type: String::new(),
+            resource: String::new(),
+            project: None,
+            success: true,
+            detail: String::new(),
+        }
+    }
+}

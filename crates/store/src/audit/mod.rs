@@ -1,0 +1,95 @@
+//! The audit log: who did what. Entries are added and purged, never changed.
+
+use sea_query::Query;
+use wharf_model::AuditRecord;
+
+use crate::db::{Conn, Statement, sql};
+use crate::{CHUNK, Engine, StoreError, Writer};
+
+/// The audit log.
+#[derive(Debug)]
+pub struct Audit<'h> {
+    pub(crate) conn: Conn<'h>,
+}
+
+const COLUMNS: [&str; 13] = [
+    "at",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "address",
+    "request_id",
+    "operation",
+    "resource_type",
+    "resource",
+    "project_id",
+    "success",
+    "detail",
+    "pending",
+];
+
+impl Writer<Audit<'_>> {
+    /// Adds an entry. A `pending` one is forwarded later.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.audit_log.add")]
+    pub async fn add(&mut self, record: &AuditRecord, pending: bool) -> Result<(), StoreError> {
+        self.conn
+            .execute(sql!(
+                "INSERT INTO audit_log (at, actor_kind, actor_id, actor_name, address, request_id, operation, resource_type, resource,
+                                        project_id, success, detail, pending)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                record.at,
+                record.actor_kind.as_str(),
+                record.actor_id,
+                record.actor_name.as_str(),
+                record.address.map(|address| address.to_string()).as_deref(),
+                record.request_id.as_str(),
+                record.operation.as_str(),
+                record.resource_type.as_str(),
+                record.resource.as_str(),
+                record.project,
+                record.success,
+                record.detail.as_str(),
+                pending
+            ))
+            .await
+            .map(drop)
+    }
+
+    /// Adds many entries, in as few statements as the engines allow.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.audit_log.add_all")]
+    pub async fn add_all(&mut self, records: &[AuditRecord], pending: bool) -> Result<(), StoreError> {
+        for chunk in records.chunks(CHUNK) {
+            let statement = insert(self.conn.engine(), chunk, pending)?;
+            self.conn.execute(statement).await?;
+        }
+        Ok(())
+    }
+}
+
+fn insert(engine: Engine, records: &[AuditRecord], pending: bool) -> Result<Statement<'static>, StoreError> {
+    let mut insert = Query::insert().into_table("audit_log").columns(COLUMNS).take();
+    for record in records {
+        insert.values_panic([
+            record.at.into(),
+            record.actor_kind.as_str().into(),
+            record.actor_id.into(),
+            record.actor_name.as_str().into(),
+            record.address.map(|address| address.to_string()).into(),
+            record.request_id.as_str().into(),
+            record.operation.as_str().into(),
+            record.resource_type.as_str().into(),
+            record.resource.as_str().into(),
+            record.project.map(|project| project.0).into(),
+            record.success.into(),
+            record.detail.as_str().into(),
+            pending.into(),
+        ]);
+    }
+    Statement::built(engine, &insert)
+}
