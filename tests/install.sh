@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, strace, sqlite3, Python (for SeaweedFS) and the clients of the end-to-end
-# tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
+# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, strace, sqlite3, Python (for SeaweedFS), an OpenID provider on Node.js
+# and the clients of the end-to-end tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
 set -eu
 
 root=$(cd "$(dirname "$0")" && pwd)
@@ -16,6 +16,8 @@ command -v strace >/dev/null || need strace
 command -v sqlite3 >/dev/null || need sqlite3
 command -v openssl >/dev/null || need openssl
 command -v ldapadd >/dev/null || need ldap-utils
+command -v node >/dev/null || need nodejs
+command -v npm >/dev/null || need npm
 command -v slapd >/dev/null || [ -x /usr/sbin/slapd ] || need slapd
 command -v setpriv >/dev/null || need util-linux
 python3 -c 'import ensurepip' 2>/dev/null || need python3-venv
@@ -38,6 +40,14 @@ if [ -n "$packages" ]; then
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
     # shellcheck disable=SC2086 # a list of words
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends -o Dpkg::Options::=--force-confold $packages >/dev/null
+fi
+
+# The OpenID provider of tests/servers/oidc.sh.
+provider=${WHARF_TOOLS:-$HOME/.cache/wharf-tools/bin}/oidc-provider
+version=9.13.3
+if [ "$(node -p "require('$provider/node_modules/oidc-provider/package.json').version" 2>/dev/null)" != "$version" ]; then
+    mkdir -p "$provider"
+    npm install --silent --prefix "$provider" --no-save --no-audit --no-fund --ignore-scripts "oidc-provider@$version"
 fi
 
 "$root/e2e/install.sh"

@@ -4,9 +4,9 @@
 #
 #   tests/run.sh
 #
-# PostgreSQL, SeaweedFS and OpenLDAP are started on loopback and stopped at the end, also after a failure. A URL that is set already
-# (WHARF_TEST_POSTGRES_URL, WHARF_TEST_S3_ENDPOINT with its _BUCKET, _ACCESS_KEY and _SECRET_KEY, WHARF_TEST_LDAP_URL with the others that
-# tests/servers/slapd.sh prints) is used instead.
+# PostgreSQL, SeaweedFS, OpenLDAP and an OpenID provider are started on loopback and stopped at the end, also after a failure. A URL that is
+# set already (WHARF_TEST_POSTGRES_URL, WHARF_TEST_S3_ENDPOINT with its _BUCKET, _ACCESS_KEY and _SECRET_KEY, WHARF_TEST_LDAP_URL and
+# WHARF_TEST_OIDC_ISSUER with the others that tests/servers/slapd.sh and tests/servers/oidc.sh print) is used instead.
 #
 # WHARF_TOOLS   where downloaded programs are kept. Default: ~/.cache/wharf-tools/bin
 set -eu
@@ -29,6 +29,7 @@ clean_up() {
     status=$?
     trap - EXIT INT TERM HUP
     [ ! -d "$work/postgres" ] || tests/servers/postgres.sh stop "$work/postgres" || status=1
+    [ ! -d "$work/oidc" ] || tests/servers/oidc.sh stop "$work/oidc" || status=1
     [ ! -d "$work/ldap" ] || tests/servers/slapd.sh stop "$work/ldap" || status=1
     [ ! -d "$work/s3" ] || tests/servers/seaweedfs.sh stop "$work/s3" || status=1
     rm -rf "$work"
@@ -53,6 +54,10 @@ start_servers() {
             tests/servers/seaweedfs.sh start "$work/s3" "$(tests/servers/free-ports.py 8)" >"$work/s3.env"
         . "$work/s3.env"
     fi
+    if [ -z "${WHARF_TEST_OIDC_ISSUER:-}" ]; then
+        tests/servers/oidc.sh start "$work/oidc" >"$work/oidc.env"
+        . "$work/oidc.env"
+    fi
     if [ -z "${WHARF_TEST_LDAP_URL:-}" ]; then
         tests/servers/slapd.sh start "$work/ldap" >"$work/ldap.env"
         . "$work/ldap.env"
@@ -66,7 +71,7 @@ cargo xtask tidy
 cargo fmt --all --check
 step 'lints'
 cargo clippy --workspace --all-targets -- -D warnings
-step 'start PostgreSQL, SeaweedFS and OpenLDAP'
+step 'start PostgreSQL, SeaweedFS, OpenLDAP and an OpenID provider'
 start_servers
 step 'unit, contract and integration tests'
 cargo test --workspace --no-fail-fast

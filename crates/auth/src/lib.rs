@@ -6,6 +6,7 @@
 pub mod basic;
 mod identity;
 pub mod ldap;
+pub mod oidc;
 pub mod password;
 pub mod seal;
 pub mod secret;

@@ -36,6 +36,6 @@ fn new_database(name: &str) -> String {
     options.map_or_else(|| format!("{host}/{name}"), |options| format!("{host}/{name}?{options}"))
 }
 
-fn variable(name: &str) -> String {
+pub(crate) fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run the tests by `make test`, or start the servers of tests/servers"))
 }
