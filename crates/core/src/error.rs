@@ -79,6 +79,16 @@ pub enum Error {
     /// A value in the request breaks a rule; the text says which.
     #[error("{0}")]
     Invalid(String),
+    /// A project would use more storage than it may.
+    #[error("{}", over_quota(*.added, *.used, *.hard))]
+    OverQuota {
+        /// Bytes the change adds.
+        added: u64,
+        /// Bytes in use without it.
+        used: u64,
+        /// The limit in bytes.
+        hard: u64,
+    },
     /// A name is taken, or a state forbids the change.
     #[error("{0}")]
     Conflict(String),
@@ -122,11 +132,40 @@ impl Missing {
     }
 }
 
+/// Harbor's sentence, which clients show as it is.
+fn over_quota(added: u64, used: u64, hard: u64) -> String {
+    let [added, used, hard] = [added, used, hard].map(readable_size);
+    format!(
+        "adding {added} of storage resource, which when updated to current usage of {used} will exceed the configured upper limit of {hard}."
+    )
+}
+
+/// Bytes as people read them: `41.4 KiB`.
+fn readable_size(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let mut unit = 0;
+    let mut divisor = 1024_u64;
+    while unit + 1 < UNITS.len() && bytes / divisor >= 1024 {
+        divisor *= 1024;
+        unit += 1;
+    }
+    let tenths = u128::from(bytes) * 10 / u128::from(divisor);
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+}
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full(_) => Self::Full,
             StoreError::Question(message) => Self::Invalid(message),
+            StoreError::OverQuota { added, used, hard } => Self::OverQuota {
+                added: added.unsigned_abs(),
+                used: used.unsigned_abs(),
+                hard: hard.unsigned_abs(),
+            },
             StoreError::Unavailable(_) => Self::Unavailable {
                 what: "the database",
                 source: error.into(),
@@ -164,5 +203,24 @@ impl From<TokenError> for Error {
             TokenError::Key => Self::Internal(error.into()),
             TokenError::Invalid | TokenError::Expired => Self::BadCredentials,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_for_want_of_room_reads_like_harbors() {
+        let error = Error::OverQuota {
+            added: 42_394,
+            used: 0,
+            hard: 10 << 30,
+        };
+        assert_eq!(
+            error.to_string(),
+            "adding 41.4 KiB of storage resource, which when updated to current usage of 0 B will exceed the configured upper limit of 10.0 GiB."
+        );
+        assert_eq!(readable_size(u64::MAX), "15.9 EiB");
     }
 }

@@ -51,6 +51,8 @@ integer_ids! {
     LabelId
     /// Who a user is at an outside provider.
     IdentityId
+    /// The limit of a project.
+    QuotaId
 }
 
 macro_rules! random_ids {

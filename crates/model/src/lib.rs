@@ -9,6 +9,7 @@ mod ids;
 mod names;
 mod page;
 mod query;
+mod quota;
 mod role;
 mod secret;
 
@@ -18,11 +19,12 @@ pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
 pub use entity::{Blob, Identity, Manifest, Member, Project, Repository, StoredTag, Upload, UploadPart, User};
 pub use ids::{
-    BlobId, Generation, GrantId, GroupId, IdentityId, LabelId, ManifestId, MemberId, ProjectId, RepositoryId, RobotId, RoleId, TagId,
-    UploadId, UserId, WorkloadRuleId,
+    BlobId, Generation, GrantId, GroupId, IdentityId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId, RobotId, RoleId,
+    TagId, UploadId, UserId, WorkloadRuleId,
 };
 pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;
 pub use query::{Filter, ListQuery, Operand, Sort, Test};
+pub use quota::{Label, Quota};
 pub use role::Role;
 pub use secret::Secret;

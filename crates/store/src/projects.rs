@@ -134,7 +134,15 @@ impl Writer<Projects<'_>> {
                 now
             ))
             .await?;
-        Ok(row.map(|(id,)| ProjectId(id)))
+        let Some((id,)) = row else { return Ok(None) };
+        self.conn
+            .execute(sql!(
+                "INSERT INTO quotas (project_id, hard, used, created_at, updated_at) VALUES ($1, -1, 0, $2, $2)",
+                id,
+                now
+            ))
+            .await?;
+        Ok(Some(ProjectId(id)))
     }
 
     /// Removes a project with its members, and with the repositories that hold no manifest, their links and open uploads.
@@ -184,6 +192,8 @@ impl Writer<Projects<'_>> {
             .execute(sql!("DELETE FROM repositories WHERE project_id = $1", id))
             .await?;
         remove_rights(&mut self.conn, id).await?;
+        remove_settings(&mut self.conn, id).await?;
+        self.conn.note(|ledger| ledger.forget(id));
         Ok(self.conn.execute(sql!("DELETE FROM projects WHERE id = $1", id)).await? == 1)
     }
 }
@@ -203,6 +213,21 @@ async fn remove_rights(conn: &mut Conn<'_>, project: ProjectId) -> Result<(), St
             project
         ),
         sql!("DELETE FROM robots WHERE project_id = $1", project),
+    ] {
+        conn.execute(statement).await?;
+    }
+    Ok(())
+}
+
+/// Limit, use, settings and labels of a project go with it. It holds no artifact that could carry a label.
+async fn remove_settings(conn: &mut Conn<'_>, project: ProjectId) -> Result<(), StoreError> {
+    for statement in [
+        sql!("DELETE FROM project_blobs WHERE project_id = $1", project),
+        sql!("DELETE FROM quota_deltas WHERE project_id = $1", project),
+        sql!("DELETE FROM quotas WHERE project_id = $1", project),
+        sql!("DELETE FROM project_metadata WHERE project_id = $1", project),
+        sql!("DELETE FROM cve_allowlists WHERE project_id = $1", project),
+        sql!("DELETE FROM labels WHERE scope = 'p' AND project_id = $1", project),
     ] {
         conn.execute(statement).await?;
     }

@@ -1,6 +1,6 @@
 //! Repositories: where manifests, tags and links to blobs hang.
 
-use wharf_model::{ProjectId, Repository, RepositoryId, Timestamp};
+use wharf_model::{BlobId, ProjectId, Repository, RepositoryId, Timestamp};
 
 use crate::db::{Conn, sql, sql_locking};
 use crate::text::cursor;
@@ -137,7 +137,7 @@ impl Writer<Repositories<'_>> {
         // The lock makes pushes that would add a manifest or an upload wait; they then find the repository gone.
         let locked: Option<(i64,)> = self
             .conn
-            .fetch_optional(sql_locking!("SELECT id FROM repositories WHERE id = $1", id))
+            .fetch_optional(sql_locking!("SELECT project_id FROM repositories WHERE id = $1", id))
             .await?;
         let (used,): (bool,) = self
             .conn
@@ -146,12 +146,18 @@ impl Writer<Repositories<'_>> {
                 id
             ))
             .await?;
-        if locked.is_none() || used {
+        let Some((project,)) = locked.filter(|_| !used) else {
             return Ok(false);
-        }
-        self.conn
-            .execute(sql!("DELETE FROM repository_blobs WHERE repository_id = $1", id))
+        };
+        let blobs: Vec<(i64,)> = self
+            .conn
+            .fetch_all(sql!("DELETE FROM repository_blobs WHERE repository_id = $1 RETURNING blob_id", id))
             .await?;
+        self.conn.note(|ledger| {
+            for (blob,) in blobs {
+                ledger.unlink(ProjectId(project), BlobId(blob));
+            }
+        });
         Ok(self.conn.execute(sql!("DELETE FROM repositories WHERE id = $1", id)).await? == 1)
     }
 }

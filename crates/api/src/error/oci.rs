@@ -103,6 +103,7 @@ impl From<Error> for OciError {
                 ..Self::login(Challenge::WiderScope)
             },
             Error::Denied => Self::new(ErrorCode::Denied),
+            Error::OverQuota { .. } => Self::with(ErrorCode::Denied, text),
             Error::NotFound(missing) => Self::new(unknown(missing)),
             Error::DigestMismatch { expected, actual } => {
                 Self::with(ErrorCode::DigestInvalid, text).detail(json!({"expected": expected, "actual": actual}))

@@ -122,7 +122,7 @@ impl From<Error> for RestError {
         log_fault(&error);
         let status = match &error {
             Error::LoginRequired | Error::BadCredentials => StatusCode::UNAUTHORIZED,
-            Error::InsufficientScope | Error::Denied => StatusCode::FORBIDDEN,
+            Error::InsufficientScope | Error::Denied | Error::OverQuota { .. } => StatusCode::FORBIDDEN,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::DigestMismatch { .. }
             | Error::Manifest(_)

@@ -158,8 +158,12 @@ impl Writer<Blobs<'_>> {
                 blob,
                 now
             ))
-            .await
-            .map(drop)
+            .await?;
+        // Also where the link was there: what no manifest refers to any more is no longer charged for.
+        if let Some(project) = self.project_of(repository).await? {
+            self.conn.note(|ledger| ledger.hold(project, blob));
+        }
+        Ok(())
     }
 
     /// Lets a repository no longer hold a blob. Returns whether it did.
@@ -168,15 +172,27 @@ impl Writer<Blobs<'_>> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.repository_blobs.unlink")]
     pub async fn unlink(&mut self, repository: RepositoryId, digest: &Digest) -> Result<bool, StoreError> {
-        let removed = self
+        let removed: Option<(i64,)> = self
             .conn
-            .execute(sql!(
-                "DELETE FROM repository_blobs WHERE repository_id = $1 AND blob_id = (SELECT id FROM blobs WHERE digest = $2)",
+            .fetch_optional(sql!(
+                "DELETE FROM repository_blobs WHERE repository_id = $1 AND blob_id = (SELECT id FROM blobs WHERE digest = $2) RETURNING blob_id",
                 repository,
                 digest
             ))
             .await?;
-        Ok(removed == 1)
+        let Some((blob,)) = removed else { return Ok(false) };
+        if let Some(project) = self.project_of(repository).await? {
+            self.conn.note(|ledger| ledger.unlink(project, BlobId(blob)));
+        }
+        Ok(true)
+    }
+
+    async fn project_of(&mut self, repository: RepositoryId) -> Result<Option<ProjectId>, StoreError> {
+        let row: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql!("SELECT project_id FROM repositories WHERE id = $1", repository))
+            .await?;
+        Ok(row.map(|(id,)| ProjectId(id)))
     }
 }
 

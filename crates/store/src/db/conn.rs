@@ -6,14 +6,22 @@ use sqlx::{FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, Sq
 
 use super::statement::Statement;
 use super::{Engine, StoreError};
+use crate::quotas::Ledger;
 
 /// A row type both engines can fill: `#[derive(sqlx::FromRow)]`, or a tuple.
 pub(crate) trait Record: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
 impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>> Record for T {}
 
-/// Where statements go: any connection of a pool, or the one of a transaction.
+/// Where statements go, and the ledger of the transaction they belong to.
 #[derive(Debug)]
-pub(crate) enum Conn<'h> {
+pub(crate) struct Conn<'h> {
+    target: Target<'h>,
+    ledger: Option<&'h mut Ledger>,
+}
+
+/// Any connection of a pool, or the one of a transaction.
+#[derive(Debug)]
+pub(crate) enum Target<'h> {
     SqlitePool(&'h SqlitePool),
     PostgresPool(&'h PgPool),
     Sqlite(&'h mut SqliteConnection),
@@ -24,20 +32,20 @@ pub(crate) enum Conn<'h> {
 macro_rules! dispatch {
     ($conn:expr, $statement:expr, $make:ident $(::<$($parameter:ty),+>)?, $run:ident) => {{
         let persistent = $statement.persistent();
-        match $conn {
-            Conn::SqlitePool(pool) => {
+        match &mut $conn.target {
+            Target::SqlitePool(pool) => {
                 let (text, arguments) = $statement.into_sqlite().map_err(StoreError::Other)?;
                 sqlx::$make::<Sqlite, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(*pool).await
             }
-            Conn::Sqlite(connection) => {
+            Target::Sqlite(connection) => {
                 let (text, arguments) = $statement.into_sqlite().map_err(StoreError::Other)?;
                 sqlx::$make::<Sqlite, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(&mut **connection).await
             }
-            Conn::PostgresPool(pool) => {
+            Target::PostgresPool(pool) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
                 sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(*pool).await
             }
-            Conn::Postgres(connection) => {
+            Target::Postgres(connection) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
                 sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(&mut **connection).await
             }
@@ -45,11 +53,23 @@ macro_rules! dispatch {
     }};
 }
 
-impl Conn<'_> {
+impl<'h> Conn<'h> {
+    /// Statements on `target`; inside a transaction with its ledger.
+    pub(crate) fn new(target: Target<'h>, ledger: Option<&'h mut Ledger>) -> Self {
+        Self { target, ledger }
+    }
+
+    /// Writes into the transaction's ledger what a change means for the storage of projects.
+    pub(crate) fn note(&mut self, entry: impl FnOnce(&mut Ledger)) {
+        if let Some(ledger) = &mut self.ledger {
+            entry(ledger);
+        }
+    }
+
     pub(crate) fn engine(&self) -> Engine {
-        match self {
-            Self::SqlitePool(_) | Self::Sqlite(_) => Engine::Sqlite,
-            Self::PostgresPool(_) | Self::Postgres(_) => Engine::Postgres,
+        match self.target {
+            Target::SqlitePool(_) | Target::Sqlite(_) => Engine::Sqlite,
+            Target::PostgresPool(_) | Target::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -71,22 +91,22 @@ impl Conn<'_> {
     /// Runs a change and returns how many rows it touched.
     pub(crate) async fn execute(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
         let persistent = statement.persistent();
-        let touched = match self {
-            Self::Sqlite(connection) => {
+        let touched = match &mut self.target {
+            Target::Sqlite(connection) => {
                 let (text, arguments) = statement.into_sqlite().map_err(StoreError::Other)?;
                 let done = sqlx::query_with::<Sqlite, _>(text, arguments)
                     .persistent(persistent)
                     .execute(&mut **connection);
                 done.await?.rows_affected()
             }
-            Self::Postgres(connection) => {
+            Target::Postgres(connection) => {
                 let (text, arguments) = statement.into_postgres().map_err(StoreError::Other)?;
                 let done = sqlx::query_with::<Postgres, _>(text, arguments)
                     .persistent(persistent)
                     .execute(&mut **connection);
                 done.await?.rows_affected()
             }
-            Self::SqlitePool(_) | Self::PostgresPool(_) => return Err(StoreError::Other("a change outside a transaction".into())),
+            Target::SqlitePool(_) | Target::PostgresPool(_) => return Err(StoreError::Other("a change outside a transaction".into())),
         };
         Ok(touched)
     }

@@ -44,6 +44,16 @@ pub enum StoreError {
         /// Latest version this binary knows.
         known: i64,
     },
+    /// A project would use more than its limit. Nothing was committed.
+    #[error("{added} bytes more than the {used} in use exceed the project's limit of {hard}")]
+    OverQuota {
+        /// Bytes the change adds.
+        added: i64,
+        /// Bytes in use without it.
+        used: i64,
+        /// The limit in bytes.
+        hard: i64,
+    },
     /// A list was asked for a field it does not have, or a value the field cannot have. The caller's mistake; nothing was read.
     #[error("{0}")]
     Question(String),

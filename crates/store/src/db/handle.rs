@@ -7,10 +7,12 @@ use std::sync::Arc;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use super::StoreError;
-use super::conn::Conn;
+use super::conn::{Conn, Target};
 use super::store::Pools;
+use crate::quotas::{Ledger, settle};
 use crate::{
-    Access, Audit, Blobs, Configuration, Identities, Manifests, Members, Projects, Pulls, Repositories, Settings, Tags, Uploads, Users,
+    Access, Allowlists, Audit, Blobs, Configuration, Identities, Labels, Manifests, Members, Projects, Pulls, Quotas, Repositories,
+    Settings, Tags, Uploads, Users,
 };
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
@@ -21,7 +23,10 @@ pub struct Reader {
 
 /// A write transaction. Dropping it rolls back.
 #[derive(Debug)]
-pub struct Tx(Open);
+pub struct Tx {
+    open: Open,
+    ledger: Ledger,
+}
 
 #[derive(Debug)]
 enum Open {
@@ -53,37 +58,48 @@ impl Reader {
     }
 
     fn conn(&self) -> Conn<'_> {
-        match &*self.pools {
-            Pools::Sqlite(pools) => Conn::SqlitePool(&pools.readers),
-            Pools::Postgres(pool) => Conn::PostgresPool(pool),
-        }
+        let target = match &*self.pools {
+            Pools::Sqlite(pools) => Target::SqlitePool(&pools.readers),
+            Pools::Postgres(pool) => Target::PostgresPool(pool),
+        };
+        Conn::new(target, None)
     }
 }
 
 impl Tx {
     pub(crate) async fn begin(pools: &Pools) -> Result<Self, StoreError> {
-        Ok(Self(match pools {
+        let open = match pools {
             // Takes the write lock at once. A transaction that reads first and writes later would fail as busy
             // whenever somebody else wrote in between, however long the time-out.
             Pools::Sqlite(pools) => Open::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
-        }))
+        };
+        Ok(Self {
+            open,
+            ledger: Ledger::default(),
+        })
     }
 
     fn conn(&mut self) -> Conn<'_> {
-        match &mut self.0 {
-            Open::Sqlite(transaction) => Conn::Sqlite(transaction),
-            Open::Postgres(transaction) => Conn::Postgres(transaction),
-        }
+        let target = match &mut self.open {
+            Open::Sqlite(transaction) => Target::Sqlite(transaction),
+            Open::Postgres(transaction) => Target::Postgres(transaction),
+        };
+        Conn::new(target, Some(&mut self.ledger))
     }
 
-    /// Makes the changes durable and visible.
+    /// Charges the projects whose content changed, then makes the changes durable and visible.
     ///
     /// # Errors
-    /// When the database did not confirm. After a lost connection the outcome is unknown.
+    /// [`StoreError::OverQuota`] when a project would exceed its limit: nothing is changed then. Otherwise when the database did not
+    /// confirm. After a lost connection the outcome is unknown.
     #[tracing::instrument(level = "debug", skip_all, name = "db.commit")]
-    pub async fn commit(self) -> Result<(), StoreError> {
-        match self.0 {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let ledger = std::mem::take(&mut self.ledger);
+        if !ledger.is_empty() {
+            settle(&mut self.conn(), ledger).await?;
+        }
+        match self.open {
             Open::Sqlite(transaction) => transaction.commit().await?,
             Open::Postgres(transaction) => transaction.commit().await?,
         }
@@ -134,6 +150,12 @@ families! {
     tags: Tags
     /// Open uploads.
     uploads: Uploads
+    /// Limits and use of storage by project.
+    quotas: Quotas
+    /// Labels, and the artifacts that carry them.
+    labels: Labels
+    /// Accepted vulnerabilities.
+    allowlists: Allowlists
     /// Values of the installation, and keys that sign tokens.
     settings: Settings
     /// Who did what.

@@ -6,7 +6,7 @@ use sqlx::Arguments;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use wharf_model::{BlobId, IdentityId, ManifestId, ProjectId, RepositoryId, Role, Timestamp, UploadId, UserId};
+use wharf_model::{BlobId, IdentityId, LabelId, ManifestId, ProjectId, QuotaId, RepositoryId, Role, Timestamp, UploadId, UserId};
 use wharf_oci::{Digest, MediaType};
 
 /// One bound value. `None` is `NULL`; its type is still told to PostgreSQL.
@@ -58,7 +58,7 @@ macro_rules! from_ids {
     )+};
 }
 
-from_ids!(BlobId IdentityId ManifestId ProjectId RepositoryId UserId);
+from_ids!(BlobId IdentityId LabelId ManifestId ProjectId QuotaId RepositoryId UserId);
 
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {

@@ -16,7 +16,7 @@ pub use put::NewManifest;
 use std::collections::HashSet;
 
 use sea_query::{Expr, ExprTrait, Query};
-use wharf_model::{Manifest, ManifestId, ProjectId, RepositoryId};
+use wharf_model::{BlobId, Manifest, ManifestId, ProjectId, RepositoryId};
 use wharf_oci::{Digest, MediaType, Reference};
 
 use crate::db::{Conn, Statement, inconsistent, parse, sql, sql_locking};
@@ -149,21 +149,32 @@ impl Writer<Manifests<'_>> {
     #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.remove")]
     pub async fn remove(&mut self, repository: RepositoryId, digest: &Digest) -> Result<bool, StoreError> {
         // The lock makes a push that would tag this manifest wait; its tag then finds no manifest and the push starts over.
-        let locked: Option<(i64,)> = self
+        let locked: Option<(i64, i64, i64)> = self
             .conn
             .fetch_optional(sql_locking!(
-                "SELECT id FROM manifests WHERE repository_id = $1 AND digest = $2",
+                "SELECT id, size, (SELECT r.project_id FROM repositories r WHERE r.id = repository_id) AS project_id
+                 FROM manifests WHERE repository_id = $1 AND digest = $2",
                 repository,
                 digest
             ))
             .await?;
-        let Some((id,)) = locked else {
+        let Some((id, size, project)) = locked else {
             return Ok(false);
         };
-        self.conn.execute(sql!("DELETE FROM tags WHERE manifest_id = $1", id)).await?;
         self.conn
-            .execute(sql!("DELETE FROM manifest_blobs WHERE manifest_id = $1", id))
+            .execute(sql!("DELETE FROM artifact_labels WHERE manifest_id = $1", id))
             .await?;
+        self.conn.execute(sql!("DELETE FROM tags WHERE manifest_id = $1", id)).await?;
+        let blobs: Vec<(i64,)> = self
+            .conn
+            .fetch_all(sql!("DELETE FROM manifest_blobs WHERE manifest_id = $1 RETURNING blob_id", id))
+            .await?;
+        self.conn.note(|ledger| {
+            ledger.manifest(ProjectId(project), -size);
+            for (blob,) in blobs {
+                ledger.unreference(ProjectId(project), BlobId(blob));
+            }
+        });
         self.conn
             .execute(sql!("DELETE FROM manifest_children WHERE parent_id = $1", id))
             .await?;

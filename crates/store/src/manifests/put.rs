@@ -1,12 +1,15 @@
 //! Storing a manifest.
 
 use sea_query::{Expr, ExprTrait, JoinType, OnConflict, Query};
-use wharf_model::{ManifestId, RepositoryId, Timestamp};
+use wharf_model::{BlobId, ManifestId, ProjectId, RepositoryId, Timestamp};
 use wharf_oci::{Digest, MediaType};
 
 use super::Manifests;
 use crate::db::{Statement, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};
+
+/// How often a manifest is added again when somebody keeps removing it.
+const PUT_TRIES: u32 = 5;
 
 /// A manifest to store.
 #[derive(Debug, Clone, Copy)]
@@ -41,36 +44,70 @@ impl Writer<Manifests<'_>> {
     /// [`StoreError::Conflict`] when the repository is gone; otherwise when the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.put")]
     pub async fn put(&mut self, manifest: NewManifest<'_>) -> Result<ManifestId, StoreError> {
-        let size = i64::try_from(manifest.payload.len()).unwrap_or(i64::MAX);
-        let (id,): (i64,) = self
-            .conn
-            .fetch_one(sql!(
-                "INSERT INTO manifests (repository_id, digest, media_type, size, artifact_type, subject_digest, referrer, pushed_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                 ON CONFLICT (repository_id, digest) DO UPDATE SET media_type = excluded.media_type, artifact_type = excluded.artifact_type,
-                   subject_digest = excluded.subject_digest, referrer = excluded.referrer, pushed_at = excluded.pushed_at
-                 RETURNING id",
-                manifest.repository_id,
-                manifest.digest,
-                manifest.media_type,
-                size,
-                manifest.artifact_type,
-                manifest.subject.map(Digest::as_str),
-                manifest.referrer,
-                manifest.now
-            ))
-            .await?;
-        let id = ManifestId(id);
+        let (id, project) = self.add_or_refresh(&manifest).await?;
         self.add_payload(id, manifest.payload).await?;
         for chunk in manifest.blobs.chunks(CHUNK) {
             let insert = insert_blobs(self.conn.engine(), id, manifest.repository_id, chunk)?;
-            self.conn.execute(insert).await?;
+            let new: Vec<(i64,)> = self.conn.fetch_all(insert).await?;
+            self.conn
+                .note(|ledger| new.into_iter().for_each(|(blob,)| ledger.hold(project, BlobId(blob))));
         }
         for chunk in manifest.children.chunks(CHUNK) {
             let insert = insert_children(self.conn.engine(), id, chunk)?;
             self.conn.execute(insert).await?;
         }
         Ok(id)
+    }
+
+    /// The row's id, and the project it is in.
+    async fn add_or_refresh(&mut self, manifest: &NewManifest<'_>) -> Result<(ManifestId, ProjectId), StoreError> {
+        for _ in 0..PUT_TRIES {
+            if let Some((id, project)) = self.add_row(manifest).await? {
+                let size = size(manifest);
+                self.conn.note(|ledger| ledger.manifest(ProjectId(project), size));
+                return Ok((ManifestId(id), ProjectId(project)));
+            }
+            // Somebody may remove it between the two statements; then it is added after all.
+            if let Some((id, project)) = self.refresh_row(manifest).await? {
+                return Ok((ManifestId(id), ProjectId(project)));
+            }
+        }
+        Err(StoreError::Unavailable("the manifest is being removed".into()))
+    }
+
+    async fn add_row(&mut self, manifest: &NewManifest<'_>) -> Result<Option<(i64, i64)>, StoreError> {
+        self.conn
+            .fetch_optional(sql!(
+                "INSERT INTO manifests (repository_id, digest, media_type, size, artifact_type, subject_digest, referrer, pushed_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (repository_id, digest) DO NOTHING
+                 RETURNING id, (SELECT r.project_id FROM repositories r WHERE r.id = repository_id) AS project_id",
+                manifest.repository_id,
+                manifest.digest,
+                manifest.media_type,
+                size(manifest),
+                manifest.artifact_type,
+                manifest.subject.map(Digest::as_str),
+                manifest.referrer,
+                manifest.now
+            ))
+            .await
+    }
+
+    async fn refresh_row(&mut self, manifest: &NewManifest<'_>) -> Result<Option<(i64, i64)>, StoreError> {
+        self.conn
+            .fetch_optional(sql!(
+                "UPDATE manifests SET media_type = $3, artifact_type = $4, subject_digest = $5, referrer = $6, pushed_at = $7
+                 WHERE repository_id = $1 AND digest = $2
+                 RETURNING id, (SELECT r.project_id FROM repositories r WHERE r.id = repository_id) AS project_id",
+                manifest.repository_id,
+                manifest.digest,
+                manifest.media_type,
+                manifest.artifact_type,
+                manifest.subject.map(Digest::as_str),
+                manifest.referrer,
+                manifest.now
+            ))
+            .await
     }
 
     async fn add_payload(&mut self, id: ManifestId, payload: &[u8]) -> Result<(), StoreError> {
@@ -83,7 +120,11 @@ impl Writer<Manifests<'_>> {
     }
 }
 
-/// `INSERT INTO manifest_blobs SELECT id, the blobs of the list that the repository holds`.
+fn size(manifest: &NewManifest<'_>) -> i64 {
+    i64::try_from(manifest.payload.len()).unwrap_or(i64::MAX)
+}
+
+/// `INSERT INTO manifest_blobs SELECT id, the blobs of the list that the repository holds RETURNING those that are new`.
 fn insert_blobs(engine: Engine, id: ManifestId, repository: RepositoryId, digests: &[Digest]) -> Result<Statement<'static>, StoreError> {
     let link = Expr::col(("rb", "blob_id"))
         .equals(("b", "id"))
@@ -101,6 +142,7 @@ fn insert_blobs(engine: Engine, id: ManifestId, repository: RepositoryId, digest
         .select_from(held)
         .map_err(|error| StoreError::Other(error.into()))?
         .on_conflict(OnConflict::columns(["manifest_id", "blob_id"]).do_nothing().to_owned())
+        .returning_col("blob_id")
         .take();
     Statement::built(engine, &insert)
 }

@@ -15,6 +15,7 @@ mod members;
 mod paging;
 mod projects;
 mod pulls;
+mod quotas;
 mod referrers;
 mod repositories;
 mod schema;
