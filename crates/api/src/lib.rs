@@ -19,6 +19,7 @@ use axum::routing::{any, get};
 use wharf_core::Core;
 
 pub use oci::route::{OciRoute, RouteError};
+pub use rest::description;
 
 /// What the doors need to know besides the rules.
 #[derive(Clone)]

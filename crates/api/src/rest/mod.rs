@@ -1,5 +1,6 @@
 //! Harbor's REST API. One file per resource; every path is listed here.
 
+pub mod description;
 mod health;
 mod members;
 mod openapi;
@@ -25,6 +26,7 @@ pub(crate) fn router() -> Router<Api> {
     let (v2_0, description) = v2_0().split_for_parts();
     let description = openapi::Document::new(description);
     Router::new()
+        .merge(description::router(description.text()))
         .route("/version", get(systeminfo::api_version))
         .nest("/v2.0", v2_0.route("/openapi.json", get(move || description.serve())))
         .fallback(not_found)

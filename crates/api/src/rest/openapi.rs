@@ -41,6 +41,10 @@ impl Document {
         Self(description.to_json().unwrap_or_default().into())
     }
 
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
     /// `GET /api/v2.0/openapi.json`
     pub(super) async fn serve(self) -> Response {
         ([(header::CONTENT_TYPE, "application/json")], self.0).into_response()

@@ -1,9 +1,18 @@
 //! The command line. One file per command.
 
+mod audit;
+mod client;
 mod completions;
 mod config;
 mod doctor;
+mod login;
+mod project;
+mod reference;
+mod robot;
 mod serve;
+mod size;
+mod token;
+mod user;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -35,6 +44,25 @@ enum Command {
         /// Which shell.
         shell: completions::CompletionShell,
     },
+    /// Log in to a registry and remember it for the commands below.
+    Login(login::LoginCommand),
+    /// Forget a registry's credentials.
+    Logout(login::LogoutCommand),
+    /// Accounts.
+    User(user::UserCommand),
+    /// Projects, their members and their quotas.
+    Project(project::ProjectCommand),
+    /// Robot accounts.
+    Robot(robot::RobotCommand),
+    /// Print a token for the registry's /v2.
+    Token(token::TokenCommand),
+    /// The audit log.
+    Audit(audit::AuditCommand),
+    /// Print a generated reference page.
+    Reference {
+        /// Which page.
+        page: reference::Page,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -48,6 +76,9 @@ enum ConfigCommand {
     /// Print a commented sample file with every default.
     Sample,
 }
+
+/// Variables that are options of this command line.
+const OWN_VARIABLES: [&str; 4] = ["WHARF_CONFIG", "WHARF_SERVER", "WHARF_USERNAME", "WHARF_PASSWORD"];
 
 /// Where the configuration comes from.
 #[derive(Debug, Args)]
@@ -69,8 +100,8 @@ impl Source {
             listen: self.listen,
             data_dir: self.data_dir.clone(),
         };
-        // WHARF_CONFIG is this program's own option, not a key.
-        let environment = process_environment().filter(|(name, _)| name != "WHARF_CONFIG");
+        // These are this program's own options, not keys.
+        let environment = process_environment().filter(|(name, _)| !OWN_VARIABLES.contains(&name.as_str()));
         Config::load(self.config.as_deref(), environment, overrides)
     }
 }
@@ -86,6 +117,14 @@ pub(crate) fn run() -> ExitCode {
         Command::Config(ConfigCommand::Show(source)) => config::show(&source.load(), out),
         Command::Config(ConfigCommand::Reference) => config::reference(out).map(|()| true),
         Command::Config(ConfigCommand::Sample) => config::sample(out).map(|()| true),
+        Command::Reference { page } => reference::write(page, Cli::command(), out).map(|()| true),
+        Command::Login(command) => return client::finish(login::login(&command, out)),
+        Command::Logout(command) => return client::finish(login::logout(&command, out)),
+        Command::User(command) => return client::finish(user::run(&command, out)),
+        Command::Project(command) => return client::finish(project::run(&command, out)),
+        Command::Robot(command) => return client::finish(robot::run(&command, out)),
+        Command::Token(command) => return client::finish(token::run(&command, out)),
+        Command::Audit(command) => return client::finish(audit::run(&command, out)),
         Command::Completions { shell } => completions::completions(shell, Cli::command(), out).map(|()| true),
     };
     match outcome.and_then(|good| out.flush().map(|()| good)) {

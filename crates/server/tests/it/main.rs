@@ -3,6 +3,7 @@
 
 mod abuse;
 mod access;
+mod cli;
 mod cve;
 mod faults;
 mod registry;

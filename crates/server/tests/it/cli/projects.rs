@@ -1,0 +1,64 @@
+//! `wharf project`
+
+use serde_json::json;
+
+use super::{Shell, has_line};
+use crate::start;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_is_made_listed_shown_and_deleted() {
+    let registry = start();
+    let shell = Shell::admin(&registry);
+    assert_eq!(shell.good(&["project", "create", "team", "--public"]), "made the project team\n");
+    shell.bad(&["project", "create", "team"], 1, &["CONFLICT", "409"]);
+    shell.good(&["project", "create", "2026"]);
+    let table = shell.good(&["project", "list"]);
+    assert!(
+        has_line(&table, &["team", "true", "admin", "0"]) && has_line(&table, &["2026", "false"]),
+        "{table}"
+    );
+    let public = shell.good(&["project", "list", "--public", "true"]);
+    assert!(public.contains("team") && !public.contains("2026"), "{public}");
+    let shown = shell.json(&["project", "show", "2026"]);
+    assert_eq!(
+        (&shown["name"], &shown["metadata"]["public"]),
+        (&json!("2026"), &json!("false")),
+        "a name of digits is a name"
+    );
+    shell.good(&["project", "delete", "2026"]);
+    shell.bad(&["project", "show", "2026"], 1, &["NOT_FOUND", "404"]);
+    shell.bad(&["project", "show", "../users"], 1, &["HTTP 4"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn members_come_and_go() {
+    let registry = start();
+    registry.admin().make_user("wanda").await;
+    let shell = Shell::admin(&registry);
+    shell.good(&["project", "create", "team"]);
+    shell.good(&["project", "add-member", "team", "wanda", "--role", "guest"]);
+    let table = shell.good(&["project", "members", "team"]);
+    assert!(
+        has_line(&table, &["wanda", "u", "guest"]) && has_line(&table, &["admin", "u", "projectAdmin"]),
+        "{table}"
+    );
+    shell.good(&["project", "remove-member", "team", "wanda"]);
+    assert!(!shell.good(&["project", "members", "team"]).contains("wanda"));
+    shell.bad(
+        &["project", "remove-member", "team", "wanda"],
+        1,
+        &["there is no member wanda in team"],
+    );
+    shell.bad(&["project", "add-member", "team", "wanda", "--role", "king"], 2, &["limited-guest"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_opens_the_registry_for_its_scope() {
+    let registry = start();
+    let shell = Shell::admin(&registry);
+    let token = shell.good(&["token", "repository:library/app:pull,push"]);
+    let bearer = registry.anonymous().bearer(token.trim());
+    assert_eq!(bearer.send("POST", "/v2/library/app/blobs/uploads/").await.status, 202);
+    assert_eq!(bearer.send("POST", "/v2/library/other/blobs/uploads/").await.status, 401);
+    assert_eq!(shell.json(&["token"])["expires_in"].as_i64().map(|seconds| seconds > 0), Some(true));
+}
