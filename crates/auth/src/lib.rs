@@ -8,6 +8,7 @@ mod identity;
 pub mod ldap;
 pub mod oidc;
 pub mod password;
+pub mod robot_secret;
 pub mod seal;
 pub mod secret;
 pub mod throttle;

@@ -131,12 +131,27 @@ impl Rules {
     }
 
     fn auth(&mut self, auth: &Auth) {
+        self.robots(auth);
         let too_short = |password: &str| password.chars().count() < auth.password_min_length;
         if auth.admin_password.as_ref().is_some_and(|password| too_short(password.expose())) {
             self.broken(
                 "auth.admin_password",
                 format!("has fewer than auth.password_min_length = {} characters", auth.password_min_length),
             );
+        }
+    }
+
+    fn robots(&mut self, auth: &Auth) {
+        let prefix = &auth.robot_prefix;
+        let plain = prefix.len() <= 32 && prefix.bytes().all(|b| b.is_ascii_graphic() && !b":+/\\\"".contains(&b));
+        if !plain || !prefix.contains(['$', '#', '%', '~']) {
+            self.broken(
+                "auth.robot_prefix",
+                "has at most 32 letters, digits and signs other than : + / \\ \", and at least one of $ # % ~",
+            );
+        }
+        if auth.robot_duration == 0 {
+            self.broken("auth.robot_duration", "is a number of days from 1, or -1 for ever");
         }
     }
 

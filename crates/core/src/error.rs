@@ -22,6 +22,14 @@ pub enum Missing {
     User,
     /// A project member.
     Member,
+    /// A user group.
+    Group,
+    /// A robot account.
+    Robot,
+    /// A custom role.
+    Role,
+    /// A right on some repositories.
+    Grant,
 }
 
 /// Why a use case has no result.
@@ -128,6 +136,10 @@ impl Missing {
             Self::Upload => "upload",
             Self::User => "user",
             Self::Member => "member",
+            Self::Group => "user group",
+            Self::Robot => "robot",
+            Self::Role => "role",
+            Self::Grant => "repository grant",
         }
     }
 }

@@ -34,4 +34,14 @@ pub struct Policy {
     pub token_scopes: usize,
     /// Fewest characters in a password.
     pub password_min_length: usize,
+    /// What login names of robots begin with.
+    pub robot_prefix: String,
+    /// Days a robot lives when nobody says how long; -1 for ever.
+    pub robot_duration: i64,
+    /// Most members of one project.
+    pub members_per_project: i64,
+    /// Most grants on some repositories in one project.
+    pub grants_per_project: i64,
+    /// Most robots of one project, and of the installation.
+    pub robots_per_project: i64,
 }

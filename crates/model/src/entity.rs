@@ -2,9 +2,7 @@
 
 use wharf_oci::{Digest, MediaType};
 
-use crate::{
-    Actor, BlobId, IdentityId, ManifestId, ProjectId, ProjectName, RepositoryId, Role, TagId, Timestamp, UploadId, UserId, Username,
-};
+use crate::{Actor, BlobId, IdentityId, ManifestId, ProjectId, ProjectName, RepositoryId, TagId, Timestamp, UploadId, UserId, Username};
 
 /// A project: the unit of ownership and rights.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,19 +63,6 @@ pub struct Identity {
     pub user_id: UserId,
     /// When they were tied together.
     pub created_at: Timestamp,
-}
-
-/// A user's role in a project.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// The project.
-    pub project_id: ProjectId,
-    /// The user.
-    pub user_id: UserId,
-    /// The user's name.
-    pub username: String,
-    /// What the user is there.
-    pub role: Role,
 }
 
 /// A repository: tags and manifests under one name.

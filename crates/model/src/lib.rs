@@ -10,6 +10,7 @@ mod names;
 mod page;
 mod query;
 mod quota;
+mod rights;
 mod role;
 mod secret;
 
@@ -17,7 +18,7 @@ pub use access::{Action, Permission, Resource, UnknownPermission};
 pub use audit::{AuditEntry, AuditRecord};
 pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
-pub use entity::{Blob, Identity, Manifest, Member, Project, Repository, StoredTag, Upload, UploadPart, User};
+pub use entity::{Blob, Identity, Manifest, Project, Repository, StoredTag, Upload, UploadPart, User};
 pub use ids::{
     BlobId, Generation, GrantId, GroupId, IdentityId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId, RobotId, RoleId,
     TagId, UploadId, UserId, WorkloadRuleId,
@@ -26,5 +27,6 @@ pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;
 pub use query::{Filter, ListQuery, Operand, Sort, Test};
 pub use quota::{Label, Quota};
+pub use rights::{CustomRole, Grant, GroupKind, Holder, Member, Reach, Robot, RobotPermission, UserGroup};
 pub use role::Role;
 pub use secret::Secret;

@@ -144,6 +144,11 @@ fn policy(config: &Config) -> Policy {
         token_lifetime: span(auth.token_lifetime),
         token_scopes: limits.token_scopes,
         password_min_length: auth.password_min_length,
+        robot_prefix: auth.robot_prefix.clone(),
+        robot_duration: auth.robot_duration,
+        members_per_project: limits.members_per_project,
+        grants_per_project: limits.grants_per_project,
+        robots_per_project: limits.robots_per_project,
     }
 }
 

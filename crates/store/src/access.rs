@@ -142,6 +142,27 @@ impl Access<'_> {
         Ok(held)
     }
 
+    /// What an account holds in every project.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.access.held_everywhere")]
+    pub async fn held_everywhere(&mut self, actor: Actor) -> Result<Vec<Permission>, StoreError> {
+        let rows: Vec<(String,)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT h.permissions FROM held_rights h WHERE h.kind = $1 AND h.id = $2 AND h.reach = 'all'",
+                actor.kind(),
+                actor.id()
+            ))
+            .await?;
+        let mut held = Vec::with_capacity(rows.len());
+        for (permissions,) in rows {
+            held.extend(listed(&permissions)?);
+        }
+        Ok(held)
+    }
+
     /// What an account holds in the project with this id.
     ///
     /// # Errors

@@ -154,10 +154,11 @@ fn is_timeout(cause: &std::io::Error) -> bool {
 
 fn unknown(missing: Missing) -> ErrorCode {
     match missing {
-        Missing::Project | Missing::Repository | Missing::User | Missing::Member => ErrorCode::NameUnknown,
         Missing::Manifest => ErrorCode::ManifestUnknown,
         Missing::Blob => ErrorCode::BlobUnknown,
         Missing::Upload => ErrorCode::BlobUploadUnknown,
+        // Projects, repositories, and what only the REST API names.
+        _ => ErrorCode::NameUnknown,
     }
 }
 

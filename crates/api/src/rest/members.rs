@@ -1,4 +1,4 @@
-//! `/projects/{project}/members`. A member is a user, so a member's id is the user's.
+//! `/projects/{project}/members`
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -7,17 +7,21 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wharf_core::project::{self, ProjectKey};
-use wharf_model::{Member, Role, UserId};
+use wharf_core::group::GroupRequest;
+use wharf_core::project::{self, NewMember};
+use wharf_model::{GroupId, Member, MemberId, RoleId, UserId};
 
 use super::projects::key;
+use super::usergroups::kind;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
 use crate::extract::{Json, Paged, Path, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(delete))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(get, update, delete))
 }
 
 /// Harbor's `ProjectMemberEntity`.
@@ -30,18 +34,18 @@ struct MemberBody {
     entity_id: i64,
     entity_type: &'static str,
     role_id: i64,
-    role_name: &'static str,
+    role_name: String,
 }
 
-fn body(member: &Member) -> MemberBody {
+fn body(member: Member) -> MemberBody {
     MemberBody {
-        id: member.user_id.0,
+        id: member.id.0,
         project_id: member.project_id.0,
-        entity_name: member.username.clone(),
-        entity_id: member.user_id.0,
-        entity_type: "u",
-        role_id: member.role.id(),
-        role_name: member.role.name(),
+        entity_name: member.name,
+        entity_id: member.holder.id(),
+        entity_type: member.holder.kind(),
+        role_id: member.role_id.0,
+        role_name: member.role_name,
     }
 }
 
@@ -57,27 +61,69 @@ async fn list(
     Path(name): Path<String>,
     paged: Paged,
 ) -> Result<Response, RestError> {
-    let wanted = paged.query.get("entityname").unwrap_or("");
-    let members = project::members(&api.core, &caller, &key(&headers, &name)).await?;
-    let rows: Vec<_> = members.iter().filter(|member| member.username.contains(wanted)).map(body).collect();
-    let skip = usize::try_from(paged.page.offset()).unwrap_or(usize::MAX);
-    let size = usize::try_from(paged.page.size).unwrap_or(usize::MAX);
-    let page: Vec<_> = rows.iter().skip(skip).take(size).collect();
-    Ok(page_response(&paged, &page, rows.len() as i64))
+    let wanted = paged.query.get("entityname").filter(|text| !text.is_empty());
+    let (members, total) = project::members(&api.core, &caller, &key(&headers, &name), wanted, paged.page).await?;
+    let rows: Vec<_> = members.into_iter().map(body).collect();
+    Ok(page_response(&paged, &rows, total))
 }
 
-/// Harbor's `ProjectMember`.
+/// Harbor's `ProjectMember`: a user by name or id, or a group by id, DN or name.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = ProjectMember)]
 pub(crate) struct MemberRequest {
     role_id: i64,
-    member_user: MemberUser,
+    member_user: Option<MemberUser>,
+    member_group: Option<MemberGroup>,
 }
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = UserEntity)]
 struct MemberUser {
-    username: String,
+    username: Option<String>,
+    user_id: Option<i64>,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct MemberGroup {
+    id: Option<i64>,
+    group_name: Option<String>,
+    group_type: Option<i64>,
+    ldap_group_dn: Option<String>,
+}
+
+impl MemberRequest {
+    fn who(self) -> Result<NewMember, RestError> {
+        match (self.member_user, self.member_group) {
+            (Some(user), None) => user.who(),
+            (None, Some(group)) => group.who(),
+            _ => Err(RestError::bad_request("give member_user or member_group, one of the two")),
+        }
+    }
+}
+
+impl MemberUser {
+    fn who(self) -> Result<NewMember, RestError> {
+        match (self.user_id.filter(|id| *id != 0), self.username.filter(|name| !name.is_empty())) {
+            (Some(id), _) => Ok(NewMember::User(UserId(id))),
+            (None, Some(name)) => Ok(NewMember::Username(name)),
+            (None, None) => Err(RestError::bad_request("member_user has a username or a user_id")),
+        }
+    }
+}
+
+impl MemberGroup {
+    fn who(self) -> Result<NewMember, RestError> {
+        if let Some(id) = self.id.filter(|id| *id != 0) {
+            return Ok(NewMember::Group(GroupId(id)));
+        }
+        let dn = self.ldap_group_dn.unwrap_or_default();
+        let kind = kind(self.group_type.unwrap_or(if dn.is_empty() { 0 } else { 1 }))?;
+        Ok(NewMember::NamedGroup(GroupRequest {
+            name: self.group_name.unwrap_or_default(),
+            kind,
+            dn,
+        }))
+    }
 }
 
 /// Adds a member.
@@ -92,14 +138,51 @@ async fn create(
     Path(name): Path<String>,
     Json(body): Json<MemberRequest>,
 ) -> Result<Response, RestError> {
-    let role = Role::from_id(body.role_id).ok_or_else(|| RestError::bad_request("role_id is 1 to 5"))?;
-    let key: ProjectKey = key(&headers, &name);
-    let id = project::add_member(&api.core, &caller, &key, &body.member_user.username, role).await?;
+    let role = RoleId(body.role_id);
+    let id = project::add_member(&api.core, &caller, &key(&headers, &name), &body.who()?, role).await?;
     Ok((
         StatusCode::CREATED,
         [(header::LOCATION, format!("/api/v2.0/projects/{name}/members/{id}"))],
     )
         .into_response())
+}
+
+/// One member.
+#[utoipa::path(get, path = "/projects/{project}/members/{member}", tag = "member", operation_id = "getProjectMember",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("member" = i64, Path)),
+    responses((status = 200, description = "The member", body = MemberBody), Problems))]
+async fn get(
+    State(api): State<Api>,
+    RestCaller(caller): RestCaller,
+    headers: HeaderMap,
+    Path((name, member)): Path<(String, i64)>,
+) -> Result<Response, RestError> {
+    let member = project::member(&api.core, &caller, &key(&headers, &name), MemberId(member)).await?;
+    Ok(axum::Json(body(member)).into_response())
+}
+
+/// Harbor's `RoleRequest`.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RoleRequest)]
+pub(crate) struct RoleChange {
+    role_id: i64,
+}
+
+/// Changes a member's role.
+#[utoipa::path(put, path = "/projects/{project}/members/{member}", tag = "member", operation_id = "updateProjectMember",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("member" = i64, Path)),
+    request_body = RoleChange,
+    responses((status = 200, description = "Changed"), Problems))]
+async fn update(
+    State(api): State<Api>,
+    RestCaller(caller): RestCaller,
+    headers: HeaderMap,
+    Path((name, member)): Path<(String, i64)>,
+    Json(body): Json<RoleChange>,
+) -> Result<StatusCode, RestError> {
+    let key = key(&headers, &name);
+    project::change_member(&api.core, &caller, &key, MemberId(member), RoleId(body.role_id)).await?;
+    Ok(StatusCode::OK)
 }
 
 /// Ends a membership.
@@ -112,6 +195,6 @@ async fn delete(
     headers: HeaderMap,
     Path((name, member)): Path<(String, i64)>,
 ) -> Result<StatusCode, RestError> {
-    project::remove_member(&api.core, &caller, &key(&headers, &name), UserId(member)).await?;
+    project::remove_member(&api.core, &caller, &key(&headers, &name), MemberId(member)).await?;
     Ok(StatusCode::OK)
 }

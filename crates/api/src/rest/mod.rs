@@ -1,11 +1,16 @@
 //! Harbor's REST API. One file per resource; every path is listed here.
 
 pub mod description;
+mod grants;
 mod health;
 mod members;
 mod openapi;
+mod permissions;
 mod projects;
+mod robots;
+mod roles;
 mod systeminfo;
+mod usergroups;
 mod users;
 
 use axum::Router;
@@ -41,6 +46,11 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(projects::router())
         .merge(members::router())
         .merge(users::router())
+        .merge(usergroups::router())
+        .merge(robots::router())
+        .merge(permissions::router())
+        .merge(roles::router())
+        .merge(grants::router())
 }
 
 /// A path that other readers could read differently is refused before any route sees it.

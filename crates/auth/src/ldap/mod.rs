@@ -26,6 +26,12 @@ pub use error::LdapError;
 use provider::Provider;
 pub use settings::{LdapScope, LdapSettings, NestedGroups};
 
+/// What a group of this DN is identified by, the same for every spelling, and the value of its first part. `None`: it is no DN.
+pub fn dn_key(dn: &str) -> Option<(String, String)> {
+    let dn = Dn::parse(dn).filter(|dn| !dn.is_root())?;
+    Some((dn.key(), dn.first_value().to_owned()))
+}
+
 /// Nobody's name is longer; Harbor's column is as long.
 const MAX_USERNAME: usize = 255;
 /// A search answers with so many entries at most.

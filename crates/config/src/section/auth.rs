@@ -37,6 +37,12 @@ pub struct Auth {
     pub hash_queue: usize,
     /// Who may create projects.
     pub project_creation: ProjectCreation,
+    /// What login names of robot accounts begin with. It has one of the characters `$ # % ~`, which no user name has. Changing it
+    /// renames all robots at once.
+    pub robot_prefix: String,
+    /// Days a robot account lives when nobody says how long; -1 for ever.
+    #[schemars(range(min = -1, max = 2147483647))]
+    pub robot_duration: i64,
 }
 
 /// Who may create projects.
@@ -61,6 +67,8 @@ impl Default for Auth {
             hash_concurrency: 2,
             hash_queue: 512,
             project_creation: ProjectCreation::AdminOnly,
+            robot_prefix: "robot$".to_owned(),
+            robot_duration: 30,
         }
     }
 }

@@ -74,6 +74,15 @@ pub struct Limits {
     /// Scopes that one token request may ask for.
     #[schemars(range(min = 1, max = 10000))]
     pub token_scopes: usize,
+    /// Members, users and groups, that one project may have.
+    #[schemars(range(min = 1, max = 1000000))]
+    pub members_per_project: i64,
+    /// Grants on some repositories that one project may have.
+    #[schemars(range(min = 1, max = 100000))]
+    pub grants_per_project: i64,
+    /// Robot accounts that one project, and the installation itself, may have.
+    #[schemars(range(min = 1, max = 1000000))]
+    pub robots_per_project: i64,
 }
 
 impl Default for Limits {
@@ -101,6 +110,9 @@ impl Default for Limits {
             h2_streams: 256,
             h2_resets: 200,
             token_scopes: 100,
+            members_per_project: 1000,
+            grants_per_project: 1000,
+            robots_per_project: 1000,
         }
     }
 }

@@ -11,6 +11,10 @@ use crate::{Core, Error};
 /// [`Error::BadCredentials`] when they prove nothing; anything else means that there is no answer, and the
 /// request must fail rather than go on as anonymous (CVE GHSA-3x7c-wf86-mjx6).
 pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: RequestInfo) -> Result<Caller, Error> {
+    // No user name has a character that every robot prefix has, so a login names one account only.
+    if let Some(robot) = credentials.username.strip_prefix(core.policy.robot_prefix.as_str()) {
+        return super::robot::from_basic(core, robot, &credentials.password, request).await;
+    }
     let account = core.store.read().users().credentials(&credentials.username).await?;
     let stored = account.as_ref().and_then(|(_, hash)| hash.as_deref());
     let proven = core.passwords.verify(&credentials.password, stored).await?;

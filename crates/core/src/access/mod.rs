@@ -4,7 +4,11 @@
 //! project's and the user's ids. [`Authorized`] is the proof that the question was asked.
 
 mod authenticate;
+mod catalogue;
+mod filter;
+mod held;
 mod pattern;
+mod robot;
 mod roles;
 mod scope;
 mod token;
@@ -16,8 +20,11 @@ use wharf_store::{AccessFacts, AccountFacts, HeldRight, Rights, Visibility};
 use crate::{Core, Error, Missing};
 
 pub use authenticate::{from_basic, from_bearer};
+pub use catalogue::{can_be_given, project_catalogue, system_catalogue};
+pub use filter::{RepositoryFilter, repository_filter};
+pub use held::must_hold;
 pub use pattern::{Pattern, PatternError};
-pub use roles::{public_holds, role_holds};
+pub use roles::{public_holds, role_holds, role_permissions};
 pub use scope::ScopeRequest;
 pub use token::{IssuedToken, issue_token};
 pub use wharf_auth::BasicCredentials;

@@ -78,6 +78,13 @@ pub fn role_holds(role: Role, permission: Permission) -> bool {
     })
 }
 
+/// Everything a member with `role` holds in the project.
+pub fn role_permissions(role: Role) -> Vec<Permission> {
+    let rows = TABLE.iter().filter(|(_, _, holders)| holders.contains(&role));
+    rows.flat_map(|(resource, actions, _)| actions.iter().map(|action| Permission::new(*resource, *action)))
+        .collect()
+}
+
 /// Whether anybody holds `permission` on a public project.
 pub fn public_holds(permission: Permission) -> bool {
     PUBLIC

@@ -7,5 +7,7 @@ mod read;
 
 pub use create::{CreateProject, create, ensure_library};
 pub use delete::delete;
-pub use member::{add_member, members, remove_member};
+pub(crate) use member::check_role;
+pub use member::{NewMember, add_member, change_member, member, members, remove_member, roles_of};
+pub(crate) use read::find;
 pub use read::{ProjectKey, ProjectQuery, exists, get, list};

@@ -30,7 +30,7 @@ pub struct ProjectQuery {
 ///
 /// # Errors
 /// [`Missing::Project`] for administrators; everybody else is refused as if it were not theirs.
-pub(super) async fn find(core: &Core, caller: &Caller, key: &ProjectKey, action: Action, resource: Resource) -> Result<Project, Error> {
+pub(crate) async fn find(core: &Core, caller: &Caller, key: &ProjectKey, action: Action, resource: Resource) -> Result<Project, Error> {
     let reader = core.store.read();
     let found = match key {
         ProjectKey::Id(id) => reader.projects().lookup(*id).await?,

@@ -11,8 +11,8 @@ use super::conn::{Conn, Target};
 use super::store::Pools;
 use crate::quotas::{Ledger, settle};
 use crate::{
-    Access, Allowlists, Audit, Blobs, Configuration, Identities, Labels, Manifests, Members, Projects, Pulls, Quotas, Repositories,
-    Settings, Tags, Uploads, Users,
+    Access, Allowlists, Audit, Blobs, Configuration, Grants, Groups, Identities, Labels, Manifests, Members, Projects, Pulls, Quotas,
+    Repositories, Robots, Roles, Settings, Tags, Uploads, Users,
 };
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
@@ -138,8 +138,16 @@ families! {
     identities: Identities
     /// The installation's configuration.
     configuration: Configuration
-    /// Roles of users in projects.
+    /// Roles of users and groups in projects.
     members: Members
+    /// User groups and who is in them.
+    groups: Groups
+    /// Custom roles.
+    roles: Roles
+    /// Rights on some repositories of a project.
+    grants: Grants
+    /// Robot accounts.
+    robots: Robots
     /// Repositories.
     repositories: Repositories
     /// Stored blobs and which repositories hold them.

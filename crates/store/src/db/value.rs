@@ -6,7 +6,10 @@ use sqlx::Arguments;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use wharf_model::{BlobId, IdentityId, LabelId, ManifestId, ProjectId, QuotaId, RepositoryId, Role, Timestamp, UploadId, UserId};
+use wharf_model::{
+    BlobId, GrantId, GroupId, IdentityId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId, RobotId, Role, RoleId,
+    Timestamp, UploadId, UserId,
+};
 use wharf_oci::{Digest, MediaType};
 
 /// One bound value. `None` is `NULL`; its type is still told to PostgreSQL.
@@ -16,7 +19,7 @@ pub(crate) enum Value<'a> {
     Bool(bool),
     Text(Option<Cow<'a, str>>),
     Bytes(Option<Cow<'a, [u8]>>),
-    Time(Timestamp),
+    Time(Option<Timestamp>),
 }
 
 impl Value<'_> {
@@ -27,7 +30,7 @@ impl Value<'_> {
             Self::Text(value) => Arguments::add(arguments, value.as_deref()),
             Self::Bytes(value) => Arguments::add(arguments, value.as_deref()),
             // Always six digits and `Z`, so that times compare as text.
-            Self::Time(value) => Arguments::add(arguments, value.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()),
+            Self::Time(value) => Arguments::add(arguments, value.map(|time| time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string())),
         }
     }
 
@@ -58,7 +61,7 @@ macro_rules! from_ids {
     )+};
 }
 
-from_ids!(BlobId IdentityId LabelId ManifestId ProjectId QuotaId RepositoryId UserId);
+from_ids!(BlobId GrantId GroupId IdentityId LabelId ManifestId MemberId ProjectId QuotaId RepositoryId RobotId RoleId UserId);
 
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {
@@ -141,6 +144,12 @@ impl<'a> From<Option<&'a [u8]>> for Value<'a> {
 
 impl From<Timestamp> for Value<'_> {
     fn from(value: Timestamp) -> Self {
+        Self::Time(Some(value))
+    }
+}
+
+impl From<Option<Timestamp>> for Value<'_> {
+    fn from(value: Option<Timestamp>) -> Self {
         Self::Time(value)
     }
 }
@@ -154,7 +163,7 @@ impl TryFrom<sea_query::Value> for Value<'static> {
             sea_query::Value::BigInt(value) => Ok(value.into()),
             sea_query::Value::BigUnsigned(Some(value)) => Ok(value.into()),
             sea_query::Value::Bool(Some(value)) => Ok(value.into()),
-            sea_query::Value::ChronoDateTimeUtc(Some(value)) => Ok(Self::Time(value)),
+            sea_query::Value::ChronoDateTimeUtc(value) => Ok(Self::Time(value)),
             sea_query::Value::String(value) => Ok(Self::Text(value.map(Cow::Owned))),
             other => Err(format!("a built query binds an unsupported kind of value: {other:?}").into()),
         }

@@ -1,4 +1,4 @@
-use wharf_model::{Role, UserId};
+use wharf_model::{Page, Role, UserId};
 use wharf_store::StoreError;
 
 use crate::support::{add_user, at, both_engines, ground};
@@ -15,13 +15,14 @@ both_engines! {
         tx.members().set(ground.project, ground.user, Role::ProjectAdmin, at(0)).await.expect("set");
         tx.commit().await.expect("commit");
 
-        let members = store.read().members().list(ground.project).await.expect("list");
-        let names: Vec<_> = members.iter().map(|member| member.username.as_str()).collect();
+        let (members, total) = store.read().members().list(ground.project, None, Page::default()).await.expect("list");
+        let names: Vec<_> = members.iter().map(|member| member.name.as_str()).collect();
+        assert_eq!(total, 2);
         assert_eq!(names, ["anna", "owner"]);
 
         let mut tx = store.begin().await.expect("begin");
-        assert!(tx.members().remove(ground.project, anna).await.expect("remove"));
-        assert!(!tx.members().remove(ground.project, anna).await.expect("remove"));
+        assert!(tx.members().remove(ground.project, members[0].id).await.expect("remove"));
+        assert!(!tx.members().remove(ground.project, members[0].id).await.expect("remove"));
         assert_eq!(tx.projects().role_of(ground.project, anna).await.expect("role"), None);
     }
 }

@@ -118,7 +118,26 @@ async fn members_that_cannot_be() {
             422,
             "UNPROCESSABLE_ENTITY",
         ),
-        (json!({"role_id": 1}), 422, "UNPROCESSABLE_ENTITY"),
+        (json!({"role_id": 1}), 400, "BAD_REQUEST"),
+        (
+            json!({"role_id": 1, "member_user": {"username": "gina"}, "member_group": {"id": 1}}),
+            400,
+            "BAD_REQUEST",
+        ),
+        (json!({"role_id": 100, "member_user": {"username": "gina"}}), 400, "BAD_REQUEST"),
+        (json!({"role_id": 2, "member_user": {"user_id": 999_999}}), 404, "NOT_FOUND"),
+        (json!({"role_id": 2, "member_group": {"id": 999_999}}), 404, "NOT_FOUND"),
+        (
+            json!({"role_id": 2, "member_group": {"group_name": "devs", "group_type": 4}}),
+            400,
+            "BAD_REQUEST",
+        ),
+        (json!({"role_id": 2, "member_group": {"group_name": "devs"}}), 400, "BAD_REQUEST"),
+        (
+            json!({"role_id": 2, "member_group": {"group_type": 1, "ldap_group_dn": "no dn"}}),
+            400,
+            "BAD_REQUEST",
+        ),
         (json!({"member_user": {"username": "gina"}}), 422, "UNPROCESSABLE_ENTITY"),
         (json!([]), 422, "UNPROCESSABLE_ENTITY"),
     ] {

@@ -105,5 +105,10 @@ fn policy() -> Policy {
         token_lifetime: Duration::minutes(1),
         token_scopes: 100,
         password_min_length: 8,
+        robot_prefix: "robot$".into(),
+        robot_duration: 30,
+        members_per_project: 1000,
+        grants_per_project: 1000,
+        robots_per_project: 1000,
     }
 }

@@ -1,0 +1,40 @@
+//! Logins of robot accounts: Basic with the prefix, the project if it has one, and the name.
+
+use wharf_auth::robot_secret;
+use wharf_model::{Caller, Principal, RequestInfo, Scope, Secret};
+
+use crate::{Core, Error};
+
+/// The caller behind a robot's full name (without the prefix) and its secret. The row is read every time, so that an end, a
+/// switched-off robot or a new secret count at once; what is remembered of a check is bound to the stored hash.
+///
+/// # Errors
+/// [`Error::BadCredentials`] when they prove nothing.
+pub(super) async fn from_basic(core: &Core, full_name: &str, secret: &Secret, request: RequestInfo) -> Result<Caller, Error> {
+    let (project, name) = match full_name.split_once('+') {
+        Some((project, name)) => (Some(project), name),
+        None => (None, full_name),
+    };
+    let stored = core.store.read().robots().credential(project, name).await?;
+    let now = core.clock.now();
+    let proven = match stored.as_ref().map(|robot| robot.secret_hash.as_str()) {
+        Some(hash) => match robot_secret::verify_generated(secret, hash) {
+            Some(true) => true,
+            // A wrong secret costs what an unknown robot costs, so that the time tells nothing.
+            Some(false) => core.passwords.verify(secret, None).await?,
+            None => core.passwords.verify(secret, Some(hash)).await?,
+        },
+        None => core.passwords.verify(secret, None).await?,
+    };
+    match stored {
+        Some(robot) if proven && !robot.disabled && robot.expires_at.is_none_or(|end| end > now) => Ok(Caller {
+            principal: Principal::Robot {
+                id: robot.id,
+                name: format!("{}{full_name}", core.policy.robot_prefix).into(),
+            },
+            scope: Scope::Full,
+            request,
+        }),
+        _ => Err(Error::BadCredentials),
+    }
+}
