@@ -51,3 +51,4 @@ if [ "$(node -p "require('$provider/node_modules/oidc-provider/package.json').ve
 fi
 
 "$root/e2e/install.sh"
+"$root/clients/install.sh"

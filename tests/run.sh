@@ -77,4 +77,6 @@ step 'unit, contract and integration tests'
 cargo test --workspace --no-fail-fast
 step 'end-to-end tests'
 tests/e2e/run.sh
+step 'clients nobody here wrote'
+tests/clients/run.sh
 step 'everything passed'

@@ -1,0 +1,71 @@
+"""Methods of the client that Wharf does not serve yet, by what will bring them, and the client's own plumbing."""
+
+LATER = {
+    "garbage collection": [
+        "create_gc_schedule", "get_gc_job", "get_gc_jobs", "get_gc_log", "get_gc_schedule", "update_gc_schedule",
+    ],
+    "replication and registries": [
+        "check_registry_status", "create_registry", "create_replication_policy", "delete_registry", "delete_replication_policy",
+        "get_registries", "get_registry", "get_registry_adapters", "get_registry_info", "get_registry_providers", "get_replication",
+        "get_replication_policies", "get_replication_policy", "get_replication_task_log", "get_replication_tasks",
+        "get_replications", "start_replication", "stop_replication", "update_registry", "update_replication_policy",
+    ],
+    "scanners and scans": [
+        "create_scan_all_schedule", "create_scanner", "delete_scanner", "download_scan_export", "export_scan_data",
+        "get_artifact_scan_report_log", "get_artifact_vulnerability_reports", "get_project_scanner",
+        "get_project_scanner_candidates", "get_scan_all_metrics", "get_scan_all_schedule", "get_scan_export", "get_scan_exports",
+        "get_scanner", "get_scanner_metadata", "get_scanners", "ping_scanner_adapter", "scan_artifact", "set_default_scanner",
+        "set_project_scanner", "stop_artifact_scan", "stop_scan_all_job", "update_scan_all_schedule", "update_scanner",
+    ],
+    "retention and immutable tags": [
+        "create_project_immutable_tag_rule", "create_retention_policy", "delete_project_immutable_tag_rule",
+        "delete_retention_policy", "get_project_immutable_tag_rules", "get_retention_execution_task_log",
+        "get_retention_executions", "get_retention_metadata", "get_retention_policy", "get_retention_tasks",
+        "start_retention_execution", "stop_retention_execution", "update_project_immutable_tag_rule", "update_retention_policy",
+    ],
+    "webhooks": [
+        "create_webhook_policy", "delete_webhook_policy", "get_webhook_jobs", "get_webhook_policies", "get_webhook_policy",
+        "get_webhook_policy_last_trigger", "get_webhook_supported_events", "update_webhook_policy",
+    ],
+    "schedules of audit clean-up": [
+        "create_purge_job_schedule", 
+        "get_purge_job", "get_purge_job_history",
+        "get_purge_job_log", "get_purge_job_schedule", "stop_purge_job",
+        "update_purge_job_schedule",
+    ],
+    "identity: users, groups, configuration, directories": [
+        "add_project_member_group", "add_project_member_user", "create_usergroup", "delete_usergroup", "get_config", "get_current_user_permissions",
+        "get_user_by_username", "get_usergroup", "get_usergroups", "import_ldap_users", "ping_ldap", "search_ldap_groups", "search_ldap_users",
+        "search_usergroups", "search_users_by_username", "set_user_admin", "set_user_cli_secret", "set_user_password", "test_oidc",
+        "update_config", "update_user", "update_usergroup",
+    ],
+    "robots and permissions": [
+        "create_robot", "create_robot_v1", "delete_robot", "delete_robot_v1", "get_permissions", "get_robot", "get_robot_v1",
+        "get_robots", "get_robots_v1", "refresh_robot_secret", "update_robot", "update_robot_v1",
+    ],
+    "repositories, artifacts, labels": [
+        "add_artifact_label", "copy_artifact", "create_artifact_tag", "create_label", "delete_artifact", "delete_artifact_label",
+        "delete_artifact_tag", "delete_label", "delete_repository", "get_artifact", "get_artifact_accessories",
+        "get_artifact_build_history", "get_artifact_tags", "get_artifacts", "get_icon", "get_label", "get_labels",
+        "get_project_artifacts", "get_repositories", "get_repository", "search", "update_label", "update_repository",
+    ],
+    "projects: quotas, settings, summaries": [
+        "delete_project_metadata_entry", "get_cve_allowlist", "get_project_deletable", "get_project_member", "get_project_metadata",
+        "get_project_metadata_entry", "get_project_summary", "get_quota", "get_quotas", "get_statistics", "get_system_certificate",
+        "get_system_volume_info", "set_project_metadata", "update_cve_allowlist", "update_project",
+        "delete_project", "update_project_member_role", "update_project_metadata_entry", "update_quota",
+    ],
+    "audit log": ["get_audit_logs", "get_project_logs"],
+}
+
+# These call what the other methods name, or nothing.
+PLUMBING = {
+    "delete", "get", "get_file", "get_text", "head", "patch", "post", "put",
+    # Reads one field of get_project.
+    "get_project_retention_id",
+    # get_project_immutable_tag_rules, then update_project_immutable_tag_rule.
+    "enable_project_immutable_tagrule",
+}
+
+# Their paths are served for another method, so only their steps can tell whether they are.
+SHARED = {"delete_project", "add_project_member_group", "add_project_member_user", "get_user_by_username", "search_users_by_username"}
