@@ -43,7 +43,7 @@ def run(name, user):
         prepare(server)
         command = [program, "run", f"{server.url}/api/v2.0/openapi.json", "--checks", "all", "--exclude-checks", ",".join(OFF)]
         command += ["--phases", "examples,coverage,fuzzing", "--max-examples", str(EXAMPLES), "--seed", str(SEED)]
-        command += ["--generation-deterministic", "--generation-database", "none", "--request-timeout", "30", "--no-color"]
+        command += ["--generation-deterministic", "--request-timeout", "30", "--no-color"]
         command += ["--continue-on-failure", "--warnings", "off", "--suppress-health-check", "all"]
         if user:
             command += ["--auth", ":".join(user)]

@@ -127,7 +127,10 @@ async fn head(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Pag
         .get("project_name")
         .ok_or_else(|| RestError::unprocessable("project_name is required"))?;
     let exists = project::exists(&api.core, &caller, name).await?;
-    Ok(if exists { StatusCode::OK } else { StatusCode::NOT_FOUND })
+    // An error has the headers of every error, also where no body is sent.
+    exists
+        .then_some(StatusCode::OK)
+        .ok_or_else(|| RestError::new(StatusCode::NOT_FOUND, "no such project"))
 }
 
 /// Harbor's `ProjectReq`, as far as it is used here. Other fields of Harbor's are accepted and have no effect.

@@ -6,6 +6,7 @@ mod access;
 mod cli;
 mod cve;
 mod faults;
+mod load;
 mod registry;
 mod uploads;
 

@@ -1,0 +1,3 @@
+//! Many at once: answers stay right, memory stays bounded.
+
+mod logins;
