@@ -14,6 +14,8 @@ pub enum Missing {
     Repository,
     /// A manifest or tag.
     Manifest,
+    /// A tag of an artifact.
+    Tag,
     /// A blob.
     Blob,
     /// An upload session.
@@ -132,6 +134,7 @@ impl Missing {
             Self::Project => "project",
             Self::Repository => "repository",
             Self::Manifest => "manifest",
+            Self::Tag => "tag",
             Self::Blob => "blob",
             Self::Upload => "upload",
             Self::User => "user",

@@ -8,6 +8,7 @@
 //! variant only where no existing one says it.
 
 pub mod access;
+pub mod artifact;
 pub mod audit;
 pub mod blob;
 mod error;
@@ -15,9 +16,11 @@ pub mod grant;
 pub mod group;
 pub mod health;
 pub mod manifest;
+pub mod overview;
 mod policy;
 pub mod project;
 pub mod referrer;
+pub mod repository;
 pub mod robot;
 pub mod role;
 pub mod tag;

@@ -53,6 +53,8 @@ integer_ids! {
     IdentityId
     /// The limit of a project.
     QuotaId
+    /// A manifest that belongs to another one.
+    AccessoryId
 }
 
 macro_rules! random_ids {

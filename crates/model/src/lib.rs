@@ -1,6 +1,7 @@
 //! The vocabulary of the product: typed ids, names, roles, permissions, callers, time and secrets. No IO.
 
 mod access;
+mod artifact;
 mod audit;
 mod caller;
 pub mod clock;
@@ -15,13 +16,14 @@ mod role;
 mod secret;
 
 pub use access::{Action, Permission, Resource, UnknownPermission};
+pub use artifact::{Accessory, Artifact, ArtifactDetails, ArtifactTag, DetailedContent, ListedChild};
 pub use audit::{AuditEntry, AuditRecord};
 pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
 pub use entity::{Blob, Identity, Manifest, Project, Repository, StoredTag, Upload, UploadPart, User};
 pub use ids::{
-    BlobId, Generation, GrantId, GroupId, IdentityId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId, RobotId, RoleId,
-    TagId, UploadId, UserId, WorkloadRuleId,
+    AccessoryId, BlobId, Generation, GrantId, GroupId, IdentityId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId,
+    RobotId, RoleId, TagId, UploadId, UserId, WorkloadRuleId,
 };
 pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;

@@ -204,6 +204,11 @@ async fn remove_rights(conn: &mut Conn<'_>, project: ProjectId) -> Result<(), St
         sql!("DELETE FROM project_members WHERE project_id = $1", project),
         sql!("DELETE FROM repository_grants WHERE project_id = $1", project),
         sql!("DELETE FROM workload_rules WHERE project_id = $1", project),
+        sql!("DELETE FROM project_redirects WHERE project_id = $1", project),
+        sql!(
+            "DELETE FROM artifact_redirects WHERE project_id = $1 OR target_project_id = $1",
+            project
+        ),
         sql!(
             "DELETE FROM repository_grants WHERE entity_type = 'r' AND entity_id IN (SELECT id FROM robots WHERE project_id = $1)",
             project

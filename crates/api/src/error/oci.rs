@@ -154,7 +154,7 @@ fn is_timeout(cause: &std::io::Error) -> bool {
 
 fn unknown(missing: Missing) -> ErrorCode {
     match missing {
-        Missing::Manifest => ErrorCode::ManifestUnknown,
+        Missing::Manifest | Missing::Tag => ErrorCode::ManifestUnknown,
         Missing::Blob => ErrorCode::BlobUnknown,
         Missing::Upload => ErrorCode::BlobUploadUnknown,
         // Projects, repositories, and what only the REST API names.

@@ -1,5 +1,8 @@
 //! Harbor's REST API. One file per resource; every path is listed here.
 
+mod accessories;
+mod additions;
+mod artifacts;
 pub mod description;
 mod grants;
 mod health;
@@ -7,9 +10,13 @@ mod members;
 mod openapi;
 mod permissions;
 mod projects;
+mod repositories;
 mod robots;
 mod roles;
+mod search;
+mod statistics;
 mod systeminfo;
+mod tags;
 mod usergroups;
 mod users;
 
@@ -45,6 +52,13 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(systeminfo::router())
         .merge(projects::router())
         .merge(members::router())
+        .merge(repositories::router())
+        .merge(artifacts::router())
+        .merge(tags::router())
+        .merge(accessories::router())
+        .merge(additions::router())
+        .merge(search::router())
+        .merge(statistics::router())
         .merge(users::router())
         .merge(usergroups::router())
         .merge(robots::router())

@@ -25,7 +25,7 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 /// Harbor's `Project`.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Project)]
-struct ProjectBody {
+pub(super) struct ProjectBody {
     project_id: i64,
     owner_id: i64,
     owner_name: String,

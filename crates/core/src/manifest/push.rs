@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use wharf_model::{Caller, Permission, ProjectId};
 use wharf_oci::{Algorithm, Descriptor, Digest, Manifest, MediaType, Reference, RepositoryName, Tag};
-use wharf_store::{NewManifest, Tx};
+use wharf_store::{NewDetails, NewManifest, Tx};
 
 use crate::access::authorize;
 use crate::audit::{self, Entry};
-use crate::{Core, Error};
+use crate::{Core, Error, artifact};
 
 /// A manifest to store.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
     let manifest = Manifest::parse(request.content_type, request.payload, core.policy.manifest)?;
     let digest = check_digest(request)?;
 
+    let details = artifact::read_details(core, access.project, request.repository.path(), &manifest, request.payload).await;
+
     let mut tx = core.store.begin().await?;
     let now = core.clock.now();
     let repository = tx.repositories().ensure(access.project, request.repository.path(), now).await?;
@@ -73,6 +75,10 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
         now,
     };
     let id = tx.manifests().put(stored).await?;
+    if let Some(details) = &details {
+        tx.artifacts().set_details(NewDetails { manifest: id, details }).await?;
+    }
+    artifact::record_accessory(&mut tx, repository.id, id, &manifest, tags(request), now).await?;
     for tag in tags(request) {
         tx.tags().upsert(repository.id, tag, id, now).await?;
     }

@@ -1,9 +1,11 @@
 //! Tags of a repository, and the catalog of repositories.
 
 mod catalog;
+mod change;
 mod list;
 
 pub use catalog::catalog;
+pub use change::{create, delete, list_of_artifact};
 pub use list::list;
 
 /// A page of names in byte order.

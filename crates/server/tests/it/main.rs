@@ -3,6 +3,7 @@
 
 mod abuse;
 mod access;
+mod artifacts;
 mod cli;
 mod cve;
 mod faults;

@@ -11,8 +11,8 @@ use super::conn::{Conn, Target};
 use super::store::Pools;
 use crate::quotas::{Ledger, settle};
 use crate::{
-    Access, Allowlists, Audit, Blobs, Configuration, Grants, Groups, Identities, Labels, Manifests, Members, Projects, Pulls, Quotas,
-    Repositories, Robots, Roles, Settings, Tags, Uploads, Users,
+    Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, Labels, Manifests, Members,
+    Projects, Pulls, Quotas, Repositories, Robots, Roles, Settings, Tags, Uploads, Users,
 };
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
@@ -154,6 +154,10 @@ families! {
     blobs: Blobs
     /// Manifests.
     manifests: Manifests
+    /// Manifests as the REST API shows them.
+    artifacts: Artifacts
+    /// Signatures, SBOMs and other manifests that belong to one.
+    accessories: Accessories
     /// Tags.
     tags: Tags
     /// Open uploads.

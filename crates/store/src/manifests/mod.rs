@@ -164,6 +164,12 @@ impl Writer<Manifests<'_>> {
         self.conn
             .execute(sql!("DELETE FROM artifact_labels WHERE manifest_id = $1", id))
             .await?;
+        self.conn
+            .execute(sql!("DELETE FROM accessories WHERE manifest_id = $1", id))
+            .await?;
+        self.conn
+            .execute(sql!("DELETE FROM artifact_details WHERE manifest_id = $1", id))
+            .await?;
         self.conn.execute(sql!("DELETE FROM tags WHERE manifest_id = $1", id)).await?;
         let blobs: Vec<(i64,)> = self
             .conn

@@ -1,0 +1,67 @@
+//! `/search`
+
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use wharf_core::overview;
+use wharf_core::repository::ListedRepository;
+
+use super::projects::ProjectBody;
+use crate::Api;
+use crate::error::rest::{Problems, RestError};
+use crate::extract::{Paged, RestCaller};
+
+/// Routes of this resource.
+pub(super) fn router() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(search))
+}
+
+/// Harbor's `Search`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Search)]
+struct SearchBody {
+    project: Vec<ProjectBody>,
+    repository: Vec<SearchRepository>,
+}
+
+/// Harbor's `SearchRepository`.
+#[derive(Serialize, ToSchema)]
+struct SearchRepository {
+    project_id: i64,
+    project_name: String,
+    project_public: bool,
+    repository_name: String,
+    artifact_count: i64,
+    pull_count: i64,
+}
+
+impl From<ListedRepository> for SearchRepository {
+    fn from(repository: ListedRepository) -> Self {
+        Self {
+            project_id: repository.project_id.0,
+            project_name: repository.project_name,
+            project_public: repository.public,
+            repository_name: repository.name,
+            artifact_count: repository.artifact_count,
+            pull_count: repository.pull_count,
+        }
+    }
+}
+
+/// Projects and repositories whose names contain a text, as far as the caller may see them.
+#[utoipa::path(get, path = "/search", tag = "search", operation_id = "search",
+    params(("q" = String, Query, description = "The text, taken literally")),
+    responses((status = 200, description = "The first hundred of each", body = SearchBody), Problems))]
+async fn search(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<axum::Json<SearchBody>, RestError> {
+    let text = paged.query.get("q").unwrap_or("");
+    if text.len() > 255 {
+        return Err(RestError::bad_request("q is longer than 255 bytes, longer than any name"));
+    }
+    let found = overview::search(&api.core, &caller, text).await?;
+    Ok(axum::Json(SearchBody {
+        project: found.projects.into_iter().map(ProjectBody::from).collect(),
+        repository: found.repositories.into_iter().map(SearchRepository::from).collect(),
+    }))
+}

@@ -1,0 +1,19 @@
+//! Artifacts: manifests as people see them, with tags, accessories and what was read from their bytes.
+
+mod accessory;
+mod addition;
+mod copy;
+mod delete;
+mod describe;
+mod details;
+mod list;
+mod read;
+
+pub use accessory::list_accessories;
+pub(crate) use accessory::record_accessory;
+pub use addition::{Addition, addition};
+pub use copy::{CopyArtifact, copy};
+pub use delete::delete;
+pub(crate) use details::read_details;
+pub use list::{ArtifactPage, list, list_in_project};
+pub use read::{ShownArtifact, Wanted, get};

@@ -1,0 +1,98 @@
+//! What one sees across projects: search and counts. Both show only what the caller may see.
+
+use wharf_model::{Caller, ListQuery, Page, Project};
+use wharf_store::{ListedRepository, ProjectFilter, RepositoryQuery, Visibility};
+
+use crate::access::{require_login, visibility};
+use crate::{Core, Error};
+
+/// Most projects and most repositories one search finds.
+const MAX_FOUND: u64 = 100;
+
+/// What a search found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Projects whose name contains the text.
+    pub projects: Vec<Project>,
+    /// Repositories whose full name contains it.
+    pub repositories: Vec<ListedRepository>,
+}
+
+/// Counts of projects and repositories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Statistics {
+    /// Private projects the caller sees.
+    pub private_projects: i64,
+    /// Repositories in them.
+    pub private_repositories: i64,
+    /// Public projects.
+    pub public_projects: i64,
+    /// Repositories in them.
+    pub public_repositories: i64,
+    /// Of the whole registry; `None` for callers who do not see all of it.
+    pub total: Option<Total>,
+}
+
+/// Counts of the whole registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Total {
+    /// Projects.
+    pub projects: i64,
+    /// Repositories.
+    pub repositories: i64,
+    /// Bytes of stored blobs, each counted once.
+    pub stored_bytes: i64,
+}
+
+/// Projects and repositories whose names contain `text`, literally and without regard to case.
+///
+/// # Errors
+/// [`Error::LoginRequired`] for anonymous callers where anonymous access is off.
+pub async fn search(core: &Core, caller: &Caller, text: &str) -> Result<Found, Error> {
+    let visible_to = visibility(core, caller).await?;
+    let page = Page {
+        number: 1,
+        size: MAX_FOUND,
+    };
+    let filter = ProjectFilter {
+        name_contains: Some(text.to_owned()),
+        ..ProjectFilter::all(visible_to)
+    };
+    let query = RepositoryQuery {
+        project: None,
+        visible_to,
+        name_contains: Some(text.to_owned()),
+        list: ListQuery::page(page),
+    };
+    let reader = core.store.read();
+    let (projects, _) = reader.projects().list(&filter, page).await?;
+    let (repositories, _) = reader.repositories().list(&query).await?;
+    Ok(Found { projects, repositories })
+}
+
+/// How much there is of what the caller may see.
+///
+/// # Errors
+/// [`Error::LoginRequired`] for anonymous callers.
+pub async fn statistics(core: &Core, caller: &Caller) -> Result<Statistics, Error> {
+    require_login(core, caller).await?;
+    let visible_to = visibility(core, caller).await?;
+    let reader = core.store.read();
+    let (public_projects, public_repositories) = reader.repositories().count_visible(visible_to, true).await?;
+    let (private_projects, private_repositories) = reader.repositories().count_visible(visible_to, false).await?;
+    let total = match visible_to {
+        Visibility::Everything => Some(Total {
+            projects: public_projects + private_projects,
+            repositories: public_repositories + private_repositories,
+            stored_bytes: reader.repositories().stored_bytes().await?,
+        }),
+        _ => None,
+    };
+    Ok(Statistics {
+        private_projects,
+        private_repositories,
+        public_projects,
+        public_repositories,
+        total,
+    })
+}

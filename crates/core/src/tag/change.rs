@@ -1,0 +1,91 @@
+//! Tags of one artifact: list, create, delete.
+
+use wharf_model::{Action, ArtifactTag, Caller, ListQuery, Permission, Resource};
+use wharf_oci::{Reference, RepositoryName, Tag};
+use wharf_store::ResolvedManifest;
+
+use crate::access::{Authorized, authorize};
+use crate::audit::{self, Entry};
+use crate::{Core, Error, Missing};
+
+/// One page of the tags of an artifact, and how many there are.
+///
+/// # Errors
+/// [`Missing::Manifest`], [`Error::Invalid`] for a field the list does not know, or a refusal.
+pub async fn list_of_artifact(
+    core: &Core,
+    caller: &Caller,
+    repository: &RepositoryName,
+    reference: &Reference,
+    query: &ListQuery,
+) -> Result<(Vec<ArtifactTag>, i64), Error> {
+    let (_, found) = resolve(core, caller, Action::List, repository, reference).await?;
+    Ok(core.store.read().tags().list_of(found.manifest.id, query).await?)
+}
+
+/// Makes a tag on an artifact.
+///
+/// # Errors
+/// [`Error::Conflict`] when the repository has a tag of this name, [`Missing::Manifest`], or a refusal.
+pub async fn create(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference, name: &Tag) -> Result<(), Error> {
+    let (access, found) = resolve(core, caller, Action::Create, repository, reference).await?;
+    let mut tx = core.store.begin().await?;
+    let made = tx
+        .tags()
+        .add(found.repository_id, name, found.manifest.id, core.clock.now())
+        .await?;
+    if made.is_none() {
+        return Err(Error::Conflict(format!("the tag {name} exists already in {repository}")));
+    }
+    let entry = Entry {
+        operation: "create",
+        resource_type: "tag",
+        resource: &format!("{repository}:{name}"),
+        project: Some(access.project),
+        detail: found.manifest.digest.as_str(),
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
+    tx.commit().await?;
+    tracing::info!(%repository, tag = %name, digest = %found.manifest.digest, user = caller.principal.name(), "tag created");
+    Ok(())
+}
+
+/// Deletes a tag of an artifact. The artifact stays, and so do its other tags.
+///
+/// # Errors
+/// [`Missing::Manifest`] when the tag is not on that artifact, or a refusal.
+pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference, name: &Tag) -> Result<(), Error> {
+    let (access, found) = resolve(core, caller, Action::Delete, repository, reference).await?;
+    let mut tx = core.store.begin().await?;
+    if !tx.tags().remove_from(found.manifest.id, name.as_str()).await? {
+        return Err(Error::NotFound(Missing::Tag));
+    }
+    let entry = Entry {
+        operation: "delete",
+        resource_type: "tag",
+        resource: &format!("{repository}:{name}"),
+        project: Some(access.project),
+        detail: found.manifest.digest.as_str(),
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
+    tx.commit().await?;
+    tracing::info!(%repository, tag = %name, digest = %found.manifest.digest, user = caller.principal.name(), "tag deleted");
+    Ok(())
+}
+
+async fn resolve(
+    core: &Core,
+    caller: &Caller,
+    action: Action,
+    repository: &RepositoryName,
+    reference: &Reference,
+) -> Result<(Authorized, ResolvedManifest), Error> {
+    let access = authorize(core, caller, Permission::new(Resource::Tag, action), repository).await?;
+    let found = core
+        .store
+        .read()
+        .manifests()
+        .resolve(access.project, repository.path(), reference)
+        .await?;
+    Ok((access, found.ok_or(Error::NotFound(Missing::Manifest))?))
+}

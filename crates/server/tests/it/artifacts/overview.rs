@@ -1,0 +1,65 @@
+use serde_json::json;
+
+use crate::access::stage::{Stage, Who};
+use crate::artifacts::field;
+
+#[tokio::test]
+async fn a69_c11_a_search_finds_what_the_caller_may_see_and_takes_the_text_literally() {
+    let stage = Stage::own().await;
+    for repository in ["acme/app", "commons/app", "vault/app"] {
+        stage.seed(repository, "1").await;
+    }
+    let found = async |who: Who, text: &str| {
+        let reply = stage.client(who).get(&format!("/api/v2.0/search?q={text}")).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let found = reply.value();
+        let list = |name: &str| found[name].as_array().expect(name).clone();
+        (field(&list("project"), "name"), field(&list("repository"), "repository_name"))
+    };
+    let no = Vec::<String>::new;
+    assert_eq!(found(Who::Anonymous, "APP").await, (no(), vec!["commons/app".to_owned()]));
+    assert_eq!(found(Who::Outsider, "app").await.1, ["commons/app"]);
+    assert_eq!(found(Who::Guest, "app").await.1, ["acme/app", "commons/app"]);
+    assert_eq!(found(Who::SystemAdmin, "app").await.1, ["acme/app", "commons/app", "vault/app"]);
+    assert_eq!(found(Who::Outsider, "vault").await, (no(), no()));
+    assert_eq!(
+        found(Who::SystemAdmin, "vault").await,
+        (vec!["vault".to_owned()], vec!["vault/app".to_owned()])
+    );
+    for literal in ["%25", "_", "%5C", "*", "a__", "%27"] {
+        assert_eq!(found(Who::SystemAdmin, literal).await, (no(), no()), "{literal}");
+    }
+    let long = stage.admin().get(&format!("/api/v2.0/search?q={}", "a".repeat(300))).await;
+    assert_eq!(long.status, 400, "{long:?}");
+}
+
+#[tokio::test]
+async fn a70_counts_are_of_what_the_caller_sees() {
+    let stage = Stage::own().await;
+    for repository in ["acme/app", "commons/app", "vault/app", "vault/other"] {
+        stage.seed(repository, "1").await;
+    }
+    let counts = async |who: Who| {
+        let reply = stage.client(who).get("/api/v2.0/statistics").await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let found = reply.value();
+        assert_eq!(
+            found["total_storage_consumption"].as_i64() > Some(0),
+            who == Who::SystemAdmin,
+            "{who:?}: {found}"
+        );
+        json!([
+            found["private_project_count"],
+            found["private_repo_count"],
+            found["public_project_count"],
+            found["public_repo_count"],
+            found["total_project_count"],
+            found["total_repo_count"]
+        ])
+    };
+    // `library` is there from the start, public and empty.
+    assert_eq!(counts(Who::SystemAdmin).await, json!([2, 3, 2, 1, 4, 4]));
+    assert_eq!(counts(Who::Guest).await, json!([1, 1, 2, 1, 0, 0]));
+    assert_eq!(counts(Who::Outsider).await, json!([0, 0, 2, 1, 0, 0]));
+    assert_eq!(stage.client(Who::Anonymous).get("/api/v2.0/statistics").await.status, 401);
+}
