@@ -34,7 +34,7 @@ pub struct NewUser<'a> {
 }
 
 #[derive(sqlx::FromRow)]
-struct UserRow {
+pub(crate) struct UserRow {
     id: i64,
     name: String,
     email: String,
@@ -48,10 +48,10 @@ struct UserRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct CredentialsRow {
+pub(crate) struct CredentialsRow {
     #[sqlx(flatten)]
-    user: UserRow,
-    password_hash: Option<String>,
+    pub(crate) user: UserRow,
+    pub(crate) password_hash: Option<String>,
 }
 
 impl Users<'_> {
@@ -250,6 +250,8 @@ impl Writer<Users<'_>> {
             sql!("DELETE FROM repository_grants WHERE entity_type = 'u' AND entity_id = $1", id),
             sql!("DELETE FROM user_group_members WHERE user_id = $1", id),
             sql!("DELETE FROM identities WHERE user_id = $1", id),
+            sql!("DELETE FROM sessions WHERE user_id = $1", id),
+            sql!("DELETE FROM oidc_accounts WHERE user_id = $1", id),
         ] {
             self.conn.execute(statement).await?;
         }
@@ -301,7 +303,7 @@ fn list_statements(engine: Engine, query: &ListQuery) -> Result<(Statement<'stat
 }
 
 impl UserRow {
-    fn read(self) -> Result<User, StoreError> {
+    pub(crate) fn read(self) -> Result<User, StoreError> {
         Ok(User {
             name: parse(&self.name, "users", "name", self.id)?,
             id: UserId(self.id),

@@ -12,7 +12,7 @@ use super::store::Pools;
 use crate::quotas::{Ledger, settle};
 use crate::{
     Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, Labels, Manifests, Members,
-    Projects, Pulls, Quotas, Repositories, Robots, Roles, Settings, Tags, Uploads, Users,
+    OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Sessions, Settings, Tags, Uploads, Users,
 };
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
@@ -136,6 +136,10 @@ families! {
     users: Users
     /// Who accounts are at outside providers.
     identities: Identities
+    /// Logged-in browsers.
+    sessions: Sessions
+    /// What the OpenID provider gave us for accounts.
+    oidc_accounts: OidcAccounts
     /// The installation's configuration.
     configuration: Configuration
     /// Roles of users and groups in projects.

@@ -21,6 +21,7 @@ macro_rules! migrations {
             migrations!($engine, 1, "initial", "0001_initial.sql"),
             migrations!($engine, 2, "access", "0002_access.sql"),
             migrations!($engine, 10, "identities", "0010_identities.sql"),
+            migrations!($engine, 20, "sessions", "0020_sessions.sql"),
             migrations!($engine, 40, "audit", "0040_audit.sql"),
             migrations!($engine, 50, "artifacts", "0050_artifacts.sql"),
             migrations!($engine, 60, "quotas", "0060_quotas.sql"),
