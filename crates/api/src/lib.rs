@@ -1,6 +1,6 @@
 //! The doors: HTTP in, calls of `core`, HTTP out. Handlers translate; they decide nothing.
 //!
-//! `oci/` is `/v2`, `token.rs` is `/service/token`, `rest/` is Harbor's API (one file per resource), `probe.rs` is for
+//! `oci/` is `/v2`, `token.rs` is `/service/token`, `session/` is logging in with a browser, `rest/` is Harbor's API (one file per resource), `probe.rs` is for
 //! load balancers. A new REST resource is one file in `rest/` and one line in its router.
 
 mod error;
@@ -9,6 +9,7 @@ mod oci;
 mod probe;
 mod request;
 mod rest;
+mod session;
 mod token;
 
 use std::net::IpAddr;
@@ -60,11 +61,14 @@ pub fn router(core: Core, options: ApiOptions) -> Router {
         .route("/service/token", get(token::get).post(token::post))
         // Harbor's clients.
         .nest("/api", rest::router())
+        // Browsers.
+        .merge(session::router())
         // Load balancers.
         .route("/healthz", get(probe::live))
         .route("/readyz", get(probe::ready))
         .fallback(rest::not_found)
         .method_not_allowed_fallback(rest::method_not_allowed)
+        .layer(axum::middleware::from_fn(session::advertise_token))
         .layer(axum::middleware::from_fn_with_state(api.clone(), request::wrap))
         .with_state(api)
 }

@@ -15,7 +15,7 @@ use wharf_model::{Caller, Scope, Secret};
 use crate::Api;
 use crate::error::rest::RestError;
 use crate::extract::query::Query;
-use crate::extract::{authenticate, request_info};
+use crate::extract::{authenticate, authenticate_browser, request_info};
 
 /// Longest form body, in bytes.
 const MAX_FORM: usize = 64 * 1024;
@@ -23,7 +23,8 @@ const MAX_FORM: usize = 64 * 1024;
 /// `GET /service/token?service=…&scope=…`
 pub(crate) async fn get(State(api): State<Api>, request: Request) -> Result<Response, RestError> {
     let query = parse(request.uri().query())?;
-    let caller = password_caller(authenticate(&api, request.headers(), request_info(request.extensions())).await?)?;
+    let (parts, _) = request.into_parts();
+    let caller = password_caller(authenticate_browser(&api, &parts).await?)?;
     respond(&api.core, &caller, &query).await
 }
 

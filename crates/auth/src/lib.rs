@@ -11,6 +11,7 @@ pub mod password;
 pub mod robot_secret;
 pub mod seal;
 pub mod secret;
+pub mod session;
 pub mod throttle;
 pub mod token;
 

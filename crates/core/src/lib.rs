@@ -23,6 +23,7 @@ pub mod referrer;
 pub mod repository;
 pub mod robot;
 pub mod role;
+pub mod session;
 pub mod tag;
 pub mod upload;
 pub mod user;

@@ -30,6 +30,8 @@ pub struct Policy {
     pub referrers_page: u64,
     /// Life of a bearer token.
     pub token_lifetime: Duration,
+    /// The last hour of a browser's session, whatever it does.
+    pub session_lifetime: Duration,
     /// Most scopes in one token request.
     pub token_scopes: usize,
     /// Fewest characters in a password.

@@ -142,6 +142,7 @@ fn policy(config: &Config) -> Policy {
         page_size: limits.page_size,
         referrers_page: limits.referrers_page,
         token_lifetime: span(auth.token_lifetime),
+        session_lifetime: span(auth.session_lifetime),
         token_scopes: limits.token_scopes,
         password_min_length: auth.password_min_length,
         robot_prefix: auth.robot_prefix.clone(),

@@ -37,6 +37,12 @@ impl RestError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, message)
     }
 
+    /// Without the header that makes a browser ask for a password by itself.
+    pub(crate) fn without_challenge(mut self) -> Self {
+        self.login = false;
+        self
+    }
+
     /// Harbor's code for a status.
     fn code(&self) -> &'static str {
         match self.status {

@@ -1,14 +1,19 @@
-//! The `Authorization` header, read once.
+//! Who calls: the `Authorization` header, read once, or a browser's session.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, header};
 use wharf_core::Error;
 use wharf_core::access::{self, BasicCredentials, MAX_AUTHORIZATION};
+use wharf_core::session::{self, Renewal};
 use wharf_model::{Caller, RequestInfo};
 
 use crate::Api;
 use crate::error::rest::RestError;
+use crate::session::{check_session_request, session_cookie};
+
+/// A page that asks by itself does not keep its session alive (Harbor).
+const NO_RENEWAL: &str = "x-harbor-no-session-renewal";
 
 /// Who sends this request. No header is an anonymous caller; a header that proves nothing is an error, never anonymous.
 pub(crate) async fn authenticate(api: &Api, headers: &HeaderMap, request: RequestInfo) -> Result<Caller, Error> {
@@ -39,6 +44,31 @@ pub(crate) fn request_info(extensions: &Extensions) -> RequestInfo {
     extensions.get::<RequestInfo>().cloned().unwrap_or_default()
 }
 
+/// As [`authenticate`], and where there is no such header, whose browser session it is.
+///
+/// A cookie of a session that is over is like none: browsers keep sending it.
+pub(crate) async fn authenticate_browser(api: &Api, parts: &Parts) -> Result<Caller, RestError> {
+    let info = request_info(&parts.extensions);
+    if parts.headers.contains_key(header::AUTHORIZATION) {
+        return Ok(authenticate(api, &parts.headers, info).await?);
+    }
+    let Some(cookie) = session_cookie(&parts.headers) else {
+        return Ok(Caller::anonymous(info));
+    };
+    let renewal = if parts.headers.contains_key(NO_RENEWAL) {
+        Renewal::Leave
+    } else {
+        Renewal::Renew
+    };
+    match session::from_cookie(&api.core, &cookie, renewal, info.clone()).await? {
+        Some(caller) => {
+            check_session_request(&api.options, parts, &cookie)?;
+            Ok(caller)
+        }
+        None => Ok(Caller::anonymous(info)),
+    }
+}
+
 /// The caller of a REST endpoint. Bearer tokens reach repositories, not the REST API.
 pub(crate) struct RestCaller(pub Caller);
 
@@ -46,7 +76,7 @@ impl FromRequestParts<Api> for RestCaller {
     type Rejection = RestError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, RestError> {
-        let caller = authenticate(api, &parts.headers, request_info(&parts.extensions)).await?;
+        let caller = authenticate_browser(api, parts).await?;
         if matches!(caller.scope, wharf_model::Scope::Token(_)) {
             return Err(Error::BadCredentials.into());
         }

@@ -7,7 +7,7 @@ mod page;
 mod path;
 pub(crate) mod query;
 
-pub(crate) use caller::{RestCaller, authenticate, request_info};
+pub(crate) use caller::{RestCaller, authenticate, authenticate_browser, request_info};
 pub(crate) use json::Json;
 pub(crate) use listing::Listing;
 pub(crate) use page::{Paged, page_response};

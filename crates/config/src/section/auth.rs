@@ -24,6 +24,9 @@ pub struct Auth {
     /// How long a registry token is valid.
     #[schemars(extend("x-min" = "1m", "x-max" = "24h"))]
     pub token_lifetime: Duration,
+    /// How long a browser stays logged in at most, however busy. When it is idle it is logged out earlier.
+    #[schemars(extend("x-min" = "5m", "x-max" = "720h"))]
+    pub session_lifetime: Duration,
     /// Let clients without an account pull from public projects. Off: no anonymous pull anywhere.
     pub anonymous_access: bool,
     /// Characters a new password has at least.
@@ -62,6 +65,7 @@ impl Default for Auth {
             admin_password: None,
             admin_password_file: None,
             token_lifetime: Duration::minutes(30),
+            session_lifetime: Duration::hours(12),
             anonymous_access: true,
             password_min_length: 8,
             hash_concurrency: 2,

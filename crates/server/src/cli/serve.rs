@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, project, upload, user};
+use wharf_core::{Core, project, session, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -156,6 +156,9 @@ async fn sweep(core: Core) {
             Ok(0) => {}
             Ok(ended) => tracing::info!(ended, "abandoned uploads swept"),
             Err(error) => tracing::warn!(%error, "abandoned uploads could not be swept"),
+        }
+        if let Err(error) = session::sweep(&core).await {
+            tracing::warn!(%error, "sessions that are over could not be swept");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
     }

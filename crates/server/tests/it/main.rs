@@ -9,6 +9,7 @@ mod cve;
 mod faults;
 mod load;
 mod registry;
+mod session;
 mod uploads;
 
 use wharf_testkit::{TestRegistry, TestRegistryBuilder};

@@ -103,6 +103,7 @@ fn policy() -> Policy {
         page_size: 1000,
         referrers_page: 100,
         token_lifetime: Duration::minutes(1),
+        session_lifetime: chrono::Duration::hours(12),
         token_scopes: 100,
         password_min_length: 8,
         robot_prefix: "robot$".into(),

@@ -1,0 +1,45 @@
+//! `POST /c/login`: a name and a password become a cookie.
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use http::{StatusCode, header};
+use wharf_core::Error;
+use wharf_core::access::{BasicCredentials, from_basic};
+use wharf_core::session::{self, NewLogin};
+use wharf_model::Secret;
+
+use super::cookie::{session_cookie, set_session};
+use super::form::Form;
+use crate::Api;
+use crate::error::rest::RestError;
+use crate::extract::request_info;
+
+/// The form has `principal` and `password`.
+pub(super) async fn post(State(api): State<Api>, request: Request) -> Result<Response, RestError> {
+    let (parts, body) = request.into_parts();
+    // A page of somebody else's must not log its visitor in as somebody else.
+    api.same_origin(&parts.headers)?;
+    let form = Form::read(body).await?;
+    let (Some(username), Some(password)) = (form.get("principal"), form.get("password")) else {
+        return Err(RestError::from(Error::BadCredentials).without_challenge());
+    };
+    let credentials = BasicCredentials {
+        username: username.to_owned(),
+        password: Secret::new(password),
+    };
+    let info = request_info(&parts.extensions);
+    let caller = match from_basic(&api.core, &credentials, info.clone()).await {
+        Ok(caller) => caller,
+        Err(error) => {
+            session::refused(&api.core, username, "", info, &error).await;
+            return Err(RestError::from(error).without_challenge());
+        }
+    };
+    let before = session_cookie(&parts.headers);
+    let login = NewLogin {
+        before: before.as_ref(),
+        ..NewLogin::default()
+    };
+    let cookie = session::open(&api.core, &caller, login).await?;
+    Ok((StatusCode::OK, [(header::SET_COOKIE, set_session(&api, &cookie))]).into_response())
+}

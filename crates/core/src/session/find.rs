@@ -1,0 +1,62 @@
+//! A browser comes back.
+
+use wharf_auth::session::SessionCookie;
+use wharf_model::{Caller, Principal, RequestInfo, Scope};
+use wharf_store::FoundSession;
+
+use super::stamp;
+use crate::{Core, Error};
+
+/// A session's last use is written down this often at most, in seconds.
+const TOUCH_EVERY: i64 = 60;
+
+/// Whether a request keeps its session alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// Somebody did something.
+    Renew,
+    /// A page asked by itself (`X-Harbor-No-Session-Renewal`).
+    Leave,
+}
+
+/// The caller behind a cookie; `None` when its session is over, or never was.
+///
+/// # Errors
+/// When the database gives no answer: then nobody knows, and the request must fail rather than go on as anonymous.
+pub async fn from_cookie(core: &Core, cookie: &SessionCookie, renewal: Renewal, request: RequestInfo) -> Result<Option<Caller>, Error> {
+    let id = cookie.hash();
+    let Some(session) = core.store.read().sessions().find(&id).await? else {
+        return Ok(None);
+    };
+    let now = core.clock.now();
+    if !is_open(core, &session) {
+        return Ok(None);
+    }
+    if renewal == Renewal::Renew && (now - session.seen_at).num_seconds() >= TOUCH_EVERY {
+        let mut tx = core.store.begin().await?;
+        tx.sessions().touch(&id, now).await?;
+        tx.commit().await?;
+    }
+    let user = session.user;
+    Ok(Some(Caller {
+        principal: Principal::User {
+            id: user.id,
+            name: user.name.as_str().into(),
+            system_admin: user.system_admin || user.admin_in_auth,
+        },
+        scope: Scope::Full,
+        request,
+    }))
+}
+
+fn is_open(core: &Core, session: &FoundSession) -> bool {
+    let now = core.clock.now();
+    let in_time = now < session.expires_at && now - session.seen_at < idle_limit();
+    let unchanged = stamp(&session.user, session.password_hash.as_deref()).as_slice() == session.stamp;
+    in_time && unchanged && !session.user.disabled
+}
+
+/// How long a session may be idle.
+pub(super) fn idle_limit() -> chrono::Duration {
+    chrono::Duration::minutes(60)
+}

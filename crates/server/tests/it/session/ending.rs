@@ -1,0 +1,68 @@
+//! When a session is over.
+
+use std::process::Command;
+
+use wharf_testkit::ADMIN_PASSWORD;
+
+use super::{LoggedIn, post_login, sid_of};
+use crate::start;
+
+#[tokio::test]
+async fn a104_a_planted_cookie_never_becomes_a_login() {
+    let registry = start();
+    let client = registry.anonymous();
+    let planted = "A".repeat(43);
+    let reply = post_login(&client, "admin", ADMIN_PASSWORD, &[("cookie", &format!("sid={planted}"))]).await;
+    let given = sid_of(&reply).expect("a cookie");
+    assert_ne!(given, planted);
+    assert_eq!(LoggedIn::with(&client, &planted).who().await, None);
+    // Logging in again gives another cookie, and the one before is over.
+    let reply = post_login(&client, "admin", ADMIN_PASSWORD, &[("cookie", &format!("sid={given}"))]).await;
+    let next = sid_of(&reply).expect("a cookie");
+    assert_eq!(LoggedIn::with(&client, &given).who().await, None);
+    assert_eq!(LoggedIn::with(&client, &next).who().await.as_deref(), Some("admin"));
+}
+
+#[tokio::test]
+async fn a104_logging_out_ends_one_session_and_leaves_the_others() {
+    let registry = start();
+    let client = registry.anonymous();
+    let (one, other) = (LoggedIn::admin(&client).await, LoggedIn::admin(&client).await);
+    assert_eq!(one.send("GET", "/c/log_out", &[], "").await.status, 200);
+    assert_eq!((one.who().await, other.who().await.as_deref()), (None, Some("admin")));
+}
+
+#[tokio::test]
+async fn c95_a_deleted_account_has_no_sessions() {
+    let registry = start();
+    let client = registry.anonymous();
+    registry.admin().make_user("leaver").await;
+    let session = LoggedIn::log_in(&client, "leaver", "Pass-word1-leaver").await;
+    let current = session.get("/api/v2.0/users/current").await.value();
+    let id = current["user_id"].as_i64().expect("an id");
+    assert_eq!(registry.admin().delete(&format!("/api/v2.0/users/{id}")).await.status, 200);
+    assert_eq!(session.who().await, None);
+    registry.admin().make_user("leaver").await;
+    assert_eq!(session.who().await, None, "another account of the same name");
+}
+
+#[tokio::test]
+async fn logins_and_logouts_are_recorded_without_a_secret() {
+    let registry = start();
+    let client = registry.anonymous();
+    post_login(&client, "admin", "Canary-password-1", &[]).await;
+    let session = LoggedIn::admin(&client).await;
+    session.send("GET", "/c/log_out", &[], "").await;
+    let dump = Command::new("sqlite3")
+        .arg(registry.data_dir().join("wharf.db"))
+        .arg(".dump")
+        .output()
+        .expect("sqlite3 runs");
+    let dump = String::from_utf8_lossy(&dump.stdout);
+    let lines: Vec<_> = dump
+        .lines()
+        .filter(|line| line.contains("'login'") || line.contains("'logout'"))
+        .collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(!dump.contains("Canary-password-1") && !dump.contains(&session.sid));
+}
