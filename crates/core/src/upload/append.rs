@@ -63,12 +63,16 @@ pub async fn append(core: &Core, caller: &Caller, repository: &RepositoryName, i
 /// Names the piece by a row, in a transaction to be committed. `None` when another request has moved the session on.
 async fn record(core: &Core, upload: &Upload, part: &UploadPart, new_size: i64, state: Option<&[u8]>) -> Result<Option<Tx>, Error> {
     let expires_at = core.clock.now() + core.policy.upload_expiry;
-    let mut tx = core.store.begin().await?;
+    let mut tx = core.store.begin_shared().await?;
     let won = tx
         .uploads()
         .append(upload.id, upload.revision, part, new_size, state, expires_at)
         .await?;
-    Ok(won.then_some(tx))
+    if won {
+        return Ok(Some(tx));
+    }
+    tx.abandon().await?;
+    Ok(None)
 }
 
 /// Whether the chunk starts where the upload stands; the length it states, if it states one.

@@ -87,10 +87,13 @@ enum Target<'a> {
 /// The rows of a finished upload, in one transaction.
 async fn record(core: &Core, target: Target<'_>, digest: &Digest, prepared: &Prepared) -> Result<Blob, Failure> {
     let now = core.clock.now();
-    let mut tx = core.store.begin().await?;
+    let mut tx = core.store.begin_shared().await?;
     let home: RepositoryId = match target {
         Target::Session(upload) if tx.uploads().remove(upload.id, Some(upload.revision)).await? => upload.repository_id,
-        Target::Session(_) => return Err(Failure::Undone(Error::NotFound(Missing::Upload))),
+        Target::Session(_) => {
+            tx.abandon().await?;
+            return Err(Failure::Undone(Error::NotFound(Missing::Upload)));
+        }
         Target::Repository(access, name) => tx.repositories().ensure(access.project, name.path(), now).await?.id,
     };
     let blob = commit::record(&mut tx, digest, prepared, now).await?;

@@ -59,7 +59,7 @@ async fn open(
         )));
     }
     let now = core.clock.now();
-    let mut tx = core.store.begin().await?;
+    let mut tx = core.store.begin_shared().await?;
     let home = tx.repositories().ensure(access.project, repository.path(), now).await?;
     let upload = Upload {
         id: UploadId::new(),

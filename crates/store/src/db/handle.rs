@@ -4,11 +4,12 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Transaction};
 
 use super::StoreError;
 use super::conn::{Conn, Target};
 use super::store::Pools;
+use super::turns::Turn;
 use crate::quotas::{Ledger, settle};
 use crate::{
     Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, Labels, Manifests, Members,
@@ -30,7 +31,7 @@ pub struct Tx {
 
 #[derive(Debug)]
 enum Open {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -67,11 +68,9 @@ impl Reader {
 }
 
 impl Tx {
-    pub(crate) async fn begin(pools: &Pools) -> Result<Self, StoreError> {
+    pub(crate) async fn begin(pools: &Pools, shares: bool) -> Result<Self, StoreError> {
         let open = match pools {
-            // Takes the write lock at once. A transaction that reads first and writes later would fail as busy
-            // whenever somebody else wrote in between, however long the time-out.
-            Pools::Sqlite(pools) => Open::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Sqlite(pools) => Open::Sqlite(pools.writer.take(shares).await?),
             Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
         };
         Ok(Self {
@@ -82,7 +81,7 @@ impl Tx {
 
     fn conn(&mut self) -> Conn<'_> {
         let target = match &mut self.open {
-            Open::Sqlite(transaction) => Target::Sqlite(transaction),
+            Open::Sqlite(turn) => Target::Sqlite(turn.connection()),
             Open::Postgres(transaction) => Target::Postgres(transaction),
         };
         Conn::new(target, Some(&mut self.ledger))
@@ -96,12 +95,31 @@ impl Tx {
     #[tracing::instrument(level = "debug", skip_all, name = "db.commit")]
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let ledger = std::mem::take(&mut self.ledger);
-        if !ledger.is_empty() {
-            settle(&mut self.conn(), ledger).await?;
+        if !ledger.is_empty()
+            && let Err(refusal) = settle(&mut self.conn(), ledger).await
+        {
+            if matches!(refusal, StoreError::OverQuota { .. }) {
+                // It may rest upon what somebody else has changed just before.
+                self.abandon().await?;
+            }
+            return Err(refusal);
         }
         match self.open {
-            Open::Sqlite(transaction) => transaction.commit().await?,
+            Open::Sqlite(turn) => turn.commit().await?,
             Open::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Undoes the changes. When this returns, everything that the transaction saw is durable: what it found out may be told.
+    ///
+    /// # Errors
+    /// When the database did not confirm; what the transaction saw is not to be relied upon then.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.rollback")]
+    pub async fn abandon(self) -> Result<(), StoreError> {
+        match self.open {
+            Open::Sqlite(turn) => turn.abandon().await?,
+            Open::Postgres(transaction) => transaction.rollback().await?,
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The engine: connections, transactions, statements and errors. It knows no table.
 
 mod conn;
+mod desk;
 mod error;
 mod handle;
 mod migrate;
@@ -8,6 +9,7 @@ mod postgres;
 mod sqlite;
 pub(crate) mod statement;
 mod store;
+mod turns;
 pub(crate) mod value;
 
 pub(crate) use conn::Conn;

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, SqlitePool};
 
+use super::turns::Turns;
 use super::{StoreError, StoreOptions, migrate};
 
 /// Readers when the options ask for fewer.
@@ -12,10 +13,10 @@ const MIN_READERS: u32 = 4;
 /// The write-ahead log is cut back to this size after a checkpoint, in bytes.
 const WAL_LIMIT: &str = "67108864";
 
-/// Both pools. The writer has one connection, so writers queue in order here instead of spinning on the file lock.
-#[derive(Debug, Clone)]
+/// One writer and several readers. Writers queue in order here instead of spinning on the file lock.
+#[derive(Debug)]
 pub(crate) struct SqlitePools {
-    pub(crate) writer: SqlitePool,
+    pub(crate) writer: Turns,
     pub(crate) readers: SqlitePool,
 }
 
@@ -24,8 +25,10 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<SqlitePools, StoreErr
     let path = path_of(&options.url)?;
     create_private(&path).await?;
     let connect = connect_options(&path, options);
-    let writer = writer_options(options).connect_with(connect.clone()).await?;
+    let writer = pool_options(options, 1).connect_with(connect.clone()).await?;
     migrate::sqlite(&writer).await?;
+    let connection = writer.acquire().await?.detach();
+    let writer = Turns::start(connection, connect.clone(), options.acquire_timeout);
     let readers = pool_options(options, options.max_connections.max(MIN_READERS))
         .connect_with(connect.pragma("query_only", "ON"))
         .await?;
@@ -61,15 +64,6 @@ fn connect_options(path: &Path, options: &StoreOptions) -> SqliteConnectOptions 
         .pragma("trusted_schema", "OFF")
         .pragma("journal_size_limit", WAL_LIMIT)
         .statement_cache_capacity(256)
-}
-
-/// When a commit fails, for want of space or because the disk does, SQLite has rolled back by itself and the driver's own
-/// rollback fails: the connection then believes for good that a transaction is open. Such a one is closed and opened anew.
-fn writer_options(options: &StoreOptions) -> SqlitePoolOptions {
-    pool_options(options, 1).before_acquire(|connection, _| {
-        let usable = !connection.is_in_transaction();
-        Box::pin(async move { Ok(usable) })
-    })
 }
 
 /// Connections are threads of this process: they neither age nor die in between, so nothing is tested or recycled.

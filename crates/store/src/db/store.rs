@@ -68,7 +68,18 @@ impl Store {
     /// When no connection or no lock is free in time.
     #[tracing::instrument(level = "debug", skip_all, name = "db.begin")]
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Tx::begin(&self.pools).await
+        Tx::begin(&self.pools, false).await
+    }
+
+    /// As [`Store::begin`], for small changes that come in crowds. On SQLite, those that wait for one another become durable by
+    /// one commit, so such a transaction may see changes that are not durable yet. What it found out without committing may be told
+    /// only after [`Tx::abandon`]; only a failed statement is an answer by itself.
+    ///
+    /// # Errors
+    /// When no connection or no lock is free in time.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.begin")]
+    pub async fn begin_shared(&self) -> Result<Tx, StoreError> {
+        Tx::begin(&self.pools, true).await
     }
 
     /// Asks the database for a sign of life.

@@ -123,3 +123,100 @@ both_engines! {
         }
     }
 }
+
+both_engines! {
+    /// Transactions that wait for one another may be made durable together. One that gives up takes only its own changes along.
+    async fn a_rollback_among_waiting_writers_undoes_one(store: Store) {
+        let ground = ground(&store).await;
+        for round in 0..10 {
+            let first = store.begin_shared().await.expect("begin");
+            let waiting: Vec<_> = (0..12)
+                .map(|writer| {
+                    let store = store.clone();
+                    tokio::spawn(async move {
+                        let mut tx = store.begin_shared().await.expect("begin");
+                        let text = format!("{round}-{writer}");
+                        tx.manifests().put(plain(ground.repository, &digest(&text), &text)).await.expect("put");
+                        match writer % 4 {
+                            0 => drop(tx),
+                            3 => tx.abandon().await.expect("abandon"),
+                            // The task ends in the middle of a statement.
+                            1 => {
+                                let mut manifests = tx.manifests();
+                                let count = manifests.count(ground.repository);
+                                let _ = tokio::time::timeout(std::time::Duration::ZERO, count).await;
+                            }
+                            _ => tx.commit().await.expect("commit"),
+                        }
+                    })
+                })
+                .collect();
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            first.commit().await.expect("commit");
+            for task in waiting {
+                task.await.expect("task");
+            }
+            for writer in 0..12 {
+                let digest = digest(&format!("{round}-{writer}"));
+                let found = store.read().manifests().find(ground.repository, &digest).await.expect("find");
+                assert_eq!(found.is_some(), writer % 4 == 2, "{round}-{writer}");
+            }
+        }
+    }
+}
+
+both_engines! {
+    /// Who is told that the commit was made can read it at once, and so can everybody else.
+    async fn a_commit_that_was_shared_is_there_when_it_is_told(store: Store) {
+        let ground = ground(&store).await;
+        // Each needs two connections at once.
+        let tasks: Vec<_> = (0..5)
+            .map(|writer| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    for n in 0..30 {
+                        let digest = digest(&format!("{writer}-{n}"));
+                        let mut tx = store.begin_shared().await.expect("begin");
+                        let text = format!("{writer}-{n}");
+                        tx.manifests().put(plain(ground.repository, &digest, &text)).await.expect("put");
+                        assert_eq!(store.read().manifests().find(ground.repository, &digest).await.expect("find"), None);
+                        tx.commit().await.expect("commit");
+                        assert!(store.read().manifests().find(ground.repository, &digest).await.expect("find").is_some());
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.expect("task");
+        }
+    }
+}
+
+both_engines! {
+    /// What a transaction saw and did not change is there when it has been abandoned, though somebody else changed it just before.
+    async fn what_an_abandoned_transaction_saw_is_there(store: Store) {
+        let ground = ground(&store).await;
+        let tasks: Vec<_> = (0..4)
+            .map(|writer| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    for n in 0..30 {
+                        let text = format!("{n}");
+                        let digest = digest(&text);
+                        let mut tx = store.begin_shared().await.expect("begin");
+                        if tx.manifests().find(ground.repository, &digest).await.expect("find").is_some() {
+                            tx.abandon().await.expect("abandon");
+                        } else {
+                            tx.manifests().put(plain(ground.repository, &digest, &text)).await.expect("put");
+                            tx.commit().await.expect("commit");
+                        }
+                        assert!(store.read().manifests().find(ground.repository, &digest).await.expect("find").is_some(), "{writer}-{n}");
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.expect("task");
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod fsync;
 mod kill;
 mod kill_network;
 mod read_only;
+mod shared_commit;
 mod tmpfs;
 mod tracer;
 

@@ -1,0 +1,166 @@
+//! Who lends the writer of SQLite out, and is the only one that begins and commits. The head of `turns.rs` shows the idea.
+
+use std::mem;
+use std::sync::Arc;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+use super::StoreError;
+use super::turns::{Asker, End, Request, Turn};
+
+/// The most transactions that share a commit, which bounds how long the first one waits.
+const MOST: usize = 32;
+
+/// Owns the connection.
+pub(super) struct Desk {
+    connection: Arc<Mutex<SqliteConnection>>,
+    options: SqliteConnectOptions,
+    /// Whether the connection is good. After a failed commit nobody knows what state it is in.
+    sound: bool,
+    queue: mpsc::Receiver<Request>,
+    /// Who comes after the group, because it does not share.
+    next: Option<Asker>,
+    closing: Option<oneshot::Sender<()>>,
+}
+
+impl Desk {
+    pub(super) fn new(connection: SqliteConnection, options: SqliteConnectOptions, queue: mpsc::Receiver<Request>) -> Self {
+        Self {
+            connection: Arc::new(Mutex::new(connection)),
+            options,
+            sound: true,
+            queue,
+            next: None,
+            closing: None,
+        }
+    }
+
+    /// Serves until everybody is gone, or until it is told to close.
+    pub(super) async fn run(mut self) {
+        while self.closing.is_none() {
+            match self.next.take().map(Request::Turn) {
+                Some(request) => self.serve(request).await,
+                None => match self.queue.recv().await {
+                    Some(request) => self.serve(request).await,
+                    None => break,
+                },
+            }
+        }
+        if let Some(connection) = Arc::into_inner(self.connection) {
+            let _ = connection.into_inner().close().await;
+        }
+        if let Some(done) = self.closing {
+            let _ = done.send(());
+        }
+    }
+
+    async fn serve(&mut self, request: Request) {
+        match request {
+            Request::Turn(first) => self.group(first).await,
+            Request::Close(done) => self.closing = Some(done),
+        }
+    }
+
+    /// One transaction of the database, for the first and for those who share and wait when the one before is done.
+    async fn group(&mut self, first: Asker) {
+        if let Err(error) = self.begin().await {
+            let _ = first.turn.send(Err(error));
+            return;
+        }
+        let (mut ended, mut next) = (Vec::<End>::new(), Some(first));
+        while let Some(asker) = next.take() {
+            let follows = ended.iter().any(|end| end.keep);
+            match self.lend(asker, follows).await {
+                Ok(end) => ended.extend(end),
+                Err(error) => return self.fail(ended, error).await,
+            }
+            if ended.iter().any(|end| end.keep) && ended.len() < MOST {
+                next = self.who_follows();
+            }
+        }
+        let keep = ended.iter().any(|end| end.keep);
+        match self.execute(if keep { "COMMIT" } else { "ROLLBACK" }).await {
+            Ok(()) => ended.into_iter().for_each(|end| drop(end.answer.send(Ok(())))),
+            Err(error) => self.fail(ended, error).await,
+        }
+    }
+
+    /// Lends the writer. `None` when the turn was dropped.
+    async fn lend(&self, asker: Asker, follows: bool) -> Result<Option<End>, StoreError> {
+        if follows {
+            self.execute("SAVEPOINT turn").await?;
+        }
+        let (end, ended) = oneshot::channel();
+        let connection = Arc::clone(&self.connection).lock_owned().await;
+        // Who does not wait any more drops the turn, which ends it.
+        let _ = asker.turn.send(Ok(Turn { connection, end }));
+        let end = ended.await.ok();
+        if follows {
+            if !end.as_ref().is_some_and(|end| end.keep) {
+                self.execute("ROLLBACK TO turn").await?;
+            }
+            self.execute("RELEASE turn").await?;
+        }
+        Ok(end)
+    }
+
+    /// The next who waits, if there is one and it shares.
+    fn who_follows(&mut self) -> Option<Asker> {
+        match self.queue.try_recv() {
+            Ok(Request::Turn(asker)) if asker.shares => return Some(asker),
+            Ok(Request::Turn(asker)) => self.next = Some(asker),
+            Ok(Request::Close(done)) => self.closing = Some(done),
+            Err(_) => {}
+        }
+        None
+    }
+
+    /// Takes the write lock at once. A transaction that reads first and writes later would fail as busy whenever somebody
+    /// else wrote in between, however long the time-out.
+    async fn begin(&mut self) -> Result<(), StoreError> {
+        if !self.sound {
+            self.renew().await?;
+        }
+        self.execute("BEGIN IMMEDIATE").await
+    }
+
+    /// Nothing of the transaction is there: SQLite has rolled back by itself, or closing the connection does it.
+    async fn fail(&mut self, ended: Vec<End>, error: StoreError) {
+        self.sound = false;
+        if let Err(error) = self.renew().await {
+            tracing::warn!(%error, "the database's writer could not be opened again; the next change tries once more");
+        }
+        for end in ended {
+            let _ = end.answer.send(Err(same(&error)));
+        }
+    }
+
+    async fn renew(&mut self) -> Result<(), StoreError> {
+        let fresh = self.options.connect().await?;
+        let old = mem::replace(&mut *self.connection.lock().await, fresh);
+        // It has failed already.
+        let _ = old.close().await;
+        self.sound = true;
+        Ok(())
+    }
+
+    async fn execute(&self, statement: &'static str) -> Result<(), StoreError> {
+        let mut connection = self.connection.lock().await;
+        sqlx::query(statement).execute(&mut *connection).await?;
+        Ok(())
+    }
+}
+
+/// The error of a commit, for one of several who shared it.
+fn same(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Full(cause) => StoreError::Full(cause.to_string().into()),
+        StoreError::Conflict { constraint } => StoreError::Conflict {
+            constraint: constraint.clone(),
+        },
+        StoreError::Unavailable(cause) => StoreError::Unavailable(cause.to_string().into()),
+        other => StoreError::Other(other.to_string().into()),
+    }
+}

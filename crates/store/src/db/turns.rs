@@ -1,0 +1,127 @@
+//! The writer of SQLite, lent to one transaction after the other. Those that wait for each other may share a commit.
+//!
+//! SQLite has one writer, and a commit waits for the disk. If every transaction waited on its own, they would come one per
+//! sync, however many there are. So whoever is done while a sharing one waits does not commit yet: that one goes on behind a
+//! savepoint of its own, and one commit makes all of them durable. Nobody is answered before that commit.
+//!
+//! ```text
+//! BEGIN ── first ── SAVEPOINT ── second ── RELEASE ── SAVEPOINT ── third ── ROLLBACK TO ── COMMIT ──► all three are told
+//! ```
+//!
+//! A transaction that follows sees what is not durable yet. What it changes becomes durable together with that; what it only
+//! found out it may tell nobody before. That is why sharing has to be asked for, and why [`Turn::abandon`] waits.
+//! Nobody waits for others to come: without a queue, every transaction has a commit of its own.
+
+use std::time::Duration;
+
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteConnectOptions;
+use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
+
+use super::StoreError;
+use super::desk::Desk;
+
+/// Requests that wait in the queue; more wait in front of it.
+const QUEUE: usize = 256;
+/// Hands out turns. When this is dropped, the connection is closed after the last turn.
+#[derive(Debug)]
+pub(crate) struct Turns {
+    requests: mpsc::Sender<Request>,
+    patience: Duration,
+}
+
+/// The writer, for one transaction. Dropping it rolls back.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    // Dropped in this order: the writer is free before the desk is told.
+    pub(super) connection: OwnedMutexGuard<SqliteConnection>,
+    pub(super) end: oneshot::Sender<End>,
+}
+
+/// How a turn ends, and whom to tell how the commit went.
+#[derive(Debug)]
+pub(super) struct End {
+    pub(super) keep: bool,
+    pub(super) answer: Answer,
+}
+
+pub(super) type Answer = oneshot::Sender<Result<(), StoreError>>;
+
+#[derive(Debug)]
+pub(super) enum Request {
+    Turn(Asker),
+    Close(oneshot::Sender<()>),
+}
+
+#[derive(Debug)]
+pub(super) struct Asker {
+    pub(super) turn: oneshot::Sender<Result<Turn, StoreError>>,
+    /// Whether it may follow others in one transaction.
+    pub(super) shares: bool,
+}
+
+impl Turns {
+    /// Lends `connection`, which is opened anew by `options` when it has failed. A turn is waited for as long as `patience`.
+    pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, patience: Duration) -> Self {
+        let (requests, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(Desk::new(connection, options, queue).run());
+        Self { requests, patience }
+    }
+
+    /// Waits for a turn, with the write lock. One that `shares` may see changes that are not durable yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when none comes in time, or what the database answers.
+    pub(crate) async fn take(&self, shares: bool) -> Result<Turn, StoreError> {
+        let (turn, taken) = oneshot::channel();
+        let waiting = async {
+            let request = Request::Turn(Asker { turn, shares });
+            self.requests.send(request).await.map_err(|_| gone())?;
+            taken.await.unwrap_or_else(|_| Err(gone()))
+        };
+        let late = |_| StoreError::Unavailable("the database's writer was not free in time".into());
+        tokio::time::timeout(self.patience, waiting).await.map_err(late)?
+    }
+
+    /// Waits for the turns that were asked for, then closes the connection.
+    pub(crate) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.requests.send(Request::Close(done)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+}
+
+impl Turn {
+    /// Where the statements go.
+    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+
+    /// Ends the turn and waits until its changes are durable.
+    ///
+    /// # Errors
+    /// When the commit failed, which may be for a reason that lies in another transaction: nothing of this one is there then.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.end(true).await
+    }
+
+    /// Ends the turn without its changes, and waits until everything that it may have seen is durable.
+    ///
+    /// # Errors
+    /// When something that it may have seen is not there after all.
+    pub(crate) async fn abandon(self) -> Result<(), StoreError> {
+        self.end(false).await
+    }
+
+    async fn end(self, keep: bool) -> Result<(), StoreError> {
+        let (answer, outcome) = oneshot::channel();
+        drop(self.connection);
+        self.end.send(End { keep, answer }).map_err(|_| gone())?;
+        outcome.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable("the database is closed".into())
+}
