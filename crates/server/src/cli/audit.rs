@@ -1,14 +1,13 @@
 //! `wharf audit`: who did what.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::Value;
 
-use super::client::{ClientError, Column, Connection, Http, clean, wait};
+use super::client::{ClientError, Column, Connection, Http, wait};
 
 const COLUMNS: [Column; 6] = [
     ("TIME", "op_time"),
@@ -17,17 +16,6 @@ const COLUMNS: [Column; 6] = [
     ("TYPE", "resource_type"),
     ("RESOURCE", "resource"),
     ("SUCCEEDED", "operation_result"),
-];
-
-const CSV_COLUMNS: [&str; 8] = [
-    "id",
-    "op_time",
-    "username",
-    "operation",
-    "resource_type",
-    "resource",
-    "operation_result",
-    "operation_description",
 ];
 
 /// The audit log.
@@ -49,7 +37,7 @@ enum AuditAction {
         #[arg(long, default_value_t = 50)]
         limit: usize,
     },
-    /// Write all entries, the oldest first.
+    /// Write all entries, the newest first.
     Export {
         #[command(flatten)]
         filter: AuditFilter,
@@ -117,37 +105,32 @@ pub(super) fn run(command: &AuditCommand, out: &mut dyn Write) -> Result<(), Cli
             output: Some(path),
         } => {
             let failed = |error| ClientError::usage(format!("cannot write {}: {error}", path.display()));
-            let mut file = BufWriter::new(File::create_new(path).map_err(failed)?);
-            wait(export(&http, filter, *format, &mut file))?;
-            let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+            let mut file = File::create_new(path).map_err(failed)?;
+            let written = wait(export(&http, filter, *format, &mut file));
+            if written.is_err() {
+                // What is not whole must not look so.
+                let _ = std::fs::remove_file(path);
+            }
+            written?;
             file.sync_all().map_err(failed)
         }
     }
 }
 
-/// Writes page after page as it comes. The oldest come first, so entries made meanwhile do not move the pages.
+/// Copies the server's file. It sends it piece by piece, however long the log is.
 async fn export(http: &Http, filter: &AuditFilter, format: Format, out: &mut dyn Write) -> Result<(), ClientError> {
-    let (path, question) = (filter.path(), filter.question()?);
-    let query = [("q", question.as_str()), ("sort", "op_time,id")];
-    if format == Format::Csv {
-        writeln!(out, "{}", CSV_COLUMNS.join(","))?;
+    let mut question = filter.question()?;
+    if let Some(project) = &filter.project {
+        let project = http.get(&["projects", project], &[]).await?;
+        let comma = if question.is_empty() { "" } else { "," };
+        question = format!("project_id={}{comma}{question}", project["project_id"]);
     }
-    let mut written = 0;
-    for number in 1.. {
-        let page = http.page(&path, &query, number).await?;
-        for row in &page.rows {
-            match format {
-                Format::Jsonl => writeln!(out, "{row}")?,
-                Format::Csv => writeln!(out, "{}", CSV_COLUMNS.map(|column| csv_cell(&row[column])).join(","))?,
-            }
-        }
-        written += page.rows.len();
-        if page.rows.is_empty() || written >= page.total {
-            break;
-        }
-    }
-    out.flush()?;
-    Ok(())
+    let format = match format {
+        Format::Jsonl => "jsonl",
+        Format::Csv => "csv",
+    };
+    http.copy(&["auditlog-exts", "export"], &[("q", &question), ("format", format)], out)
+        .await
 }
 
 impl AuditFilter {
@@ -179,46 +162,5 @@ impl AuditFilter {
             conditions.push(format!("op_time=[{}~{}]", text(self.since), text(self.until)));
         }
         Ok(conditions.join(","))
-    }
-}
-
-/// A cell of a CSV file (RFC 4180). One that a spreadsheet would take for a formula is told apart by an apostrophe.
-fn csv_cell(value: &Value) -> String {
-    let text = match value {
-        Value::Null => String::new(),
-        Value::String(text) => clean(text),
-        other => other.to_string(),
-    };
-    let text = if text.starts_with(['=', '+', '-', '@']) {
-        format!("'{text}")
-    } else {
-        text
-    };
-    if text.contains([',', '"']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn cells_keep_to_their_column_and_are_no_formulas() {
-        for (value, cell) in [
-            (json!(null), ""),
-            (json!(true), "true"),
-            (json!("plain"), "plain"),
-            (json!("a,b"), "\"a,b\""),
-            (json!("a\"b"), "\"a\"\"b\""),
-            (json!("=1+1"), "'=1+1"),
-            (json!("a\nb"), "a\u{fffd}b"),
-        ] {
-            assert_eq!(csv_cell(&value), cell);
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! HTTP to a registry: one credential, bounded answers, no redirect followed, so the credential stays with its server.
 
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -150,6 +151,25 @@ impl Http {
         }
     }
 
+    /// Copies an answer of any length to `out` as it comes.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer to the end, or `out` cannot be written to.
+    pub(in crate::cli) async fn copy(&self, path: &[&str], query: &[(&str, &str)], out: &mut dyn Write) -> Result<(), ClientError> {
+        let mut answer = self.send(Method::GET, path, query, None).await?;
+        while let Some(chunk) = answer.chunk().await.map_err(|error| self.unreachable(&error))? {
+            out.write_all(&chunk)?;
+        }
+        Ok(out.flush()?)
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> ClientError {
+        ClientError::Unreachable {
+            server: self.server.to_string(),
+            cause: cause(error),
+        }
+    }
+
     /// Sends a request below `/api/v2.0`; or anywhere, when the first segment is empty.
     async fn send(&self, method: Method, path: &[&str], query: &[(&str, &str)], body: Option<&Value>) -> Result<Response, ClientError> {
         let mut url = self.server.clone();
@@ -170,11 +190,7 @@ impl Http {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let answer = request.send().await.map_err(|error| ClientError::Unreachable {
-            server: self.server.to_string(),
-            cause: cause(&error),
-        })?;
-        accept(answer).await
+        accept(request.send().await.map_err(|error| self.unreachable(&error))?).await
     }
 }
 

@@ -4,6 +4,7 @@ mod connection;
 mod login;
 mod pages;
 mod projects;
+mod robots;
 mod users;
 
 use std::io::Write as _;

@@ -11,22 +11,22 @@ async fn a_project_is_made_listed_shown_and_deleted() {
     let shell = Shell::admin(&registry);
     assert_eq!(shell.good(&["project", "create", "team", "--public"]), "made the project team\n");
     shell.bad(&["project", "create", "team"], 1, &["CONFLICT", "409"]);
-    shell.good(&["project", "create", "2026"]);
+    shell.good(&["project", "create", "4711"]);
     let table = shell.good(&["project", "list"]);
     assert!(
-        has_line(&table, &["team", "true", "admin", "0"]) && has_line(&table, &["2026", "false"]),
+        has_line(&table, &["team", "true", "admin", "0"]) && has_line(&table, &["4711", "false"]),
         "{table}"
     );
     let public = shell.good(&["project", "list", "--public", "true"]);
-    assert!(public.contains("team") && !public.contains("2026"), "{public}");
-    let shown = shell.json(&["project", "show", "2026"]);
+    assert!(public.contains("team") && !public.contains("4711"), "{public}");
+    let shown = shell.json(&["project", "show", "4711"]);
     assert_eq!(
         (&shown["name"], &shown["metadata"]["public"]),
-        (&json!("2026"), &json!("false")),
+        (&json!("4711"), &json!("false")),
         "a name of digits is a name"
     );
-    shell.good(&["project", "delete", "2026"]);
-    shell.bad(&["project", "show", "2026"], 1, &["NOT_FOUND", "404"]);
+    shell.good(&["project", "delete", "4711"]);
+    shell.bad(&["project", "show", "4711"], 1, &["NOT_FOUND", "404"]);
     shell.bad(&["project", "show", "../users"], 1, &["HTTP 4"]);
 }
 
