@@ -34,7 +34,7 @@ def main():
     schemas = {}
     for title, schema in document["definitions"].items():
         parts = schema.get("allOf", [schema])
-        fields = {key: name(value)[0] for part in parts for key, value in part.get("properties", {}).items()}
+        fields = {key.strip("'"): name(value)[0] for part in parts for key, value in part.get("properties", {}).items()}
         schemas[title] = dict(sorted(fields.items()))
     table = {"operations": dict(sorted(operations.items())), "schemas": dict(sorted(schemas.items()))}
     Path(__file__).with_name("operations.json").write_text(json.dumps(table, indent=1) + "\n")

@@ -28,32 +28,32 @@ LATER = {
         "get_webhook_policy_last_trigger", "get_webhook_supported_events", "update_webhook_policy",
     ],
     "schedules of audit clean-up": [
-        "create_purge_job_schedule", 
+        "create_purge_job_schedule",
         "get_purge_job", "get_purge_job_history",
         "get_purge_job_log", "get_purge_job_schedule", "stop_purge_job",
         "update_purge_job_schedule",
     ],
     "identity: users, groups, configuration, directories": [
-        "add_project_member_group", "add_project_member_user", "create_usergroup", "delete_usergroup", "get_config", "get_current_user_permissions",
-        "get_user_by_username", "get_usergroup", "get_usergroups", "import_ldap_users", "ping_ldap", "search_ldap_groups", "search_ldap_users",
-        "search_usergroups", "search_users_by_username", "set_user_admin", "set_user_cli_secret", "set_user_password", "test_oidc",
-        "update_config", "update_user", "update_usergroup",
+        "add_project_member_user", "get_config", "get_current_user_permissions",
+        "get_user_by_username", "import_ldap_users", "ping_ldap", "search_ldap_groups", "search_ldap_users",
+        "search_users_by_username", "set_user_admin", "set_user_cli_secret", "set_user_password", "test_oidc",
+        "update_config", "update_user",
     ],
     "robots and permissions": [
-        "create_robot", "create_robot_v1", "delete_robot", "delete_robot_v1", "get_permissions", "get_robot", "get_robot_v1",
-        "get_robots", "get_robots_v1", "refresh_robot_secret", "update_robot", "update_robot_v1",
+        "create_robot_v1", "delete_robot_v1", "get_robot_v1",
+        "get_robots_v1", "update_robot_v1",
     ],
     "repositories, artifacts, labels": [
-        "add_artifact_label", "copy_artifact", "create_artifact_tag", "create_label", "delete_artifact", "delete_artifact_label",
-        "delete_artifact_tag", "delete_label", "delete_repository", "get_artifact", "get_artifact_accessories",
-        "get_artifact_build_history", "get_artifact_tags", "get_artifacts", "get_icon", "get_label", "get_labels",
-        "get_project_artifacts", "get_repositories", "get_repository", "search", "update_label", "update_repository",
+        "add_artifact_label", "create_label", "delete_artifact_label",
+        "delete_label",
+        "get_icon", "get_label", "get_labels",
+        "update_label",
     ],
     "projects: quotas, settings, summaries": [
-        "delete_project_metadata_entry", "get_cve_allowlist", "get_project_deletable", "get_project_member", "get_project_metadata",
-        "get_project_metadata_entry", "get_project_summary", "get_quota", "get_quotas", "get_statistics", "get_system_certificate",
+        "delete_project_metadata_entry", "get_cve_allowlist", "get_project_deletable", "get_project_metadata",
+        "get_project_metadata_entry", "get_project_summary", "get_quota", "get_quotas", "get_system_certificate",
         "get_system_volume_info", "set_project_metadata", "update_cve_allowlist", "update_project",
-        "delete_project", "update_project_member_role", "update_project_metadata_entry", "update_quota",
+        "update_project_metadata_entry", "update_quota",
     ],
     "audit log": ["get_audit_logs", "get_project_logs"],
 }
@@ -68,4 +68,6 @@ PLUMBING = {
 }
 
 # Their paths are served for another method, so only their steps can tell whether they are.
-SHARED = {"delete_project", "add_project_member_group", "add_project_member_user", "get_user_by_username", "search_users_by_username"}
+SHARED = {
+    "add_project_member_user", "get_artifact_vulnerability_reports", "get_user_by_username", "search_users_by_username",
+}

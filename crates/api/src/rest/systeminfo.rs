@@ -30,11 +30,13 @@ struct GeneralInfo {
     self_registration: bool,
     banner_message: String,
     #[serde(flatten)]
+    #[schema(value_type = InsideInfo)]
     inside: Option<InsideInfo>,
 }
 
-/// What only users learn.
+/// What only users learn. The description says of each field that it may be missing.
 #[derive(Serialize, ToSchema)]
+#[serde(default)]
 struct InsideInfo {
     harbor_version: &'static str,
     registry_url: String,

@@ -11,7 +11,7 @@ async def get_artifacts(client, it):
     assert by_digest.keys() == {it.image["digest"], it.other["digest"], it.index["digest"]}, by_digest.keys()
     image, index = by_digest[it.image["digest"]], by_digest[it.index["digest"]]
     assert image.type == "IMAGE" and [tag.name for tag in image.tags] == ["1.0"], image
-    assert image.extra_attrs["architecture"] == "amd64" and image.annotations["org.example.walk"] == "yes", image
+    assert image.extra_attrs.model_dump()["architecture"] == "amd64" and image.annotations.model_dump()["org.example.walk"] == "yes", image
     assert [accessory.digest for accessory in image.accessories] == [it.signature["digest"]], image.accessories
     children = {child.child_digest: child.platform.architecture for child in index.references}
     assert children == {it.image["digest"]: "amd64", it.other["digest"]: "arm64"}, children
@@ -51,7 +51,7 @@ async def create_artifact_tag(client, it):
 async def get_artifact_tags(client, it):
     tags = await client.get_artifact_tags(*APP, "1.0", with_immutable_status=True)
     assert sorted(tag.name for tag in tags) == ["1.0", "stable"], tags
-    assert all(tag.artifact_id == it.artifact and tag.push_time and tag.immutable is False for tag in tags), tags
+    assert all(tag.artifact_id == it.artifact and tag.push_time and not tag.immutable for tag in tags), tags
 
 
 async def delete_artifact_tag(client, it):
