@@ -35,7 +35,7 @@ struct GeneralInfo {
 }
 
 /// What only users learn. The description says of each field that it may be missing.
-#[derive(Serialize, ToSchema)]
+#[derive(Default, Serialize, ToSchema)]
 #[serde(default)]
 struct InsideInfo {
     harbor_version: &'static str,
