@@ -65,13 +65,6 @@ enum ProjectAction {
         /// Its name.
         project: String,
     },
-    /// Give a project another name.
-    Rename {
-        /// Its name.
-        project: String,
-        /// Its new name.
-        new_name: String,
-    },
     /// List the members of a project.
     Members {
         /// The project's name.
@@ -159,11 +152,6 @@ pub(super) fn run(command: &ProjectCommand, out: &mut dyn Write) -> Result<(), C
         ProjectAction::Delete { project } => {
             wait(http.change(Method::DELETE, &["projects", project], None))?;
             output.done(out, &format!("deleted the project {project}"))?;
-        }
-        ProjectAction::Rename { project, new_name } => {
-            let body = json!({"project_name": new_name});
-            wait(http.change(Method::PUT, &["projects", project], Some(&body)))?;
-            output.done(out, &format!("{project} is now {new_name}"))?;
         }
         ProjectAction::Members { project } => {
             let rows = wait(http.list(&["projects", project, "members"], &[], usize::MAX))?;

@@ -40,7 +40,7 @@ async fn one(registry_url: String, number: usize) -> (Kind, Reply) {
         _ => (Kind::Absent, format!("nobody{number}"), "Pass-word1".to_owned()),
     };
     let client = Client::new(&registry_url).basic(&name, &password);
-    let path = if number / 2 % 2 == 0 {
+    let path = if (number / 2).is_multiple_of(2) {
         "/service/token?service=harbor-registry&scope=repository:library/app:pull"
     } else {
         "/api/v2.0/users/current"
@@ -70,7 +70,7 @@ async fn five_hundred_logins_at_once_meet_a_queue_and_never_a_fault() {
         assert!(reply.status != 429 || !reply.header("retry-after").is_empty(), "{reply:?}");
     }
     let peak = peak_kib(&registry);
-    println!("{STORM} logins at once: {counts:?}; peak of resident memory {before} KiB before, {peak} KiB after");
+    eprintln!("{STORM} logins at once: {counts:?}; peak of resident memory {before} KiB before, {peak} KiB after");
     assert!(
         counts.contains_key(&(Kind::Right, 200)) && counts.contains_key(&(Kind::Wrong, 401)),
         "{counts:?}"
