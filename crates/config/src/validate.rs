@@ -2,7 +2,7 @@
 
 use crate::error::{ConfigError, Problem};
 use crate::key::find_key;
-use crate::{Auth, Cidr, Config, Database, Egress, Limits, Log, Server, Storage, StorageType, Tls, TlsMode, bounds, http_url};
+use crate::{Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Server, Storage, StorageType, Tls, TlsMode, bounds, http_url};
 
 impl Config {
     /// Checks bounds and rules. [`Config::load`] has done this already; call it for a configuration made by hand.
@@ -26,6 +26,7 @@ impl Config {
         rules.storage(&self.storage);
         rules.auth(&self.auth);
         rules.egress(&self.egress);
+        rules.audit(&self.audit);
         rules.limits(&self.limits);
         rules.log(&self.log);
         rules.0
@@ -169,6 +170,26 @@ impl Rules {
         }
         for entry in egress.ports.iter().filter(|entry| !is_port_range(entry)) {
             self.broken("egress.ports", format!("{entry:?} is neither a port nor a range such as 8080-8089"));
+        }
+    }
+
+    fn audit(&mut self, audit: &Audit) {
+        self.need(audit.database || audit.forward.is_some(), "audit.forward", "audit.database is off");
+        let is_collector = |text: &str| {
+            let address = text.strip_prefix("tcp://").or_else(|| text.strip_prefix("udp://"));
+            let (host, port) = address.and_then(|rest| rest.rsplit_once(':')).unwrap_or(("", ""));
+            let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+            http_url::is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0)
+        };
+        if audit.forward.as_ref().is_some_and(|text| !is_collector(text)) {
+            self.broken("audit.forward", "expected tcp://host:port or udp://host:port");
+        }
+        let is_event = |name: &str| name.contains('_') && name.bytes().all(|b| b.is_ascii_lowercase() || b"_-".contains(&b));
+        for name in audit.disabled_events.iter().filter(|name| !is_event(name)) {
+            self.broken(
+                "audit.disabled_events",
+                format!("{name:?} is not a kind of event such as pull_artifact"),
+            );
         }
     }
 

@@ -32,6 +32,8 @@ pub enum Missing {
     Role,
     /// A right on some repositories.
     Grant,
+    /// A run of a background task.
+    Execution,
 }
 
 /// Why a use case has no result.
@@ -143,6 +145,7 @@ impl Missing {
             Self::Robot => "robot",
             Self::Role => "role",
             Self::Grant => "repository grant",
+            Self::Execution => "execution",
         }
     }
 }

@@ -79,3 +79,52 @@ impl AuditRecord {
         }
     }
 }
+
+/// What a purge of the audit log takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditPurgePlan {
+    /// Only entries older than this many hours; nothing when it is not positive.
+    pub retention_hours: i64,
+    /// Kinds of events, separated by commas; `other` for all that are not the work on artifacts.
+    pub event_types: String,
+    /// Whether entries are only counted.
+    pub dry_run: bool,
+}
+
+/// A run of a purge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditPurge {
+    /// Id.
+    pub id: i64,
+    /// `MANUAL` or `SCHEDULE`.
+    pub started_by: String,
+    /// What it takes.
+    pub plan: AuditPurgePlan,
+    /// `Running`, `Success`, `Error`, `Stopped`.
+    pub status: String,
+    /// Entries removed so far; in a dry run, counted.
+    pub entries: i64,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Its last sign of life.
+    pub updated_at: Timestamp,
+}
+
+/// When purges run by themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditPurgeSchedule {
+    /// Id.
+    pub id: i64,
+    /// Harbor's word: Hourly, Daily, Weekly, Custom.
+    pub kind: String,
+    /// Six fields, the first is the second.
+    pub cron: String,
+    /// What each run takes.
+    pub plan: AuditPurgePlan,
+    /// The next run.
+    pub next_at: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}

@@ -17,7 +17,7 @@ mod secret;
 
 pub use access::{Action, Permission, Resource, UnknownPermission};
 pub use artifact::{Accessory, Artifact, ArtifactDetails, ArtifactTag, DetailedContent, ListedChild};
-pub use audit::{AuditEntry, AuditRecord};
+pub use audit::{AuditEntry, AuditPurge, AuditPurgePlan, AuditPurgeSchedule, AuditRecord};
 pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
 pub use entity::{Blob, Identity, Manifest, Project, Repository, StoredTag, Upload, UploadPart, User};

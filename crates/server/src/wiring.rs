@@ -43,7 +43,7 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
         tokens,
         clock,
         egress,
-        audit: Audit::new(Switches::default()),
+        audit: Audit::new(audit(config)?),
         policy: policy(config),
         payloads,
     }))
@@ -122,6 +122,22 @@ async fn token_issuer(store: &Store, clock: &dyn Clock) -> Result<TokenIssuer, S
         .map(|key| SigningKey::read(&key.private_pem))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(TokenIssuer::new(keys)?)
+}
+
+/// What is recorded, and what becomes of it.
+fn audit(config: &Config) -> Result<Switches, StartError> {
+    let (audit, registry) = (&config.audit, &config.registry);
+    Ok(Switches {
+        disabled: audit.disabled_events.iter().cloned().collect(),
+        pulls: audit.pulls,
+        pull_time: registry.pull_time,
+        pull_count: registry.pull_count,
+        queue: audit.queue,
+        retention: (audit.retention > 0).then(|| Duration::days(audit.retention.into())),
+        forward: audit.forward.as_deref().map(str::parse).transpose()?,
+        keep: audit.database,
+        host: std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default(),
+    })
 }
 
 fn policy(config: &Config) -> Policy {

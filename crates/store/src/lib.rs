@@ -60,6 +60,7 @@ pub use accessories::Accessories;
 pub use allowlists::{Allowlist, Allowlists};
 pub use artifacts::{ArtifactQuery, Artifacts, NewDetails, Where};
 pub use audit::Audit;
+pub use audit::{Audit, AuditSight, PullTimes, Pulled, PurgeWindow, PurgedEvents};
 pub use blobs::{Blobs, Readable};
 pub use configuration::Configuration;
 pub use db::{Engine, Reader, Store, StoreError, StoreOptions, Tx, Writer};

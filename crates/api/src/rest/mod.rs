@@ -3,6 +3,8 @@
 mod accessories;
 mod additions;
 mod artifacts;
+mod audit_export;
+mod audit_logs;
 pub mod description;
 mod grants;
 mod health;
@@ -10,6 +12,7 @@ mod members;
 mod openapi;
 mod permissions;
 mod projects;
+mod purge_audit;
 mod repositories;
 mod robots;
 mod roles;
@@ -65,6 +68,8 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(permissions::router())
         .merge(roles::router())
         .merge(grants::router())
+        .merge(audit_logs::router())
+        .merge(purge_audit::router())
 }
 
 /// A path that other readers could read differently is refused before any route sees it.

@@ -1,5 +1,6 @@
 //! The sections of the configuration, one file each. Field order is the order of the reference page and the sample.
 
+mod audit;
 mod auth;
 mod database;
 mod egress;
@@ -14,6 +15,7 @@ mod tls;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use audit::Audit;
 pub use auth::{Auth, ProjectCreation};
 pub use database::Database;
 pub use egress::Egress;
@@ -43,6 +45,8 @@ pub struct Config {
     /// Where Wharf itself may connect to: other registries, webhooks, scanners, identity providers. The public internet is open on ports 80 and
     /// 443; private networks are not, because whoever may name a URL would reach them through Wharf.
     pub egress: Egress,
+    /// The audit log: who did what, when, from where, with what outcome.
+    pub audit: Audit,
     /// Upper bounds that keep one client from using up the server.
     pub limits: Limits,
     /// Log output.

@@ -14,6 +14,10 @@ pub struct Registry {
     /// An unfinished upload is dropped when nothing arrived for so long.
     #[schemars(extend("x-min" = "1m", "x-max" = "30d"))]
     pub upload_expiry: Duration,
+    /// Note when a manifest and its tag were last pulled. Retention rules that ask for it need it.
+    pub pull_time: bool,
+    /// Count how often each repository is pulled from.
+    pub pull_count: bool,
 }
 
 impl Default for Registry {
@@ -21,6 +25,8 @@ impl Default for Registry {
         Self {
             allow_sparse: false,
             upload_expiry: Duration::hours(24),
+            pull_time: true,
+            pull_count: true,
         }
     }
 }

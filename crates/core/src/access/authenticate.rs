@@ -3,7 +3,7 @@
 use wharf_auth::BasicCredentials;
 use wharf_model::{Actor, Caller, Principal, RequestInfo, Scope};
 
-use crate::{Core, Error};
+use crate::{Core, Error, audit};
 
 /// The caller behind a user name and a password.
 ///
@@ -28,7 +28,11 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
             scope: Scope::Full,
             request,
         }),
-        _ => Err(Error::BadCredentials),
+        tried => {
+            let name = tried.as_ref().map(|(user, _)| user.name.as_str());
+            audit::login_failed(core, &request, name).await;
+            Err(Error::BadCredentials)
+        }
     }
 }
 

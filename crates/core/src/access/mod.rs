@@ -13,11 +13,11 @@ mod roles;
 mod scope;
 mod token;
 
-use wharf_model::{Actor, Caller, Permission, Principal, ProjectId, Scope};
+use wharf_model::{Action, Actor, Caller, Permission, Principal, ProjectId, Resource, Scope};
 use wharf_oci::RepositoryName;
 use wharf_store::{AccessFacts, AccountFacts, HeldRight, Rights, Visibility};
 
-use crate::{Core, Error, Missing};
+use crate::{Core, Error, Missing, audit};
 
 pub use authenticate::{from_basic, from_bearer};
 pub use catalogue::{can_be_given, project_catalogue, system_catalogue};
@@ -50,7 +50,12 @@ pub async fn authorize(core: &Core, caller: &Caller, permission: Permission, rep
         .access()
         .facts(repository.project(), caller.principal.actor())
         .await?;
-    judge(core, caller, permission, repository, &facts)
+    let answer = judge(core, caller, permission, repository, &facts);
+    if let Err(error) = &answer {
+        let project = facts.project.map(|project| project.id);
+        audit::refused(core, caller, permission, repository.as_str(), project, error).await;
+    }
+    answer
 }
 
 /// The same check on facts that were read together with the content asked for.
@@ -75,7 +80,11 @@ pub async fn authorize_project(core: &Core, caller: &Caller, permission: Permiss
     let facts = core.store.read().access().facts(project, caller.principal.actor()).await?;
     match decide(core, caller, permission, None, &facts)? {
         Decision::Allow(project) => Ok(Authorized { project }),
-        Decision::Refuse(error) => Err(error),
+        Decision::Refuse(error) => {
+            let id = facts.project.map(|project| project.id);
+            audit::refused(core, caller, permission, project, id, &error).await;
+            Err(error)
+        }
     }
 }
 
@@ -95,6 +104,7 @@ pub async fn authorize_system(core: &Core, caller: &Caller, permission: Permissi
     if held && caller.scope == Scope::Full {
         Ok(())
     } else {
+        audit::refused(core, caller, permission, "", None, &Error::Denied).await;
         Err(Error::Denied)
     }
 }
@@ -111,6 +121,9 @@ pub async fn require_system_admin(core: &Core, caller: &Caller) -> Result<(), Er
     if account.system_admin && caller.scope == Scope::Full {
         Ok(())
     } else {
+        // Which right it would have been, only the use case knows; it is a change of the installation.
+        let change = Permission::new(Resource::Configuration, Action::Update);
+        audit::refused(core, caller, change, "", None, &Error::Denied).await;
         Err(Error::Denied)
     }
 }

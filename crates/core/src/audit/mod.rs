@@ -1,15 +1,31 @@
-//! Who did what. A change writes its entry in its own transaction ([`record`]), so neither is there without the other; what was
-//! refused is written by [`failed`].
+//! Who did what. A change writes its entry in its own transaction ([`record`]), so neither is there without the other. What was
+//! refused ([`failed`]) and what was pulled goes through a bounded queue with one writer (`pulls.rs`), so that neither costs the
+//! request a write of its own.
+//!
+//! A new kind of event is a call of [`record`] in the use case, before its commit, and a line in `events.rs`.
 
 mod clean;
+mod events;
+pub mod forward;
+mod list;
+pub mod pulls;
+pub mod purge;
+mod refused;
 
 use std::collections::HashSet;
 
+use chrono::Duration;
 use wharf_model::{AuditRecord, Caller, ProjectId};
+use wharf_remote::syslog::SyslogTarget;
 use wharf_store::Tx;
 
 use crate::{Core, Error};
 use clean::clean;
+
+pub use events::EVENTS;
+pub use list::{ExportPage, events, export, list, list_of_project, only_done};
+pub use refused::failed;
+pub(crate) use refused::{login_failed, refused};
 
 /// What an entry says besides who, when and from where. Never put a secret, a body or a header in it.
 #[derive(Debug, Clone, Copy)]
@@ -26,29 +42,70 @@ pub struct Entry<'a> {
     pub detail: &'a str,
 }
 
-/// What is recorded.
-#[derive(Debug, Clone, Default)]
+/// What is recorded, and what becomes of it.
+#[derive(Debug, Clone)]
 pub struct Switches {
     /// Harbor's names of events that are not recorded, such as `pull_artifact`.
     pub disabled: HashSet<String>,
-    /// Whether entries are forwarded.
-    pub forward: bool,
+    /// Whether pulls are recorded.
+    pub pulls: bool,
+    /// Whether a pull updates when its manifest and tag were last pulled.
+    pub pull_time: bool,
+    /// Whether a pull adds to the count of its repository.
+    pub pull_count: bool,
+    /// Pulls and refusals that may wait to be written.
+    pub queue: usize,
+    /// How long entries are kept; `None` for ever.
+    pub retention: Option<Duration>,
+    /// Where entries are forwarded to.
+    pub forward: Option<SyslogTarget>,
+    /// Whether the database keeps what was forwarded.
+    pub keep: bool,
+    /// The name of this machine in forwarded messages.
+    pub host: String,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            disabled: HashSet::new(),
+            pulls: true,
+            pull_time: true,
+            pull_count: true,
+            queue: 10_000,
+            retention: None,
+            forward: None,
+            keep: true,
+            host: String::new(),
+        }
+    }
 }
 
 /// The audit log's part of a [`Core`].
 #[derive(Debug)]
 pub struct Audit {
     switches: Switches,
+    queue: pulls::Queue,
+    refusals: refused::Limiter,
 }
 
 impl Audit {
-    /// An audit log that obeys `switches`.
+    /// An audit log that obeys `switches`. Run [`pulls::run`], or what is queued is never written.
     pub fn new(switches: Switches) -> Self {
-        Self { switches }
+        Self {
+            queue: pulls::Queue::new(switches.queue),
+            refusals: refused::Limiter::new(),
+            switches,
+        }
     }
 
     fn takes(&self, record: &AuditRecord) -> bool {
-        !self.switches.disabled.contains(&record.event_type())
+        self.switches.disabled.is_empty() || !self.switches.disabled.contains(&record.event_type())
+    }
+
+    /// Whether new entries wait to be forwarded.
+    fn pending(&self) -> bool {
+        self.switches.forward.is_some()
     }
 }
 
@@ -59,39 +116,12 @@ impl Audit {
 pub async fn record(core: &Core, tx: &mut Tx, caller: &Caller, entry: Entry<'_>) -> Result<(), Error> {
     let record = describe(core, caller, entry);
     if core.audit.takes(&record) {
-        tx.audit().add(&record, core.audit.switches.forward).await?;
+        tx.audit().add(&record, core.audit.pending()).await?;
     }
     Ok(())
 }
 
-/// Records that something was refused or went wrong. It never fails: the answer is a refusal already, and what cannot be written is
-/// in the log.
-pub async fn failed(core: &Core, caller: &Caller, entry: Entry<'_>, error: &Error) {
-    let mut record = describe(core, caller, entry);
-    record.success = false;
-    let reason = error.to_string();
-    record.detail = clean(
-        &if entry.detail.is_empty() {
-            reason
-        } else {
-            format!("{}: {reason}", entry.detail)
-        },
-        clean::DETAIL,
-    );
-    if !core.audit.takes(&record) {
-        return;
-    }
-    if let Err(error) = write(core, &record).await {
-        tracing::warn!(%error, operation = record.operation, "a refusal could not be recorded");
-    }
-}
-
-async fn write(core: &Core, record: &AuditRecord) -> Result<(), Error> {
-    let mut tx = core.store.begin().await?;
-    tx.audit().add(record, core.audit.switches.forward).await?;
-    Ok(tx.commit().await?)
-}
-
+/// The whole entry, clean and bounded.
 fn describe(core: &Core, caller: &Caller, entry: Entry<'_>) -> AuditRecord {
     let mut record = AuditRecord::of(caller, core.clock.now());
     record.actor_name = clean(&record.actor_name, clean::NAME);
@@ -102,4 +132,18 @@ fn describe(core: &Core, caller: &Caller, entry: Entry<'_>) -> AuditRecord {
     record.project = entry.project;
     record.detail = clean(entry.detail, clean::DETAIL);
     record
+}
+
+/// Duties that come back: the schedule of purges and the retention. Runs until it is dropped, on every replica.
+pub async fn tend(core: Core) {
+    const EVERY: std::time::Duration = std::time::Duration::from_secs(30);
+    loop {
+        if let Err(error) = purge::run_due(&core).await {
+            tracing::warn!(%error, "the schedule of audit log purges could not be followed");
+        }
+        if let Err(error) = purge::retain(&core).await {
+            tracing::warn!(%error, "old audit entries could not be removed");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
 }

@@ -7,6 +7,7 @@ use wharf_model::{Blob, Caller, Permission};
 use wharf_oci::{Digest, RepositoryName};
 
 use crate::access::judge;
+use crate::audit;
 use crate::{Core, Error, Missing};
 
 /// A blob with (part of) its bytes.
@@ -23,7 +24,11 @@ pub struct PulledBlob {
 /// [`Missing::Blob`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
     let (facts, found) = core.store.read().pulls().blob(repository, caller.principal.actor(), digest).await?;
-    judge(core, caller, Permission::PULL, repository, &facts)?;
+    if let Err(error) = judge(core, caller, Permission::PULL, repository, &facts) {
+        let project = facts.project.map(|project| project.id);
+        audit::refused(core, caller, Permission::PULL, repository.as_str(), project, &error).await;
+        return Err(error);
+    }
     found.ok_or(Error::NotFound(Missing::Blob))
 }
 

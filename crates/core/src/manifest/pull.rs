@@ -3,8 +3,10 @@
 use bytes::Bytes;
 use wharf_model::{Caller, Manifest, Permission};
 use wharf_oci::{Reference, RepositoryName};
+use wharf_store::ResolvedManifest;
 
-use crate::access::judge;
+use crate::access::{Authorized, judge};
+use crate::audit;
 use crate::{Core, Error, Missing};
 
 /// A manifest with its bytes.
@@ -21,24 +23,42 @@ pub struct PulledManifest {
 /// # Errors
 /// [`Missing::Manifest`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference) -> Result<Manifest, Error> {
+    resolve(core, caller, repository, reference).await.map(|(_, found)| found.manifest)
+}
+
+async fn resolve(
+    core: &Core,
+    caller: &Caller,
+    repository: &RepositoryName,
+    reference: &Reference,
+) -> Result<(Authorized, ResolvedManifest), Error> {
     let (facts, found) = core
         .store
         .read()
         .pulls()
         .manifest(repository, caller.principal.actor(), reference)
         .await?;
-    judge(core, caller, Permission::PULL, repository, &facts)?;
-    found.map(|resolved| resolved.manifest).ok_or(Error::NotFound(Missing::Manifest))
+    let access = judge(core, caller, Permission::PULL, repository, &facts);
+    if let Err(error) = &access {
+        let project = facts.project.map(|project| project.id);
+        audit::refused(core, caller, Permission::PULL, repository.as_str(), project, error).await;
+    }
+    Ok((access?, found.ok_or(Error::NotFound(Missing::Manifest))?))
 }
 
-/// What `reference` points to.
+/// What `reference` points to, noted as a pull.
 ///
 /// # Errors
 /// [`Missing::Manifest`], or a refusal.
 pub async fn pull(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference) -> Result<PulledManifest, Error> {
-    let manifest = head(core, caller, repository, reference).await?;
+    let (access, found) = resolve(core, caller, repository, reference).await?;
+    let manifest = &found.manifest;
     let payload = core.payloads.get(&core.store.read(), manifest.id, &manifest.digest).await?;
     // Deleted between the two reads: it is not there.
     let payload = payload.ok_or(Error::NotFound(Missing::Manifest))?;
-    Ok(PulledManifest { manifest, payload })
+    audit::pulls::pulled(core, caller, access.project, repository, reference, &found).await?;
+    Ok(PulledManifest {
+        manifest: found.manifest,
+        payload,
+    })
 }

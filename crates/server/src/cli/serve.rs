@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, project, session, upload, user};
+use wharf_core::{Core, audit, project, session, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -20,6 +20,9 @@ use crate::{net::tls, telemetry};
 
 /// How often sessions nobody came back to are swept.
 const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// How long the end waits for the last pulls to be recorded.
+const FLUSH_LIMIT: Duration = Duration::from_secs(10);
 
 /// Runs the registry until it is told to stop.
 pub(super) fn run(loaded: Result<Config, ConfigError>) -> ExitCode {
@@ -63,9 +66,16 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     );
     options.abort = signals.at_once.clone();
     announce(config, &external_url);
-    let sweeper = tokio::spawn(sweep(core.clone()));
+    let mut tasks = tokio::task::JoinSet::new();
+    tasks.spawn(sweep(core.clone()));
+    tasks.spawn(audit::pulls::run(core.clone()));
+    tasks.spawn(audit::forward::run(core.clone()));
+    tasks.spawn(audit::tend(core.clone()));
     let drained = net::run(listener, app, options, signals.graceful.cancelled_owned()).await?;
-    sweeper.abort();
+    if !audit::pulls::flush(&core, FLUSH_LIMIT).await {
+        tracing::error!("the last pulls could not be recorded");
+    }
+    tasks.shutdown().await;
     if drained.cut_requests > 0 {
         tracing::warn!(requests = drained.cut_requests, "the grace was over before these requests ended");
     }

@@ -4,6 +4,7 @@
 mod abuse;
 mod access;
 mod artifacts;
+mod audit;
 mod cli;
 mod cve;
 mod faults;

@@ -1,10 +1,20 @@
 //! The audit log: who did what. Entries are added and purged, never changed.
 
+mod forward;
+mod list;
+mod pulled;
+mod purge;
+mod runs;
+
 use sea_query::Query;
 use wharf_model::AuditRecord;
 
 use crate::db::{Conn, Statement, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};
+
+pub use list::AuditSight;
+pub use pulled::{PullTimes, Pulled};
+pub use purge::{PurgeWindow, PurgedEvents};
 
 /// The audit log.
 #[derive(Debug)]
