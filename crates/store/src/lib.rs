@@ -59,7 +59,6 @@ pub use access::{Access, AccessFacts, AccountFacts, HeldRight, ProjectFacts, Rig
 pub use accessories::Accessories;
 pub use allowlists::{Allowlist, Allowlists};
 pub use artifacts::{ArtifactQuery, Artifacts, NewDetails, Where};
-pub use audit::Audit;
 pub use audit::{Audit, AuditSight, PullTimes, Pulled, PurgeWindow, PurgedEvents};
 pub use blobs::{Blobs, Readable};
 pub use configuration::Configuration;

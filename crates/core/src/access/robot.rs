@@ -3,7 +3,7 @@
 use wharf_auth::robot_secret;
 use wharf_model::{Caller, Principal, RequestInfo, Scope, Secret};
 
-use crate::{Core, Error};
+use crate::{Core, Error, audit};
 
 /// The caller behind a robot's full name (without the prefix) and its secret. The row is read every time, so that an end, a
 /// switched-off robot or a new secret count at once; what is remembered of a check is bound to the stored hash.
@@ -35,6 +35,10 @@ pub(super) async fn from_basic(core: &Core, full_name: &str, secret: &Secret, re
             scope: Scope::Full,
             request,
         }),
-        _ => Err(Error::BadCredentials),
+        tried => {
+            let name = format!("{}{full_name}", core.policy.robot_prefix);
+            audit::login_failed(core, &request, tried.map(|_| name.as_str())).await;
+            Err(Error::BadCredentials)
+        }
     }
 }
