@@ -27,12 +27,6 @@ LATER = {
         "create_webhook_policy", "delete_webhook_policy", "get_webhook_jobs", "get_webhook_policies", "get_webhook_policy",
         "get_webhook_policy_last_trigger", "get_webhook_supported_events", "update_webhook_policy",
     ],
-    "schedules of audit clean-up": [
-        "create_purge_job_schedule",
-        "get_purge_job", "get_purge_job_history",
-        "get_purge_job_log", "get_purge_job_schedule", "stop_purge_job",
-        "update_purge_job_schedule",
-    ],
     "identity: users, groups, configuration, directories": [
         "add_project_member_user", "get_config", "get_current_user_permissions",
         "get_user_by_username", "import_ldap_users", "ping_ldap", "search_ldap_groups", "search_ldap_users",
@@ -55,7 +49,6 @@ LATER = {
         "get_system_volume_info", "set_project_metadata", "update_cve_allowlist", "update_project",
         "update_project_metadata_entry", "update_quota",
     ],
-    "audit log": ["get_audit_logs", "get_project_logs"],
 }
 
 # These call what the other methods name, or nothing.

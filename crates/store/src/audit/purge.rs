@@ -1,6 +1,6 @@
 //! Removing old entries, in windows of ids so that no statement looks at more than a bounded number of rows.
 
-use sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
 use wharf_model::Timestamp;
 
 use super::Audit;
@@ -100,15 +100,18 @@ impl PurgeWindow<'_> {
         if self.spare_pending {
             condition = condition.add(Expr::col("pending").eq(false));
         }
-        let event = || Expr::cust("operation || '_' || resource_type");
         match self.events {
             PurgedEvents::All => condition,
-            PurgedEvents::Named(names) => condition.add(event().is_in(names.iter().map(String::as_str))),
-            PurgedEvents::NamedAndAllBut(names, but) => condition.add(
-                Condition::any()
-                    .add(event().is_in(names.iter().map(String::as_str)))
-                    .add(event().is_not_in(but.iter().map(String::as_str))),
-            ),
+            PurgedEvents::Named(names) => condition.add(is_among(names)),
+            PurgedEvents::NamedAndAllBut(names, but) => condition.add(Condition::any().add(is_among(names)).add(is_among(but).not())),
         }
     }
+}
+
+/// Whether the kind of event is one of `names`. Of no names, none.
+fn is_among(names: &[String]) -> SimpleExpr {
+    if names.is_empty() {
+        return Expr::value(false);
+    }
+    Expr::cust("operation || '_' || resource_type").is_in(names.iter().map(String::as_str))
 }
