@@ -14,7 +14,7 @@ export WHARF_BIN PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1
 [ -x "$python" ] || { echo "run tests/clients/install.sh first" >&2; exit 1; }
 
 status=0
-for folder in ${*:-harbor-contract harborapi schemathesis}; do
+for folder in ${*:-harbor-contract harborapi schemathesis legacy}; do
     echo "clients: $folder"
     "$python" "$here/$folder/check.py" || status=1
 done

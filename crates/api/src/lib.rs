@@ -5,6 +5,7 @@
 
 mod error;
 mod extract;
+mod legacy;
 mod oci;
 mod probe;
 mod request;
@@ -60,7 +61,7 @@ pub fn router(core: Core, options: ApiOptions) -> Router {
         .route("/v2/{*path}", any(oci::serve))
         .route("/service/token", get(token::get).post(token::post))
         // Harbor's clients.
-        .nest("/api", rest::router())
+        .nest("/api", rest::router(api.clone()))
         // Browsers.
         .merge(session::router())
         // Load balancers.

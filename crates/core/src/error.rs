@@ -16,6 +16,8 @@ pub enum Missing {
     Manifest,
     /// A tag of an artifact.
     Tag,
+    /// A label.
+    Label,
     /// A blob.
     Blob,
     /// An upload session.
@@ -137,6 +139,7 @@ impl Missing {
             Self::Repository => "repository",
             Self::Manifest => "manifest",
             Self::Tag => "tag",
+            Self::Label => "label",
             Self::Blob => "blob",
             Self::Upload => "upload",
             Self::User => "user",

@@ -75,7 +75,7 @@ pub use projects::{ProjectFilter, Projects};
 pub use pulls::Pulls;
 pub use quotas::{Quotas, Recount};
 pub use repositories::Repositories;
-pub use repository_list::{ListedRepository, RepositoryQuery};
+pub use repository_list::{ListedRepository, PartlyVisible, RepositoryQuery};
 pub use robots::{NewRobot, RobotChange, RobotCredential, Robots};
 pub use roles::Roles;
 pub use sessions::{FoundSession, NewSession, Sessions};

@@ -1,7 +1,7 @@
 //! Lists of repositories, what is written about one, and its end.
 
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
-use wharf_model::{BlobId, ListQuery, ProjectId, RepositoryId, Timestamp};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+use wharf_model::{Actor, BlobId, ListQuery, ProjectId, RepositoryId, Timestamp};
 
 use crate::db::{Conn, Statement, sql, sql_locking};
 use crate::listing::{self, Field, Kind};
@@ -91,6 +91,15 @@ pub struct ListedRepository {
     pub updated_at: Timestamp,
 }
 
+/// A project of which only some repositories show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartlyVisible {
+    /// The project.
+    pub project: ProjectId,
+    /// The repositories that show.
+    pub repositories: Vec<RepositoryId>,
+}
+
 /// Which repositories a list shows.
 #[derive(Debug, Clone)]
 pub struct RepositoryQuery {
@@ -98,6 +107,8 @@ pub struct RepositoryQuery {
     pub project: Option<ProjectId>,
     /// Whose eyes the list is for.
     pub visible_to: Visibility,
+    /// Projects that are visible, but of which only these repositories show.
+    pub partly: Vec<PartlyVisible>,
     /// Text the full name contains, literally and without regard to case.
     pub name_contains: Option<String>,
     /// Page, filters and order.
@@ -148,11 +159,52 @@ impl Repositories<'_> {
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.count_visible")]
-    pub async fn count_visible(&mut self, visible_to: Visibility, public: bool) -> Result<(i64, i64), StoreError> {
-        let (projects, repositories) = count_statements(self.conn.engine(), visible_to, public)?;
+    pub async fn count_visible(
+        &mut self,
+        visible_to: Visibility,
+        partly: &[PartlyVisible],
+        public: bool,
+    ) -> Result<(i64, i64), StoreError> {
+        let (projects, repositories) = count_statements(self.conn.engine(), visible_to, partly, public)?;
         let (projects,): (i64,) = self.conn.fetch_one(projects).await?;
         let (repositories,): (i64,) = self.conn.fetch_one(repositories).await?;
         Ok((projects, repositories))
+    }
+
+    /// Private projects in which an account holds something on some repositories only, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.patterned_projects")]
+    pub async fn patterned_projects(&mut self, actor: Actor, limit: u64) -> Result<Vec<(ProjectId, String)>, StoreError> {
+        let rows: Vec<(i64, String)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT DISTINCT p.id, p.name FROM held_rights h JOIN projects p ON p.id = h.project_id
+                 WHERE h.kind = $1 AND h.id = $2 AND h.pattern <> '' AND NOT p.public ORDER BY p.id LIMIT $3",
+                actor.kind(),
+                actor.id(),
+                limit
+            ))
+            .await?;
+        Ok(rows.into_iter().map(|(id, name)| (ProjectId(id), name)).collect())
+    }
+
+    /// Ids and paths of a project's repositories, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.paths")]
+    pub async fn paths(&mut self, project: ProjectId, limit: u64) -> Result<Vec<(RepositoryId, String)>, StoreError> {
+        let rows: Vec<(i64, String)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT id, path FROM repositories WHERE project_id = $1 ORDER BY path LIMIT $2",
+                project,
+                limit
+            ))
+            .await?;
+        Ok(rows.into_iter().map(|(id, path)| (RepositoryId(id), path)).collect())
     }
 
     /// Bytes of every stored blob, each counted once.
@@ -258,10 +310,24 @@ async fn remove_content(conn: &mut Conn<'_>, project: ProjectId, id: RepositoryI
     Ok(())
 }
 
+impl PartlyVisible {
+    fn condition(&self) -> SimpleExpr {
+        let elsewhere = Expr::col(("repositories", "project_id")).ne(self.project.0);
+        if self.repositories.is_empty() {
+            return elsewhere;
+        }
+        let shown = self.repositories.iter().map(|id| id.0);
+        elsewhere.or(Expr::col(("repositories", "id")).is_in(shown))
+    }
+}
+
 impl RepositoryQuery {
     fn statements(&self, engine: Engine) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
         let mut select = joined();
         select.cond_where(self.visible_to.condition());
+        for part in &self.partly {
+            select.and_where(part.condition());
+        }
         if let Some(project) = self.project {
             select.and_where(Expr::col(("repositories", "project_id")).eq(project.0));
         }
@@ -280,7 +346,12 @@ impl RepositoryQuery {
     }
 }
 
-fn count_statements(engine: Engine, visible_to: Visibility, public: bool) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
+fn count_statements(
+    engine: Engine,
+    visible_to: Visibility,
+    partly: &[PartlyVisible],
+    public: bool,
+) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
     let wanted = |select: &mut SelectStatement| {
         select
             .expr(Expr::cust("COUNT(*)"))
@@ -289,7 +360,10 @@ fn count_statements(engine: Engine, visible_to: Visibility, public: bool) -> Res
             .take()
     };
     let projects = wanted(Query::select().from("projects"));
-    let repositories = wanted(&mut joined());
+    let mut repositories = wanted(&mut joined());
+    for part in partly {
+        repositories.and_where(part.condition());
+    }
     Ok((Statement::built(engine, &projects)?, Statement::built(engine, &repositories)?))
 }
 

@@ -64,6 +64,10 @@ impl RestError {
     }
 }
 
+/// The message of an error beside its answer, for doors that show it in another shape.
+#[derive(Clone)]
+pub(crate) struct ErrorText(pub(crate) String);
+
 /// Every error of the REST API has this shape.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Errors {
@@ -159,6 +163,7 @@ impl IntoResponse for RestError {
     fn into_response(self) -> Response {
         let body = json!({"errors": [{"code": self.code(), "message": self.message}]}).to_string();
         let mut response = (self.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
+        response.extensions_mut().insert(ErrorText(self.message));
         let headers = response.headers_mut();
         if self.login {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"harbor\""));

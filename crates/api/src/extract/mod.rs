@@ -10,5 +10,5 @@ pub(crate) mod query;
 pub(crate) use caller::{RestCaller, authenticate, authenticate_browser, request_info};
 pub(crate) use json::Json;
 pub(crate) use listing::Listing;
-pub(crate) use page::{Paged, page_response};
+pub(crate) use page::{PageLimits, Paged, page_response};
 pub(crate) use path::{Path, is_plain};

@@ -16,6 +16,34 @@ const MAX_PAGE_SIZE: u64 = 100;
 /// Beyond this row a list is filtered, not paged: it bounds what one request can make the database skip.
 const MAX_OFFSET: u64 = 1_000_000;
 
+/// How many rows a page has. The old API's pages are larger than today's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageLimits {
+    /// Rows when nothing is asked for.
+    pub(crate) default: u64,
+    /// Most rows.
+    pub(crate) max: u64,
+    /// Whether who asks for more gets the most instead of a refusal.
+    pub(crate) clamp: bool,
+}
+
+impl Default for PageLimits {
+    fn default() -> Self {
+        Self {
+            default: Page::default().size,
+            max: MAX_PAGE_SIZE,
+            clamp: false,
+        }
+    }
+}
+
+impl PageLimits {
+    fn size(self, query: &Query) -> Result<u64, RestError> {
+        let most = if self.clamp { u64::MAX } else { self.max };
+        Ok(number_within(query, "page_size", self.default, most)?.min(self.max))
+    }
+}
+
 /// The page a request asks for, its query, and where to send the client next.
 pub(crate) struct Paged {
     pub(crate) page: Page,
@@ -29,7 +57,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Paged {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RestError> {
         let query = Query::parse(parts.uri.query()).map_err(|_| RestError::bad_request("malformed query string"))?;
         let number = number(&query, "page", 1)?;
-        let size = number_within(&query, "page_size", Page::default().size, MAX_PAGE_SIZE)?;
+        let limits: PageLimits = parts.extensions.get().copied().unwrap_or_default();
+        let size = limits.size(&query)?;
         let page = Page { number, size };
         if page.offset() > MAX_OFFSET {
             return Err(RestError::unprocessable(

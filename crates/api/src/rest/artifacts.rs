@@ -14,6 +14,7 @@ use wharf_core::artifact::{self, Addition, ArtifactPage, CopyArtifact, ShownArti
 use wharf_oci::{Reference, RepositoryName};
 
 use super::accessories::AccessoryBody;
+use super::artifact_labels::LabelBody;
 use super::projects::key;
 use super::repositories::named;
 use super::tags::TagBody;
@@ -63,6 +64,8 @@ struct ArtifactBody {
     references: Vec<ReferenceBody>,
     tags: Option<Vec<TagBody>>,
     addition_links: BTreeMap<&'static str, AdditionLink>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<Vec<LabelBody>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accessories: Option<Vec<AccessoryBody>>,
 }
@@ -130,6 +133,7 @@ impl From<ShownArtifact> for ArtifactBody {
             references: shown.children.into_iter().map(child).collect(),
             tags: shown.tags.map(|tags| tags.into_iter().map(TagBody::from).collect()),
             addition_links: additions.iter().map(|addition| (addition.name(), link(addition))).collect(),
+            labels: shown.labels.map(|labels| labels.into_iter().map(LabelBody::from).collect()),
             accessories: shown.accessories.map(|accessories| {
                 accessories
                     .into_iter()
@@ -161,6 +165,7 @@ fn wanted(query: &Query) -> Result<Wanted, RestError> {
     Ok(Wanted {
         tags: flag("with_tag", true)?,
         accessories: flag("with_accessory", false)?,
+        labels: flag("with_label", false)?,
     })
 }
 
@@ -173,7 +178,7 @@ fn page(listing: &Listing, page: ArtifactPage) -> Response {
 #[utoipa::path(get, path = "/projects/{project}/repositories/{repository}/artifacts", tag = "artifact", operation_id = "listArtifacts",
     params(("project" = String, Path, description = "Name"), ("repository" = String, Path, description = "Name below the project, its slashes escaped twice"),
            ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query),
-           ("with_tag" = Option<bool>, Query), ("with_accessory" = Option<bool>, Query)),
+           ("with_tag" = Option<bool>, Query), ("with_accessory" = Option<bool>, Query), ("with_label" = Option<bool>, Query)),
     responses((status = 200, description = "One page", body = [ArtifactBody]), Problems))]
 async fn list(
     State(api): State<Api>,
@@ -190,7 +195,7 @@ async fn list(
 #[utoipa::path(get, path = "/projects/{project}/artifacts", tag = "project", operation_id = "listArtifactsOfProject",
     params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
            ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query),
-           ("with_tag" = Option<bool>, Query), ("with_accessory" = Option<bool>, Query), ("latest_in_repository" = Option<bool>, Query)),
+           ("with_tag" = Option<bool>, Query), ("with_accessory" = Option<bool>, Query), ("with_label" = Option<bool>, Query), ("latest_in_repository" = Option<bool>, Query)),
     responses((status = 200, description = "One page", body = [ArtifactBody]), Problems))]
 async fn list_in_project(
     State(api): State<Api>,
@@ -244,7 +249,7 @@ fn source(text: &str) -> Result<(RepositoryName, Reference), RestError> {
 /// One artifact, by tag or digest.
 #[utoipa::path(get, path = "/projects/{project}/repositories/{repository}/artifacts/{reference}", tag = "artifact", operation_id = "getArtifact",
     params(("project" = String, Path, description = "Name"), ("repository" = String, Path, description = "Name below the project, its slashes escaped twice"),
-           ("reference" = String, Path, description = "Tag or digest"), ("with_tag" = Option<bool>, Query), ("with_accessory" = Option<bool>, Query)),
+           ("reference" = String, Path, description = "Tag or digest"), ("with_tag" = Option<bool>, Query), ("with_accessory" = Option<bool>, Query), ("with_label" = Option<bool>, Query)),
     responses((status = 200, description = "The artifact", body = ArtifactBody), Problems))]
 async fn get(
     State(api): State<Api>,

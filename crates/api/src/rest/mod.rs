@@ -2,6 +2,7 @@
 
 mod accessories;
 mod additions;
+mod artifact_labels;
 mod artifacts;
 mod audit_export;
 mod audit_logs;
@@ -37,11 +38,12 @@ use crate::error::rest::RestError;
 use crate::extract::is_plain;
 
 /// Everything under `/api`.
-pub(crate) fn router() -> Router<Api> {
+pub(crate) fn router(api: Api) -> Router<Api> {
     let (v2_0, description) = v2_0().split_for_parts();
     let description = openapi::Document::new(description);
     Router::new()
         .merge(description::router(description.text()))
+        .merge(crate::legacy::router(api))
         .route("/version", get(systeminfo::api_version))
         .nest("/v2.0", v2_0.route("/openapi.json", get(move || description.serve())))
         .fallback(not_found)
@@ -57,6 +59,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(members::router())
         .merge(repositories::router())
         .merge(artifacts::router())
+        .merge(artifact_labels::router())
         .merge(tags::router())
         .merge(accessories::router())
         .merge(additions::router())
@@ -70,6 +73,16 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(grants::router())
         .merge(audit_logs::router())
         .merge(purge_audit::router())
+}
+
+/// What answers Harbor 1.x's clients as it answers today's: the bodies only gained fields since.
+pub(crate) fn unchanged_since_1_x() -> Router<Api> {
+    let (routes, _) = OpenApiRouter::new()
+        .merge(projects::router())
+        .merge(members::router())
+        .merge(users::router())
+        .split_for_parts();
+    routes
 }
 
 /// A path that other readers could read differently is refused before any route sees it.
@@ -94,6 +107,6 @@ pub(crate) async fn method_not_allowed() -> RestError {
 }
 
 /// Times as Harbor writes them.
-fn time(moment: Timestamp) -> String {
+pub(crate) fn time(moment: Timestamp) -> String {
     moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }

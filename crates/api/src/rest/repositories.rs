@@ -90,7 +90,7 @@ async fn list(
     Path(project): Path<String>,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let found = repository::list_in_project(&api.core, &caller, &key(&headers, &project), listing.query.clone()).await?;
+    let found = repository::list_in_project(&api.core, &caller, &key(&headers, &project), None, listing.query.clone()).await?;
     Ok(page(&listing, found))
 }
 

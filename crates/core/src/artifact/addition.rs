@@ -117,6 +117,26 @@ pub async fn addition(
     }
 }
 
+/// The config of an image as it was pushed; `None` when there is none, or it cannot be shown as text.
+///
+/// # Errors
+/// [`Missing::Manifest`], or a refusal.
+pub async fn config_text(
+    core: &Core,
+    caller: &Caller,
+    repository: &RepositoryName,
+    reference: &Reference,
+) -> Result<Option<String>, Error> {
+    let access = authorize(core, caller, Permission::PULL, repository).await?;
+    let found = read::resolve(core, &access, repository, reference).await?.manifest;
+    let payload = core.payloads.get(&core.store.read(), found.id, &found.digest).await?;
+    let payload = payload.ok_or(Error::NotFound(Missing::Manifest))?;
+    let manifest = Manifest::parse(Some(found.media_type.as_str()), &payload, core.policy.manifest)?;
+    let Some(config) = manifest.config else { return Ok(None) };
+    let bytes = read_blob(core, access.project, repository.path(), &config.digest, MAX_CONFIG).await?;
+    Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
+}
+
 fn unreadable() -> Error {
     Error::Invalid("the artifact's content cannot be read: it is absent, too large or damaged".into())
 }

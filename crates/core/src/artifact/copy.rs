@@ -90,3 +90,18 @@ async fn copy_tags(tx: &mut Tx, source: ManifestId, home: RepositoryId, made: Ma
     }
     Ok(())
 }
+
+/// Copies `found` with its children and accessories but none of its tags, and returns its id in `home`.
+pub(super) async fn copy_one(tx: &mut Tx, found: &ResolvedManifest, home: RepositoryId, now: Timestamp) -> Result<ManifestId, Error> {
+    let mut seen = HashSet::from([found.manifest.id]);
+    let (mut waiting, mut first) = (vec![found.manifest.id], None);
+    while let Some(source) = waiting.pop() {
+        let made = tx.artifacts().copy(source, home, now).await?;
+        let made = made.ok_or(Error::NotFound(Missing::Manifest))?;
+        first = first.or(Some(made));
+        tx.artifacts().copy_accessory(source, made, home, now).await?;
+        let related = tx.artifacts().belonging_to(source).await?;
+        waiting.extend(related.into_iter().filter(|id| seen.insert(*id)));
+    }
+    first.ok_or(Error::NotFound(Missing::Manifest))
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use wharf_model::{Accessory, Action, Artifact, ArtifactTag, Caller, ListedChild, ManifestId, Permission, RepositoryId, Resource};
+use wharf_model::{Accessory, Action, Artifact, ArtifactTag, Caller, Label, ListedChild, ManifestId, Permission, RepositoryId, Resource};
 use wharf_oci::{Digest, Reference, RepositoryName};
 use wharf_store::ResolvedManifest;
 
@@ -20,6 +20,8 @@ pub struct Wanted {
     pub tags: bool,
     /// Its accessories.
     pub accessories: bool,
+    /// Its labels.
+    pub labels: bool,
 }
 
 /// An artifact with what was wanted.
@@ -31,6 +33,8 @@ pub struct ShownArtifact {
     pub tags: Option<Vec<ArtifactTag>>,
     /// Its accessories; `None` when they were not wanted.
     pub accessories: Option<Vec<Accessory>>,
+    /// Its labels; `None` when they were not wanted.
+    pub labels: Option<Vec<Label>>,
     /// What it lists, when an index, with the ids of those that are in the repository.
     pub children: Vec<(ListedChild, Option<ManifestId>)>,
 }
@@ -85,6 +89,13 @@ pub(super) async fn show(core: &Core, artifacts: Vec<Artifact>, wanted: Wanted) 
     } else {
         HashMap::new()
     };
+    let mut labels: HashMap<ManifestId, Vec<Label>> = HashMap::new();
+    if wanted.labels {
+        let ids: Vec<_> = artifacts.iter().map(|artifact| artifact.id).collect();
+        for (id, label) in core.store.read().labels().on(&ids).await? {
+            labels.entry(id).or_default().push(label);
+        }
+    }
     let children = ids_of_children(core, &artifacts).await?;
     Ok(artifacts
         .into_iter()
@@ -96,6 +107,7 @@ pub(super) async fn show(core: &Core, artifacts: Vec<Artifact>, wanted: Wanted) 
             let id = |child: &ListedChild| children.get(&(artifact.repository_id, child.digest.clone())).copied();
             ShownArtifact {
                 tags: wanted.tags.then(|| tags.remove(&artifact.id).unwrap_or_default()),
+                labels: wanted.labels.then(|| labels.remove(&artifact.id).unwrap_or_default()),
                 accessories: wanted.accessories.then(|| accessories.remove(&artifact.id).unwrap_or_default()),
                 children: listed
                     .into_iter()

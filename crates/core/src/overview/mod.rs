@@ -4,6 +4,7 @@ use wharf_model::{Caller, ListQuery, Page, Project};
 use wharf_store::{ListedRepository, ProjectFilter, RepositoryQuery, Visibility};
 
 use crate::access::{require_login, visibility};
+use crate::repository::partly_visible;
 use crate::{Core, Error};
 
 /// Most projects and most repositories one search finds.
@@ -61,6 +62,7 @@ pub async fn search(core: &Core, caller: &Caller, text: &str) -> Result<Found, E
     let query = RepositoryQuery {
         project: None,
         visible_to,
+        partly: partly_visible(core, caller, visible_to).await?,
         name_contains: Some(text.to_owned()),
         list: ListQuery::page(page),
     };
@@ -77,9 +79,10 @@ pub async fn search(core: &Core, caller: &Caller, text: &str) -> Result<Found, E
 pub async fn statistics(core: &Core, caller: &Caller) -> Result<Statistics, Error> {
     require_login(core, caller).await?;
     let visible_to = visibility(core, caller).await?;
+    let partly = partly_visible(core, caller, visible_to).await?;
     let reader = core.store.read();
-    let (public_projects, public_repositories) = reader.repositories().count_visible(visible_to, true).await?;
-    let (private_projects, private_repositories) = reader.repositories().count_visible(visible_to, false).await?;
+    let (public_projects, public_repositories) = reader.repositories().count_visible(visible_to, &partly, true).await?;
+    let (private_projects, private_repositories) = reader.repositories().count_visible(visible_to, &partly, false).await?;
     let total = match visible_to {
         Visibility::Everything => Some(Total {
             projects: public_projects + private_projects,

@@ -2,7 +2,9 @@
 
 mod change;
 mod read;
+mod visible;
 
 pub use change::{MAX_DESCRIPTION, delete, describe};
 pub use read::{get, list, list_in_project};
+pub(crate) use visible::partly_visible;
 pub use wharf_store::ListedRepository;

@@ -4,6 +4,7 @@ use wharf_model::{Action, Caller, ListQuery, Permission, Resource};
 use wharf_oci::RepositoryName;
 use wharf_store::{ListedRepository, RepositoryQuery, Visibility};
 
+use super::partly_visible;
 use crate::access::{authorize, visibility};
 use crate::project::{ProjectKey, find};
 use crate::{Core, Error, Missing};
@@ -19,9 +20,11 @@ pub async fn list(
     name_contains: Option<String>,
     list: ListQuery,
 ) -> Result<(Vec<ListedRepository>, i64), Error> {
+    let visible_to = visibility(core, caller).await?;
     let query = RepositoryQuery {
         project: None,
-        visible_to: visibility(core, caller).await?,
+        visible_to,
+        partly: partly_visible(core, caller, visible_to).await?,
         name_contains,
         list,
     };
@@ -36,14 +39,17 @@ pub async fn list_in_project(
     core: &Core,
     caller: &Caller,
     key: &ProjectKey,
+    name_contains: Option<String>,
     list: ListQuery,
 ) -> Result<(Vec<ListedRepository>, i64), Error> {
     let project = find(core, caller, key, Action::List, Resource::Repository).await?;
+    let visible_to = visibility(core, caller).await?;
     let query = RepositoryQuery {
         project: Some(project.id),
-        // The decision was made on the project; nothing is left to hide in it.
+        // That the project may be seen was decided already; which of its repositories, not yet.
         visible_to: Visibility::Everything,
-        name_contains: None,
+        partly: partly_visible(core, caller, visible_to).await?,
+        name_contains,
         list,
     };
     Ok(core.store.read().repositories().list(&query).await?)

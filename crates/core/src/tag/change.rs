@@ -5,6 +5,7 @@ use wharf_oci::{Reference, RepositoryName, Tag};
 use wharf_store::ResolvedManifest;
 
 use crate::access::{Authorized, authorize};
+use crate::artifact::remove_with_dependants;
 use crate::audit::{self, Entry};
 use crate::{Core, Error, Missing};
 
@@ -88,4 +89,35 @@ async fn resolve(
         .resolve(access.project, repository.path(), reference)
         .await?;
     Ok((access, found.ok_or(Error::NotFound(Missing::Manifest))?))
+}
+
+/// Deletes a tag as Harbor 1.x scripts mean it: the tag, and the artifact with what belongs to it when that was its last
+/// tag. Other tags of the artifact stay.
+///
+/// # Errors
+/// [`Missing::Tag`], or a refusal.
+pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &RepositoryName, name: &Tag) -> Result<(), Error> {
+    let access = authorize(core, caller, Permission::new(Resource::Tag, Action::Delete), repository).await?;
+    let mut tx = core.store.begin().await?;
+    let reference = Reference::Tag(name.clone());
+    let found = tx.manifests().resolve(access.project, repository.path(), &reference).await?;
+    let found = found.ok_or(Error::NotFound(Missing::Tag))?;
+    let (id, digest) = (found.manifest.id, found.manifest.digest);
+    if !tx.tags().remove_from(id, name.as_str()).await? {
+        return Err(Error::NotFound(Missing::Tag));
+    }
+    if !tx.artifacts().is_held(found.repository_id, id, &digest).await? {
+        remove_with_dependants(&mut tx, found.repository_id, &digest).await?;
+    }
+    let entry = Entry {
+        operation: "delete",
+        resource_type: "tag",
+        resource: &format!("{repository}:{name}"),
+        project: Some(access.project),
+        detail: digest.as_str(),
+    };
+    audit::record(core, &mut tx, caller, entry).await?;
+    tx.commit().await?;
+    tracing::info!(%repository, tag = %name, %digest, user = caller.principal.name(), "tag deleted, and the artifact with its last one");
+    Ok(())
 }

@@ -5,7 +5,7 @@ mod change;
 mod list;
 
 pub use catalog::catalog;
-pub use change::{create, delete, list_of_artifact};
+pub use change::{create, delete, delete_with_last, list_of_artifact};
 pub use list::list;
 
 /// A page of names in byte order.

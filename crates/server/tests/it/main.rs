@@ -8,6 +8,7 @@ mod audit;
 mod cli;
 mod cve;
 mod faults;
+mod legacy;
 mod load;
 mod registry;
 mod session;

@@ -144,6 +144,9 @@ impl ArtifactQuery {
         for test in list.take("tags") {
             select.cond_where(tagged(&test)?);
         }
+        for test in list.take("labels") {
+            select.cond_where(labelled(&test)?);
+        }
         if self.latest_in_repository {
             select.and_where(Expr::cust(latest(&list)?));
         }
@@ -208,6 +211,31 @@ fn tagged(test: &Test) -> Result<Condition, StoreError> {
         Test::AllOf(operands) => operands.iter().fold(Condition::all(), |all, operand| all.add(exactly(operand))),
         Test::Between(..) => return Err(StoreError::Question("tags is not a range".to_owned())),
     })
+}
+
+/// The condition behind `labels=(1 2)`: all of these, by id.
+fn labelled(test: &Test) -> Result<Condition, StoreError> {
+    let wrong = || StoreError::Question("labels is a label's id, or several as in labels=(1 2)".to_owned());
+    let carries = |operand: &Operand| {
+        let Operand::Number(id) = operand else { return Err(wrong()) };
+        let labels = Query::select()
+            .column("label_id")
+            .from_as("artifact_labels", "fl")
+            .and_where(Expr::col(("fl", "manifest_id")).equals(("m", "id")))
+            .and_where(Expr::col(("fl", "label_id")).eq(*id))
+            .take();
+        Ok(Expr::exists(labels))
+    };
+    match test {
+        Test::Is(operand) => Ok(Condition::all().add(carries(operand)?)),
+        Test::AllOf(operands) => operands
+            .iter()
+            .try_fold(Condition::all(), |all, operand| Ok(all.add(carries(operand)?))),
+        Test::OneOf(operands) => operands
+            .iter()
+            .try_fold(Condition::any(), |any, operand| Ok(any.add(carries(operand)?))),
+        Test::Contains(_) | Test::Between(..) => Err(wrong()),
+    }
 }
 
 fn undetailed(engine: Engine, within: Where, limit: u64) -> Result<Statement<'static>, StoreError> {

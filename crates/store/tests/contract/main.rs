@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod artifacts;
 mod audit;
 mod blobs;
 mod concurrency;
