@@ -27,14 +27,9 @@ pub(super) async fn post(State(api): State<Api>, request: Request) -> Result<Res
         username: username.to_owned(),
         password: Secret::new(password),
     };
-    let info = request_info(&parts.extensions);
-    let caller = match from_basic(&api.core, &credentials, info.clone()).await {
-        Ok(caller) => caller,
-        Err(error) => {
-            session::refused(&api.core, username, "", info, &error).await;
-            return Err(RestError::from(error).without_challenge());
-        }
-    };
+    // Records a login that fails, and never what was typed in place of a name.
+    let caller = from_basic(&api.core, &credentials, request_info(&parts.extensions)).await;
+    let caller = caller.map_err(|error| RestError::from(error).without_challenge())?;
     let before = session_cookie(&parts.headers);
     let login = NewLogin {
         before: before.as_ref(),

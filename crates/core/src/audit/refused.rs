@@ -72,6 +72,9 @@ fn words(permission: Permission) -> (&'static str, &'static str) {
         (Resource::Repository, Action::Push) => ("create", "artifact"),
         (Resource::Repository, Action::Pull) => ("pull", "artifact"),
         (Resource::Repository, Action::Delete) => ("delete", "artifact"),
+        // Entries about what was done call them so.
+        (Resource::RepositoryGrant, action) => (action.name(), "repository_grant"),
+        (Resource::UserGroup, action) => (action.name(), "user_group"),
         (resource, action) => (action.name(), resource.name()),
     }
 }

@@ -45,9 +45,16 @@ async fn a_failed_login_names_the_account_but_never_what_else_was_typed() {
     assert_eq!(registry.user("jane", "Canary-Wrong-1").get("/v2/").await.status, 401);
     // A password in the field of the name.
     assert_eq!(registry.user("Canary-Typed-2", "jane").get("/api/v2.0/projects").await.status, 401);
-    let found = entries_soon(&admin, "operation=login", 2).await;
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let typed = "principal=Canary-Typed-3&password=jane";
+    assert_eq!(registry.anonymous().body("POST", "/c/login", &form, typed).await.status, 401);
+    let found = entries_soon(&admin, "operation=login", 3).await;
     let told: Vec<_> = found.iter().map(|entry| entry["resource"].clone()).collect();
-    assert_eq!(told, [json!("an unknown name"), json!("jane")]);
+    assert_eq!(
+        told,
+        [json!("an unknown name"), json!("an unknown name"), json!("jane")],
+        "one for each"
+    );
     assert!(found.iter().all(|entry| entry["operation_result"] == json!(false)));
     assert!(!Value::from(found).to_string().contains("Canary"));
 }
