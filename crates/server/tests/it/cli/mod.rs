@@ -1,5 +1,6 @@
 //! The commands that talk to a running registry, run as people run them.
 
+mod audit;
 mod connection;
 mod login;
 mod pages;
