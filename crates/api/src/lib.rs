@@ -14,6 +14,7 @@ mod session;
 mod token;
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -39,6 +40,8 @@ pub struct ApiOptions {
     pub json_depth: usize,
     /// Name of the storage driver, as `systeminfo` shows it to administrators.
     pub storage_name: &'static str,
+    /// The certificate of the authority Wharf made for itself, where it did.
+    pub authority: Option<PathBuf>,
 }
 
 /// State shared by every handler. Cheap to clone.

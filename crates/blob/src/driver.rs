@@ -36,6 +36,15 @@ impl std::fmt::Debug for ObjectReader {
     }
 }
 
+/// The room of a store, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    /// In all.
+    pub total: u64,
+    /// Not in use.
+    pub free: u64,
+}
+
 /// A store of bytes. See the crate's page for how to add one.
 #[async_trait]
 pub trait BlobDriver: Send + Sync + 'static {
@@ -85,6 +94,14 @@ pub trait BlobDriver: Send + Sync + 'static {
     /// # Errors
     /// [`BlobError::InvalidKey`] for a prefix that no key can have; later failures come in the stream.
     async fn list(&self, prefix: &str) -> Result<Listing, BlobError>;
+
+    /// How much there is room for, where the store has a bound of its own; `None` where it grows as needed.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`].
+    async fn capacity(&self) -> Result<Option<Capacity>, BlobError> {
+        Ok(None)
+    }
 
     /// Whether the store can be written and read right now, found out by doing so.
     ///

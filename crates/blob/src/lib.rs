@@ -17,7 +17,7 @@ mod memory;
 mod path;
 mod s3;
 
-pub use driver::{BlobDriver, ByteStream, Listing, ObjectReader, stream_of};
+pub use driver::{BlobDriver, ByteStream, Capacity, Listing, ObjectReader, stream_of};
 pub use error::BlobError;
 pub use fs::Filesystem;
 pub use memory::Memory;

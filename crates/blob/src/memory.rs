@@ -10,7 +10,7 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::driver::{Listing, resolve};
 use crate::path::check_prefix;
-use crate::{BlobDriver, BlobError, ByteStream, ObjectKey, ObjectReader, stream_of};
+use crate::{BlobDriver, BlobError, ByteStream, Capacity, ObjectKey, ObjectReader, stream_of};
 
 /// A store in memory with a bound. Nothing survives the process.
 #[derive(Debug)]
@@ -121,6 +121,14 @@ impl BlobDriver for Memory {
             std::future::ready(next)
         };
         Ok(stream::unfold(None, step).boxed())
+    }
+
+    async fn capacity(&self) -> Result<Option<Capacity>, BlobError> {
+        let used = self.shelf().used;
+        Ok(Some(Capacity {
+            total: self.limit,
+            free: self.limit.saturating_sub(used),
+        }))
     }
 
     async fn check(&self) -> Result<(), BlobError> {

@@ -36,6 +36,10 @@ pub enum Missing {
     Grant,
     /// A run of a background task.
     Execution,
+    /// The limit of a project.
+    Quota,
+    /// A setting of a project.
+    Setting,
 }
 
 /// Why a use case has no result.
@@ -149,6 +153,8 @@ impl Missing {
             Self::Role => "role",
             Self::Grant => "repository grant",
             Self::Execution => "execution",
+            Self::Quota => "quota",
+            Self::Setting => "setting",
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Does everything Wharf depends on answer?
 
-use crate::Core;
+use wharf_blob::Capacity;
+use wharf_model::{Action, Caller, Permission, Resource};
+
+use crate::access::authorize_system;
+use crate::{Core, Error};
 
 /// One dependency and how it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,4 +38,13 @@ pub async fn check(core: &Core) -> Vec<ComponentHealth> {
             problem: storage.err().map(|_| "the storage cannot be read and written"),
         },
     ]
+}
+
+/// How much room the storage has; `None` for one that grows as needed, such as an object store.
+///
+/// # Errors
+/// A refusal, or no answer from the storage.
+pub async fn volume(core: &Core, caller: &Caller) -> Result<Option<Capacity>, Error> {
+    authorize_system(core, caller, Permission::new(Resource::SystemVolumes, Action::Read)).await?;
+    Ok(core.blobs.capacity().await?)
 }

@@ -15,10 +15,12 @@ mod error;
 pub mod grant;
 pub mod group;
 pub mod health;
+pub mod label;
 pub mod manifest;
 pub mod overview;
 mod policy;
 pub mod project;
+pub mod quota;
 pub mod referrer;
 pub mod repository;
 pub mod robot;
@@ -64,6 +66,8 @@ pub struct Parts {
     pub policy: Policy,
     /// Recently served manifest bytes by digest. Content only: never asked whether a manifest exists.
     pub payloads: manifest::PayloadCache,
+    /// What is known of projects' storage limits while bytes arrive.
+    pub rooms: quota::Rooms,
 }
 
 impl Core {

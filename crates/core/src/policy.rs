@@ -34,6 +34,12 @@ pub struct Policy {
     pub session_lifetime: Duration,
     /// Most scopes in one token request.
     pub token_scopes: usize,
+    /// Storage limit of new projects in bytes, -1 for none.
+    pub storage_per_project: i64,
+    /// Most projects.
+    pub projects: i64,
+    /// Most labels of the installation, and of each project.
+    pub labels: i64,
     /// Fewest characters in a password.
     pub password_min_length: usize,
     /// What login names of robots begin with.

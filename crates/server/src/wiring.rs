@@ -10,6 +10,7 @@ use wharf_blob::{BlobDriver, Filesystem, Memory, S3, S3Options};
 use wharf_config::{Config, ProjectCreation, StorageType, TlsMode};
 use wharf_core::audit::{Audit, Switches};
 use wharf_core::manifest::PayloadCache;
+use wharf_core::quota::Rooms;
 use wharf_core::{Core, Parts, Policy};
 use wharf_model::{Clock, SystemClock};
 use wharf_oci::ManifestLimits;
@@ -46,6 +47,7 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
         audit: Audit::new(audit(config)?),
         policy: policy(config),
         payloads,
+        rooms: Rooms::default(),
     }))
 }
 
@@ -141,7 +143,7 @@ fn audit(config: &Config) -> Result<Switches, StartError> {
 }
 
 fn policy(config: &Config) -> Policy {
-    let (auth, registry, limits) = (&config.auth, &config.registry, &config.limits);
+    let (auth, registry, quota, limits) = (&config.auth, &config.registry, &config.quota, &config.limits);
     Policy {
         anonymous_access: auth.anonymous_access,
         project_creation_admin_only: auth.project_creation == ProjectCreation::AdminOnly,
@@ -160,6 +162,12 @@ fn policy(config: &Config) -> Policy {
         token_lifetime: span(auth.token_lifetime),
         session_lifetime: span(auth.session_lifetime),
         token_scopes: limits.token_scopes,
+        storage_per_project: match quota.storage_per_project.as_u64() {
+            0 => -1,
+            limit => i64::try_from(limit).unwrap_or(i64::MAX),
+        },
+        projects: quota.projects,
+        labels: quota.labels,
         password_min_length: auth.password_min_length,
         robot_prefix: auth.robot_prefix.clone(),
         robot_duration: auth.robot_duration,
@@ -183,6 +191,7 @@ pub(crate) fn api_options(config: &Config, core: &Core, external_url: String) ->
         json_body: config.limits.json_body.as_usize(),
         json_depth: config.limits.json_depth,
         storage_name: core.blobs.name(),
+        authority: (config.tls.mode == TlsMode::SelfSigned).then(|| tls_dir(&config.server.data_dir).join("ca.crt")),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Vulnerabilities that do not count: one list for the installation, one for each project that has its own.
 
+use sea_query::{Expr, ExprTrait, Query};
 use wharf_model::{ProjectId, Timestamp};
 
-use crate::db::{Conn, sql};
-use crate::{StoreError, Writer};
+use crate::db::{Conn, Statement, sql};
+use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// Accepted vulnerabilities.
 #[derive(Debug)]
@@ -54,6 +55,32 @@ impl Allowlists<'_> {
             .await?;
         Ok(row.map(AllowlistRow::read))
     }
+}
+
+impl Allowlists<'_> {
+    /// The lists of those of `projects` that have one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.cve_allowlists.list_of")]
+    pub async fn of(&mut self, projects: &[ProjectId]) -> Result<Vec<Allowlist>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in projects.chunks(CHUNK) {
+            let select = select_of(self.conn.engine(), chunk)?;
+            let rows: Vec<AllowlistRow> = self.conn.fetch_all(select).await?;
+            found.extend(rows.into_iter().map(AllowlistRow::read));
+        }
+        Ok(found)
+    }
+}
+
+fn select_of(engine: Engine, projects: &[ProjectId]) -> Result<Statement<'static>, StoreError> {
+    let select = Query::select()
+        .columns(["id", "project_id", "expires_at", "items", "created_at", "updated_at"])
+        .from("cve_allowlists")
+        .and_where(Expr::col("project_id").is_in(projects.iter().map(|project| project.0)))
+        .take();
+    Statement::built(engine, &select)
 }
 
 impl Writer<Allowlists<'_>> {

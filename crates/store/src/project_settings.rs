@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use wharf_model::{ProjectId, Timestamp};
+use sea_query::{Expr, ExprTrait, Query};
+use wharf_model::{Actor, ProjectId, Timestamp};
 
-use crate::db::sql;
-use crate::{Projects, StoreError, Writer};
+use crate::db::{Statement, sql};
+use crate::{CHUNK, Engine, Projects, StoreError, Writer};
 
 /// How many members a project has in each of Harbor's roles, users and groups alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, sqlx::FromRow)]
@@ -34,6 +35,36 @@ impl Projects<'_> {
             .fetch_all(sql!("SELECT name, value FROM project_metadata WHERE project_id = $1", project))
             .await?;
         Ok(rows.into_iter().collect())
+    }
+
+    /// The settings of several projects: project, key, value.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.project_metadata.list_of")]
+    pub async fn metadata_of(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String, String)>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in projects.chunks(CHUNK) {
+            let select = select_metadata(self.conn.engine(), chunk)?;
+            let rows: Vec<(i64, String, String)> = self.conn.fetch_all(select).await?;
+            found.extend(rows.into_iter().map(|(project, name, value)| (ProjectId(project), name, value)));
+        }
+        Ok(found)
+    }
+
+    /// The roles an account has in several projects, by itself and by its groups.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.held_rights.roles_in")]
+    pub async fn roles_in(&mut self, actor: Actor, projects: &[ProjectId]) -> Result<Vec<(ProjectId, i64)>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in projects.chunks(CHUNK) {
+            let select = select_roles(self.conn.engine(), actor, chunk)?;
+            let rows: Vec<(i64, i64)> = self.conn.fetch_all(select).await?;
+            found.extend(rows.into_iter().map(|(project, role)| (ProjectId(project), role)));
+        }
+        Ok(found)
     }
 
     /// How many members a project has in each role.
@@ -125,4 +156,26 @@ impl Writer<Projects<'_>> {
             .await
             .map(drop)
     }
+}
+
+fn select_metadata(engine: Engine, projects: &[ProjectId]) -> Result<Statement<'static>, StoreError> {
+    let select = Query::select()
+        .columns(["project_id", "name", "value"])
+        .from("project_metadata")
+        .and_where(Expr::col("project_id").is_in(projects.iter().map(|project| project.0)))
+        .take();
+    Statement::built(engine, &select)
+}
+
+fn select_roles(engine: Engine, actor: Actor, projects: &[ProjectId]) -> Result<Statement<'static>, StoreError> {
+    let select = Query::select()
+        .columns(["project_id", "role_id"])
+        .from("held_rights")
+        .and_where(Expr::col("kind").eq(actor.kind()))
+        .and_where(Expr::col("id").eq(actor.id()))
+        .and_where(Expr::col("pattern").eq(""))
+        .and_where(Expr::col("role_id").gt(0_i64))
+        .and_where(Expr::col("project_id").is_in(projects.iter().map(|project| project.0)))
+        .take();
+    Statement::built(engine, &select)
 }

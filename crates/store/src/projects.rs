@@ -1,9 +1,10 @@
 //! Projects.
 
 use sea_query::{Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
-use wharf_model::{Page, Project, ProjectId, ProjectName, Role, Timestamp, UserId};
+use wharf_model::{ListQuery, Page, Project, ProjectId, ProjectName, Role, Timestamp, UserId};
 
 use crate::db::{Conn, Statement, inconsistent, parse, sql, sql_locking};
+use crate::listing::{self, Field, Kind, order_and_page};
 use crate::text::{contains, is_storable};
 use crate::{Engine, StoreError, Visibility, Writer};
 
@@ -24,6 +25,23 @@ pub struct ProjectFilter {
     pub owner: Option<String>,
     /// Whose eyes the list is for.
     pub visible_to: Visibility,
+}
+
+/// What lists of projects may be asked for.
+const FIELDS: &[Field] = &[
+    field("id", ("projects", "id"), Kind::Number),
+    field("project_id", ("projects", "id"), Kind::Number),
+    field("name", ("projects", "name"), Kind::Folded),
+    field("public", ("projects", "public"), Kind::Flag),
+    field("owner_id", ("projects", "owner_id"), Kind::Number),
+    field("owner", ("users", "name_key"), Kind::Folded),
+    field("owner_name", ("users", "name_key"), Kind::Folded),
+    field("creation_time", ("projects", "created_at"), Kind::Time),
+    field("update_time", ("projects", "updated_at"), Kind::Time),
+];
+
+const fn field(name: &'static str, column: (&'static str, &'static str), kind: Kind) -> Field {
+    Field { name, column, kind }
 }
 
 /// Repositories that hold a manifest, as `Repositories::count` counts them.
@@ -88,7 +106,16 @@ impl Projects<'_> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.projects.list")]
     pub async fn list(&mut self, filter: &ProjectFilter, page: Page) -> Result<(Vec<Project>, i64), StoreError> {
-        let Some((count, select)) = filter.statements(self.conn.engine(), page)? else {
+        self.search(filter, &ListQuery::page(page)).await
+    }
+
+    /// One page of what the filter and the question find, in the question's order, and how many in all.
+    ///
+    /// # Errors
+    /// [`StoreError::Question`] for a field projects do not have; otherwise when the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.projects.search")]
+    pub async fn search(&mut self, filter: &ProjectFilter, query: &ListQuery) -> Result<(Vec<Project>, i64), StoreError> {
+        let Some((count, select)) = filter.statements(self.conn.engine(), query)? else {
             return Ok((Vec::new(), 0));
         };
         let (total,): (i64,) = self.conn.fetch_one(count).await?;
@@ -261,20 +288,18 @@ impl ProjectFilter {
     }
 
     /// The statements that count and fetch a page. `None` when nothing can match.
-    fn statements(&self, engine: Engine, page: Page) -> Result<Option<(Statement<'static>, Statement<'static>)>, StoreError> {
+    fn statements(&self, engine: Engine, query: &ListQuery) -> Result<Option<(Statement<'static>, Statement<'static>)>, StoreError> {
         let Some(mut select) = self.select() else {
             return Ok(None);
         };
+        listing::filter(&mut select, query, FIELDS)?;
         let count = Statement::built(engine, select.clone().expr(Expr::cust("COUNT(*)")))?;
         for column in ["id", "name", "owner_id", "public", "created_at", "updated_at"] {
             select.column(("projects", column));
         }
         select.expr_as(Expr::col(("users", "name")), "owner_name");
         select.expr_as(Expr::cust(REPOSITORY_COUNT), "repository_count");
-        select
-            .order_by(("projects", "name"), Order::Asc)
-            .limit(page.size)
-            .offset(page.offset());
+        order_and_page(&mut select, query, FIELDS, &[(("projects", "name"), Order::Asc)])?;
         Ok(Some((count, Statement::built(engine, &select)?)))
     }
 

@@ -6,14 +6,18 @@ mod artifact_labels;
 mod artifacts;
 mod audit_export;
 mod audit_logs;
+mod cve_allowlist;
 pub mod description;
 mod grants;
 mod health;
+mod labels;
 mod members;
+mod metadatas;
 mod openapi;
 mod permissions;
 mod projects;
 mod purge_audit;
+mod quotas;
 mod repositories;
 mod robots;
 mod roles;
@@ -28,7 +32,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use http::{StatusCode, Uri};
 use utoipa_axum::router::OpenApiRouter;
 use wharf_model::Timestamp;
@@ -45,6 +49,7 @@ pub(crate) fn router(api: Api) -> Router<Api> {
         .merge(description::router(description.text()))
         .merge(crate::legacy::router(api))
         .route("/version", get(systeminfo::api_version))
+        .route("/internal/syncquota", post(quotas::sync))
         .nest("/v2.0", v2_0.route("/openapi.json", get(move || description.serve())))
         .fallback(not_found)
         .layer(from_fn(refuse_disguises))
@@ -56,6 +61,10 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(health::router())
         .merge(systeminfo::router())
         .merge(projects::router())
+        .merge(metadatas::router())
+        .merge(quotas::router())
+        .merge(labels::router())
+        .merge(cve_allowlist::router())
         .merge(members::router())
         .merge(repositories::router())
         .merge(artifacts::router())

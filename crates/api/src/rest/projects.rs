@@ -1,5 +1,7 @@
 //! `/projects`
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode, header};
@@ -7,19 +9,23 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wharf_core::project::{self, CreateProject, ProjectKey, ProjectQuery};
-use wharf_model::{Project, ProjectId, ProjectName};
+use wharf_core::project::{self, CreateProject, ProjectKey, ProjectQuery, SetAllowlist, ShownProject, UpdateProject};
+use wharf_model::{ProjectId, ProjectName};
 
+use super::cve_allowlist::CveAllowlist;
+use super::quotas::{ResourceList, storage};
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Paged, Path, RestCaller, page_response};
+use crate::extract::{Json, Listing, Paged, Path, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list, head, create))
-        .routes(routes!(get, delete))
+        .routes(routes!(get, update, delete))
+        .routes(routes!(deletable))
+        .routes(routes!(summary))
 }
 
 /// Harbor's `Project`.
@@ -33,36 +39,21 @@ pub(super) struct ProjectBody {
     repo_count: i64,
     deleted: bool,
     togglable: bool,
-    metadata: Metadata,
-    cve_allowlist: CveAllowlist,
+    /// Every value is a text.
+    metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cve_allowlist: Option<CveAllowlist>,
+    /// The caller's strongest role, 0 for none.
+    current_user_role_id: i64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    current_user_role_ids: Vec<i64>,
     creation_time: String,
     update_time: String,
 }
 
-/// Harbor's `ProjectMetadata`: every value is a text.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ProjectMetadata)]
-struct Metadata {
-    public: String,
-}
-
-/// Harbor's `CVEAllowlist`.
-#[derive(Serialize, ToSchema)]
-#[schema(as = CVEAllowlist)]
-struct CveAllowlist {
-    project_id: i64,
-    items: Vec<CveAllowlistItem>,
-}
-
-/// Harbor's `CVEAllowlistItem`.
-#[derive(Serialize, ToSchema)]
-#[schema(as = CVEAllowlistItem)]
-struct CveAllowlistItem {
-    cve_id: String,
-}
-
-impl From<Project> for ProjectBody {
-    fn from(project: Project) -> Self {
+impl From<ShownProject> for ProjectBody {
+    fn from(shown: ShownProject) -> Self {
+        let project = shown.project;
         Self {
             project_id: project.id.0,
             owner_id: project.owner_id.0,
@@ -71,13 +62,10 @@ impl From<Project> for ProjectBody {
             repo_count: project.repository_count,
             deleted: false,
             togglable: true,
-            metadata: Metadata {
-                public: project.public.to_string(),
-            },
-            cve_allowlist: CveAllowlist {
-                project_id: project.id.0,
-                items: vec![],
-            },
+            metadata: shown.metadata,
+            cve_allowlist: Some(CveAllowlist::of(project.id.0, shown.allowlist)),
+            current_user_role_id: shown.roles.first().copied().unwrap_or(0),
+            current_user_role_ids: shown.roles,
             creation_time: time(project.created_at),
             update_time: time(project.updated_at),
         }
@@ -97,24 +85,40 @@ pub(super) fn key(headers: &HeaderMap, text: &str) -> ProjectKey {
 
 /// Projects the caller may see.
 #[utoipa::path(get, path = "/projects", tag = "project", operation_id = "listProjects",
-    params(("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("name" = Option<String>, Query), ("public" = Option<bool>, Query), ("owner" = Option<String>, Query)),
+    params(("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("q" = Option<String>, Query), ("sort" = Option<String>, Query),
+           ("name" = Option<String>, Query), ("public" = Option<bool>, Query), ("owner" = Option<String>, Query),
+           ("with_detail" = Option<bool>, Query, description = "Default true: with the accepted vulnerabilities")),
     responses((status = 200, description = "One page", body = [ProjectBody]), Problems))]
-async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<Response, RestError> {
-    let public = match paged.query.get("public") {
-        None => None,
-        Some("true" | "1") => Some(true),
-        Some("false" | "0") => Some(false),
-        Some(_) => return Err(RestError::unprocessable("public is true or false")),
-    };
-    let text = |name| paged.query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
+async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
+    let public = flag(&listing.paged, "public")?;
+    let with_detail = flag(&listing.paged, "with_detail")?.unwrap_or(true);
+    let text = |name| listing.paged.query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
     let query = ProjectQuery {
         name: text("name"),
         public,
         owner: text("owner"),
+        list: listing.query,
     };
-    let (projects, total) = project::list(&api.core, &caller, &query, paged.page).await?;
-    let rows: Vec<_> = projects.into_iter().map(ProjectBody::from).collect();
-    Ok(page_response(&paged, &rows, total))
+    let (projects, total) = project::list(&api.core, &caller, &query).await?;
+    let mut rows: Vec<_> = project::show(&api.core, &caller, projects)
+        .await?
+        .into_iter()
+        .map(ProjectBody::from)
+        .collect();
+    if !with_detail {
+        rows.iter_mut().for_each(|row| row.cve_allowlist = None);
+    }
+    Ok(page_response(&listing.paged, &rows, total))
+}
+
+/// A parameter that is true or false.
+fn flag(paged: &Paged, name: &str) -> Result<Option<bool>, RestError> {
+    match paged.query.get(name) {
+        None | Some("") => Ok(None),
+        Some("true" | "1") => Ok(Some(true)),
+        Some("false" | "0") => Ok(Some(false)),
+        Some(_) => Err(RestError::unprocessable(format!("{name} is true or false"))),
+    }
 }
 
 /// Whether the caller can see a project of this name.
@@ -133,30 +137,53 @@ async fn head(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Pag
         .ok_or_else(|| RestError::new(StatusCode::NOT_FOUND, "no such project"))
 }
 
-/// Harbor's `ProjectReq`, as far as it is used here. Other fields of Harbor's are accepted and have no effect.
+/// Harbor's `ProjectReq`.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = ProjectReq)]
 pub(crate) struct ProjectRequest {
-    project_name: String,
+    /// Not used to change a project: its name stays.
+    #[serde(default)]
+    project_name: Option<String>,
+    /// Where `metadata` says nothing of it.
     #[serde(default)]
     public: Option<bool>,
     #[serde(default)]
-    metadata: Option<MetadataRequest>,
-}
-
-#[derive(Deserialize, ToSchema)]
-struct MetadataRequest {
+    metadata: Option<BTreeMap<String, Option<String>>>,
     #[serde(default)]
-    public: Option<String>,
+    cve_allowlist: Option<CveAllowlist>,
+    /// Bytes, -1 for none; 0 is as if it were not there.
+    #[serde(default)]
+    storage_limit: Option<i64>,
+    #[serde(default)]
+    registry_id: Option<i64>,
 }
 
 impl ProjectRequest {
-    fn public(&self) -> Result<bool, RestError> {
-        match self.metadata.as_ref().and_then(|metadata| metadata.public.as_deref()) {
-            Some("true") => Ok(true),
-            Some("false") => Ok(false),
-            None | Some("") => Ok(self.public.unwrap_or(false)),
-            Some(_) => Err(RestError::bad_request("metadata.public is \"true\" or \"false\"")),
+    /// Harbor's clients send empty texts for what they do not set.
+    fn metadata(&self) -> BTreeMap<String, String> {
+        let set = |(name, value): (&String, &Option<String>)| Some((name.clone(), value.clone().filter(|value| !value.is_empty())?));
+        let mut metadata: BTreeMap<_, _> = self.metadata.iter().flatten().filter_map(set).collect();
+        if let Some(public) = self.public {
+            metadata.entry("public".into()).or_insert_with(|| public.to_string());
+        }
+        metadata
+    }
+
+    fn allowlist(&self, project: Option<i64>) -> Result<Option<SetAllowlist>, RestError> {
+        match &self.cve_allowlist {
+            Some(list) if list.project_id != 0 && Some(list.project_id) != project => {
+                Err(RestError::bad_request("cve_allowlist.project_id is another project's"))
+            }
+            list => Ok(list.as_ref().map(CveAllowlist::to_set)),
+        }
+    }
+
+    fn refuse_registry(&self) -> Result<(), RestError> {
+        match self.registry_id {
+            None | Some(0) => Ok(()),
+            Some(_) => Err(RestError::bad_request(
+                "registry_id: no registry of that id is known here to make a proxy cache of",
+            )),
         }
     }
 }
@@ -171,13 +198,18 @@ async fn create(
     headers: HeaderMap,
     Json(body): Json<ProjectRequest>,
 ) -> Result<Response, RestError> {
-    let name: ProjectName = body
+    let name = body
         .project_name
-        .parse()
-        .map_err(|error| RestError::bad_request(format!("{error}")))?;
+        .as_deref()
+        .ok_or_else(|| RestError::unprocessable("project_name is required"))?;
+    let name: ProjectName = name.parse().map_err(|error| RestError::bad_request(format!("{error}")))?;
+    body.refuse_registry()?;
     let request = CreateProject {
-        public: body.public()?,
         name,
+        public: false,
+        metadata: body.metadata(),
+        allowlist: body.allowlist(None)?,
+        storage_limit: body.storage_limit.filter(|limit| *limit != 0),
     };
     let id = project::create(&api.core, &caller, &request).await?;
     let by_name = headers
@@ -198,7 +230,116 @@ async fn get(
     Path(name): Path<String>,
 ) -> Result<Response, RestError> {
     let project = project::get(&api.core, &caller, &key(&headers, &name)).await?;
-    Ok(axum::Json(ProjectBody::from(project)).into_response())
+    let shown = project::show(&api.core, &caller, vec![project]).await?;
+    let body: Vec<_> = shown.into_iter().map(ProjectBody::from).collect();
+    Ok(axum::Json(body.into_iter().next()).into_response())
+}
+
+/// Changes a project.
+#[utoipa::path(put, path = "/projects/{project}", tag = "project", operation_id = "updateProject",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    request_body = ProjectRequest,
+    responses((status = 200, description = "Changed"), Problems))]
+async fn update(
+    State(api): State<Api>,
+    RestCaller(caller): RestCaller,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+    Json(body): Json<ProjectRequest>,
+) -> Result<StatusCode, RestError> {
+    let key = key(&headers, &name);
+    let project = project::find_to_update(&api.core, &caller, &key).await?;
+    let change = UpdateProject {
+        metadata: body.metadata(),
+        allowlist: body.allowlist(Some(project.id.0))?,
+        storage_limit: body.storage_limit.filter(|limit| *limit != 0),
+    };
+    body.refuse_registry()?;
+    project::update(&api.core, &caller, &key, &change).await?;
+    Ok(StatusCode::OK)
+}
+
+/// Harbor's `ProjectDeletable`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectDeletable)]
+struct Deletable {
+    deletable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// Whether the project can be deleted now, and if not, why.
+#[utoipa::path(get, path = "/projects/{project}/_deletable", tag = "project", operation_id = "getProjectDeletable",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    responses((status = 200, description = "What was found", body = Deletable), Problems))]
+async fn deletable(
+    State(api): State<Api>,
+    RestCaller(caller): RestCaller,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+) -> Result<axum::Json<Deletable>, RestError> {
+    let message = project::hindrance(&api.core, &caller, &key(&headers, &name)).await?;
+    Ok(axum::Json(Deletable {
+        deletable: message.is_none(),
+        message,
+    }))
+}
+
+/// Harbor's `ProjectSummary`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectSummary)]
+struct SummaryBody {
+    repo_count: i64,
+    #[serde(flatten)]
+    members: Option<MemberCounts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quota: Option<SummaryQuota>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MemberCounts {
+    project_admin_count: i64,
+    maintainer_count: i64,
+    developer_count: i64,
+    guest_count: i64,
+    limited_guest_count: i64,
+}
+
+/// Harbor's `ProjectSummaryQuota`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectSummaryQuota)]
+struct SummaryQuota {
+    #[schema(value_type = BTreeMap<String, i64>)]
+    hard: ResourceList,
+    #[schema(value_type = BTreeMap<String, i64>)]
+    used: ResourceList,
+}
+
+/// A project in numbers, as far as the caller may see them.
+#[utoipa::path(get, path = "/projects/{project}/summary", tag = "project", operation_id = "getProjectSummary",
+    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    responses((status = 200, description = "The numbers", body = SummaryBody), Problems))]
+async fn summary(
+    State(api): State<Api>,
+    RestCaller(caller): RestCaller,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+) -> Result<axum::Json<SummaryBody>, RestError> {
+    let found = project::summary(&api.core, &caller, &key(&headers, &name)).await?;
+    Ok(axum::Json(SummaryBody {
+        repo_count: found.repositories,
+        members: found.members.map(|counts| MemberCounts {
+            project_admin_count: counts.project_admins,
+            maintainer_count: counts.maintainers,
+            developer_count: counts.developers,
+            guest_count: counts.guests,
+            limited_guest_count: counts.limited_guests,
+        }),
+        quota: found.quota.map(|quota| SummaryQuota {
+            hard: storage(quota.hard),
+            used: storage(quota.used),
+        }),
+    }))
 }
 
 /// Deletes a project that holds no repository.

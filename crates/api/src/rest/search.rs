@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wharf_core::overview;
 use wharf_core::repository::ListedRepository;
+use wharf_core::{overview, project};
 
 use super::projects::ProjectBody;
 use crate::Api;
@@ -60,8 +60,9 @@ async fn search(State(api): State<Api>, RestCaller(caller): RestCaller, paged: P
         return Err(RestError::bad_request("q is longer than 255 bytes, longer than any name"));
     }
     let found = overview::search(&api.core, &caller, text).await?;
+    let projects = project::show(&api.core, &caller, found.projects).await?;
     Ok(axum::Json(SearchBody {
-        project: found.projects.into_iter().map(ProjectBody::from).collect(),
+        project: projects.into_iter().map(ProjectBody::from).collect(),
         repository: found.repositories.into_iter().map(SearchRepository::from).collect(),
     }))
 }

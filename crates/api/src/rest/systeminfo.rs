@@ -1,11 +1,14 @@
 //! `/systeminfo` and `/api/version`.
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use http::{StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wharf_core::health;
 
 use super::time;
 use crate::Api;
@@ -19,7 +22,10 @@ pub(crate) async fn api_version() -> axum::Json<Value> {
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(systeminfo))
+    OpenApiRouter::new()
+        .routes(routes!(systeminfo))
+        .routes(routes!(volumes))
+        .routes(routes!(certificate))
 }
 
 /// Harbor's `GeneralInfo`.
@@ -69,9 +75,52 @@ fn inside(api: &Api) -> InsideInfo {
         external_url: url.clone(),
         project_creation_restriction: if restricted { "adminonly" } else { "everyone" },
         read_only: false,
-        has_ca_root: false,
+        has_ca_root: api.options.authority.as_deref().is_some_and(std::path::Path::is_file),
         notification_enable: false,
         registry_storage_provider_name: api.options.storage_name,
         current_time: time(api.core.clock.now()),
     }
+}
+
+/// Harbor's `SystemInfo`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SystemInfo)]
+struct Volumes {
+    /// Empty where the storage grows as needed.
+    storage: Vec<Volume>,
+}
+
+/// Harbor's `Storage`, in bytes.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Storage)]
+struct Volume {
+    total: u64,
+    free: u64,
+}
+
+/// The room of the storage.
+#[utoipa::path(get, path = "/systeminfo/volumes", tag = "systeminfo", operation_id = "getVolumes",
+    responses((status = 200, description = "What there is", body = Volumes), Problems))]
+async fn volumes(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<axum::Json<Volumes>, RestError> {
+    let volume = health::volume(&api.core, &caller).await?.map(|room| Volume {
+        total: room.total,
+        free: room.free,
+    });
+    Ok(axum::Json(Volumes {
+        storage: volume.into_iter().collect(),
+    }))
+}
+
+/// The certificate of the authority that Wharf made for itself.
+#[utoipa::path(get, path = "/systeminfo/getcert", tag = "systeminfo", operation_id = "getCert",
+    responses((status = 200, description = "The certificate, PEM", content_type = "application/x-x509-ca-cert", body = String), Problems))]
+async fn certificate(State(api): State<Api>, _caller: RestCaller) -> Result<Response, RestError> {
+    let missing = || RestError::new(StatusCode::NOT_FOUND, "this registry has no certificate authority of its own");
+    let path = api.options.authority.as_ref().ok_or_else(missing)?;
+    let pem = tokio::fs::read(path).await.map_err(|_| missing())?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-x509-ca-cert"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"ca.crt\""),
+    ];
+    Ok((headers, pem).into_response())
 }

@@ -102,6 +102,7 @@ mod tests {
             json_body: 0,
             json_depth: 0,
             storage_name: "memory",
+            authority: None,
         }
     }
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::driver::Listing;
-use crate::{BlobDriver, BlobError, ByteStream, ObjectKey, ObjectReader};
+use crate::{BlobDriver, BlobError, ByteStream, Capacity, ObjectKey, ObjectReader};
 use root::Root;
 
 /// A store in a local folder, or a shared one such as NFS.
@@ -82,6 +82,11 @@ impl BlobDriver for Filesystem {
 
     async fn list(&self, prefix: &str) -> Result<Listing, BlobError> {
         list::list(Arc::clone(&self.root), prefix).await
+    }
+
+    async fn capacity(&self) -> Result<Option<Capacity>, BlobError> {
+        let root = Arc::clone(&self.root);
+        blocking(move || root.capacity()).await.map(Some)
     }
 
     async fn check(&self) -> Result<(), BlobError> {

@@ -12,7 +12,7 @@ use rustix::io::Errno;
 
 use super::draft::{Draft, Fresh};
 use super::folder::Folders;
-use crate::{BlobError, ObjectKey};
+use crate::{BlobError, Capacity, ObjectKey};
 
 /// Files are for the registry's own user alone.
 const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
@@ -44,6 +44,15 @@ impl Root {
             root.folders.ensure(root.fd.as_fd(), folder)?.sync()?;
         }
         Ok(root)
+    }
+
+    /// The file system's room, as far as this user may fill it.
+    pub(super) fn capacity(&self) -> Result<Capacity, BlobError> {
+        let found = rustix::fs::fstatvfs(&self.fd).map_err(BlobError::unavailable)?;
+        Ok(Capacity {
+            total: found.f_blocks.saturating_mul(found.f_frsize),
+            free: found.f_bavail.saturating_mul(found.f_frsize),
+        })
     }
 
     /// Makes `folder` exist and lets `act` do something in it, again when a delete removed the folder in

@@ -7,6 +7,7 @@ mod egress;
 mod limits;
 mod log;
 mod mask;
+mod quota;
 mod registry;
 mod server;
 mod storage;
@@ -21,6 +22,7 @@ pub use database::Database;
 pub use egress::Egress;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
+pub use quota::Quota;
 pub use registry::Registry;
 pub use server::Server;
 pub use storage::{Filesystem, Memory, S3, Storage, StorageType};
@@ -42,6 +44,8 @@ pub struct Config {
     pub auth: Auth,
     /// Behaviour of the registry protocol (`/v2`).
     pub registry: Registry,
+    /// How much projects may hold.
+    pub quota: Quota,
     /// Where Wharf itself may connect to: other registries, webhooks, scanners, identity providers. The public internet is open on ports 80 and
     /// 443; private networks are not, because whoever may name a URL would reach them through Wharf.
     pub egress: Egress,

@@ -84,6 +84,7 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
     }
     write_entries(core, &mut tx, caller, request, access.project, &digest).await?;
     tx.commit().await?;
+    core.rooms.forget(access.project);
     tracing::info!(repository = %request.repository, reference = %request.reference, %digest, user = caller.principal.name(), "manifest pushed");
     Ok(PushedManifest {
         subject: subject.cloned(),

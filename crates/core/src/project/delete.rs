@@ -1,6 +1,6 @@
 //! Delete a project that is empty.
 
-use wharf_model::{Action, Caller, Resource};
+use wharf_model::{Action, Caller, Project, Resource};
 
 use super::{ProjectKey, read};
 use crate::audit::{self, Entry};
@@ -15,10 +15,7 @@ pub async fn delete(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<()
     let project = read::find(core, caller, key, Action::Delete, Resource::Project).await?;
     let mut tx = core.store.begin().await?;
     if tx.repositories().count(project.id).await? > 0 {
-        return Err(Error::Precondition(format!(
-            "the project {} contains repositories and cannot be deleted",
-            project.name
-        )));
+        return Err(Error::Precondition(holds_repositories(&project)));
     }
     if !tx.projects().remove(project.id).await? {
         return Err(Error::NotFound(Missing::Project));
@@ -34,4 +31,9 @@ pub async fn delete(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<()
     tx.commit().await?;
     tracing::info!(project = %project.name, user = caller.principal.name(), "project deleted");
     Ok(())
+}
+
+/// Why a project cannot be deleted.
+pub(super) fn holds_repositories(project: &Project) -> String {
+    format!("the project {} contains repositories and cannot be deleted", project.name)
 }

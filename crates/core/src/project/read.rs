@@ -1,6 +1,6 @@
 //! Look at projects.
 
-use wharf_model::{Action, Caller, Page, Permission, Project, ProjectId, Resource};
+use wharf_model::{Action, Caller, ListQuery, Permission, Project, ProjectId, Resource};
 use wharf_store::{ProjectFilter, Visibility};
 
 use crate::access::{authorize_project, visibility};
@@ -24,6 +24,8 @@ pub struct ProjectQuery {
     pub public: Option<bool>,
     /// Only those of this owner.
     pub owner: Option<String>,
+    /// Page, further conditions and order.
+    pub list: ListQuery,
 }
 
 /// Finds the project `key` names and checks `permission` on it.
@@ -53,8 +55,8 @@ pub async fn get(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<Proje
 /// A page of the projects the caller may see, with how many there are.
 ///
 /// # Errors
-/// [`Error::LoginRequired`] for anonymous callers where anonymous access is off.
-pub async fn list(core: &Core, caller: &Caller, query: &ProjectQuery, page: Page) -> Result<(Vec<Project>, i64), Error> {
+/// [`Error::Invalid`] for a question projects cannot answer; [`Error::LoginRequired`] for anonymous callers where anonymous access is off.
+pub async fn list(core: &Core, caller: &Caller, query: &ProjectQuery) -> Result<(Vec<Project>, i64), Error> {
     let visible_to: Visibility = visibility(core, caller).await?;
     let filter = ProjectFilter {
         name_contains: query.name.clone(),
@@ -62,7 +64,7 @@ pub async fn list(core: &Core, caller: &Caller, query: &ProjectQuery, page: Page
         owner: query.owner.clone(),
         visible_to,
     };
-    Ok(core.store.read().projects().list(&filter, page).await?)
+    Ok(core.store.read().projects().search(&filter, &query.list).await?)
 }
 
 /// Whether the caller can see a project called `name`.

@@ -5,7 +5,7 @@ use wharf_model::{Caller, Permission, Upload, UploadId, UploadPart};
 use wharf_oci::{ContentRange, Hasher, RepositoryName};
 use wharf_store::Tx;
 
-use super::{Session, commit, intake, session};
+use super::{Session, cancel, commit, intake, session};
 use crate::access::authorize;
 use crate::{Core, Error};
 
@@ -24,13 +24,14 @@ pub struct Chunk {
 /// # Errors
 /// [`Error::OutOfStep`] when the chunk does not continue the upload, or when another request got there first;
 /// [`Error::SizeMismatch`], [`Error::TooLarge`], [`Error::Body`], [`crate::Missing::Upload`], or a refusal. The committed
-/// bytes are unchanged then.
+/// bytes are unchanged then. [`Error::OverQuota`] ends the session.
 pub async fn append(core: &Core, caller: &Caller, repository: &RepositoryName, id: UploadId, chunk: Chunk) -> Result<Session, Error> {
     let access = authorize(core, caller, Permission::PUSH, repository).await?;
     let upload = session::find(core, &core.store.read(), caller, &access, repository, id).await?;
     let stated = check_step(&upload, &chunk)?;
     let hasher = upload.hash_state.as_deref().and_then(Hasher::restore);
-    let piece = intake::store_piece(core, id, upload.size.unsigned_abs(), stated, hasher, chunk.body).await?;
+    let stored = intake::store_piece(core, access.project, id, upload.size.unsigned_abs(), stated, hasher, chunk.body).await;
+    let piece = cancel::unless_over_quota(core, id, stored).await?;
     let Some(part) = piece.part else {
         return Ok(Session::from(&upload));
     };

@@ -41,6 +41,16 @@ pub async fn sweep_expired(core: &Core) -> Result<u64, Error> {
     }
 }
 
+/// Ends the session when `outcome` says that the project has no room: what came so far is of no use any more.
+pub(super) async fn unless_over_quota<T>(core: &Core, id: UploadId, outcome: Result<T, Error>) -> Result<T, Error> {
+    if matches!(outcome, Err(Error::OverQuota { .. }))
+        && let Err(error) = end(core, id).await
+    {
+        tracing::warn!(%error, upload = %id, "an upload without room could not be ended; the sweep will");
+    }
+    outcome
+}
+
 /// Rows first, bytes after.
 async fn end(core: &Core, id: UploadId) -> Result<bool, Error> {
     let mut tx = core.store.begin().await?;

@@ -6,7 +6,7 @@ use wharf_store::StoreError;
 
 use super::append::{Chunk, check_step};
 use super::commit::Prepared;
-use super::{commit, intake, session};
+use super::{cancel, commit, intake, session};
 use crate::access::{Authorized, authorize};
 use crate::{Core, Error, Missing};
 
@@ -30,14 +30,21 @@ pub async fn finish(
     let stated = check_step(&upload, &last)?;
     let mut pieces = core.store.read().uploads().parts(id).await?;
     let state = upload.hash_state.as_deref().and_then(Hasher::restore);
-    let tail = intake::store_piece(core, id, upload.size.unsigned_abs(), stated, state, last.body).await?;
+    let stored = intake::store_piece(core, access.project, id, upload.size.unsigned_abs(), stated, state, last.body).await;
+    let tail = cancel::unless_over_quota(core, id, stored).await?;
     pieces.extend(tail.part.clone());
     match close(core, &upload, digest, &pieces, tail.hasher).await {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            core.rooms.forget(access.project);
+            Ok(())
+        }
         Err(Failure::Unknown(error)) => Err(error),
         Err(Failure::Undone(error)) => {
             if let Some(part) = &tail.part {
                 intake::discard(core, &part.object_key).await;
+            }
+            if matches!(error, Error::OverQuota { .. }) {
+                return cancel::unless_over_quota(core, id, Err(error)).await;
             }
             // Another request may have closed the session first, and taken its pieces away.
             match session::find(core, &core.store.read(), caller, &access, repository, id).await {
@@ -135,11 +142,14 @@ async fn already_done(core: &Core, access: &Authorized, repository: &RepositoryN
 pub async fn upload_whole(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest, chunk: Chunk) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::PUSH, repository).await?;
     let hasher = Some(Hasher::new(digest.algorithm()));
-    let piece = intake::store_piece(core, UploadId::new(), 0, chunk.length, hasher, chunk.body).await?;
+    let piece = intake::store_piece(core, access.project, UploadId::new(), 0, chunk.length, hasher, chunk.body).await?;
     let pieces: Vec<UploadPart> = piece.part.into_iter().collect();
     let outcome = link_whole(core, &access, repository, digest, &pieces, piece.hasher).await;
     match outcome {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            core.rooms.forget(access.project);
+            Ok(())
+        }
         Err(Failure::Unknown(error)) => Err(error),
         Err(Failure::Undone(error)) => {
             if let Some(part) = pieces.first() {

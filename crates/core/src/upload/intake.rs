@@ -6,10 +6,10 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::{mpsc, oneshot};
 use wharf_blob::{ByteStream, ObjectKey};
-use wharf_model::{Generation, UploadId, UploadPart};
+use wharf_model::{Generation, ProjectId, UploadId, UploadPart};
 use wharf_oci::Hasher;
 
-use crate::{Core, Error};
+use crate::{Core, Error, quota};
 
 /// Batches on their way to the hashing thread, and the bytes of one.
 const HASH_QUEUE: usize = 8;
@@ -26,9 +26,10 @@ pub(super) struct StoredPiece {
 /// Stores `body` as the piece at `offset`. The piece is durable when this returns.
 ///
 /// # Errors
-/// [`Error::TooLarge`], [`Error::SizeMismatch`], [`Error::Body`], [`Error::Full`] or [`Error::Unavailable`]; nothing stays behind then.
+/// [`Error::TooLarge`], [`Error::OverQuota`], [`Error::SizeMismatch`], [`Error::Body`], [`Error::Full`] or [`Error::Unavailable`]; nothing stays behind then.
 pub(super) async fn store_piece(
     core: &Core,
+    project: ProjectId,
     id: UploadId,
     offset: u64,
     stated: Option<u64>,
@@ -44,8 +45,9 @@ pub(super) async fn store_piece(
     if stated == Some(0) {
         return Ok(StoredPiece { part: None, hasher });
     }
+    quota::check(core, project, offset + stated.unwrap_or(1)).await?;
     let key = ObjectKey::upload_part(id, offset, Generation::new());
-    let (body, digest) = hash_beside(limit(body, room), hasher);
+    let (body, digest) = hash_beside(meter(core, project, offset, limit(body, room)), hasher);
     let size = core
         .blobs
         .put(&key, body)
@@ -102,8 +104,27 @@ fn limit(body: ByteStream, room: u64) -> ByteStream {
 fn name_limit(error: Error, limit: u64) -> Error {
     match error {
         Error::Body(cause) if cause.get_ref().is_some_and(|cause| cause.is::<OverLimit>()) => Error::TooLarge { limit },
+        Error::Body(cause) => cause.downcast::<Error>().unwrap_or_else(Error::Body),
         other => other,
     }
+}
+
+/// Cuts the stream when the project has no room for what has come so far.
+fn meter(core: &Core, project: ProjectId, offset: u64, body: ByteStream) -> ByteStream {
+    let state = Some((core.clone(), body, offset));
+    stream::unfold(state, move |state| async move {
+        let (core, mut body, mut so_far) = state?;
+        let chunk = match body.next().await? {
+            Ok(chunk) => chunk,
+            failed => return Some((failed, None)),
+        };
+        so_far += chunk.len() as u64;
+        match quota::check(&core, project, so_far).await {
+            Ok(()) => Some((Ok(chunk), Some((core, body, so_far)))),
+            Err(refused) => Some((Err(io::Error::other(refused)), None)),
+        }
+    })
+    .boxed()
 }
 
 /// The error a failed body stands for.

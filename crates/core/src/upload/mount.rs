@@ -31,6 +31,7 @@ pub(super) async fn mount(
     let home = tx.repositories().ensure(access.project, repository.path(), now).await?;
     tx.blobs().link(home.id, blob.id, now).await?;
     tx.commit().await?;
+    core.rooms.forget(access.project);
     Ok(true)
 }
 

@@ -5,7 +5,7 @@ use wharf_oci::{Algorithm, Digest, Hasher, RepositoryName};
 
 use super::{Session, mount};
 use crate::access::{Authorized, authorize};
-use crate::{Core, Error};
+use crate::{Core, Error, quota};
 
 /// What a start request asks for.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ pub enum Started {
 /// Starts an upload.
 ///
 /// # Errors
-/// [`Error::TooMany`] at the limit of open sessions, or a refusal. A mount that is not possible, for whatever
+/// [`Error::TooMany`] at the limit of open sessions, [`Error::OverQuota`] in a full project, or a refusal. A mount that is not possible, for whatever
 /// reason, opens a session instead, as the specification says: it tells nothing about other repositories.
 pub async fn start(core: &Core, caller: &Caller, repository: &RepositoryName, request: &StartUpload) -> Result<Started, Error> {
     let access = authorize(core, caller, Permission::PUSH, repository).await?;
@@ -58,6 +58,7 @@ async fn open(
             core.policy.open_uploads
         )));
     }
+    quota::check(core, access.project, 1).await?;
     let now = core.clock.now();
     let mut tx = core.store.begin_shared().await?;
     let home = tx.repositories().ensure(access.project, repository.path(), now).await?;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, project, session, upload, user};
+use wharf_core::{Core, audit, project, quota, session, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -20,6 +20,8 @@ use crate::{net::tls, telemetry};
 
 /// How often sessions nobody came back to are swept.
 const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
+/// Time between foldings of what projects use.
+const FOLD_EVERY: Duration = Duration::from_secs(10);
 
 /// How long the end waits for the last pulls to be recorded.
 const FLUSH_LIMIT: Duration = Duration::from_secs(10);
@@ -68,6 +70,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     announce(config, &external_url);
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(sweep(core.clone()));
+    tasks.spawn(fold(core.clone()));
     tasks.spawn(audit::pulls::run(core.clone()));
     tasks.spawn(audit::forward::run(core.clone()));
     tasks.spawn(audit::tend(core.clone()));
@@ -171,5 +174,15 @@ async fn sweep(core: Core) {
             tracing::warn!(%error, "sessions that are over could not be swept");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}
+
+/// Runs on every replica, like the sweep.
+async fn fold(core: Core) {
+    loop {
+        tokio::time::sleep(FOLD_EVERY).await;
+        if let Err(error) = quota::fold(&core).await {
+            tracing::warn!(%error, "changes of projects' use of storage could not be folded");
+        }
     }
 }

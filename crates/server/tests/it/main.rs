@@ -10,6 +10,7 @@ mod cve;
 mod faults;
 mod legacy;
 mod load;
+mod quota;
 mod registry;
 mod session;
 mod uploads;

@@ -2,11 +2,13 @@
 
 mod credentials;
 mod json_bodies;
+mod labels;
 mod members;
 mod paging;
 mod projects;
 mod revocation;
 mod roles;
+mod settings;
 pub(crate) mod stage;
 mod system;
 mod tokens;

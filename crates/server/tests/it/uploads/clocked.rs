@@ -46,6 +46,7 @@ impl Clocked {
             audit: Audit::new(Switches::default()),
             policy: policy(),
             payloads: PayloadCache::new(1 << 20),
+            rooms: wharf_core::quota::Rooms::default(),
         });
         let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD))).await.expect("admin");
         project::ensure_library(&core, admin).await.expect("library");
@@ -58,6 +59,7 @@ impl Clocked {
             json_body: 1 << 20,
             json_depth: 64,
             storage_name: "filesystem",
+            authority: None,
         };
         let app = wharf_api::router(core.clone(), options);
         let server = tokio::spawn(async move { axum::serve(listener, app).await.expect("served") });
@@ -111,5 +113,8 @@ fn policy() -> Policy {
         members_per_project: 1000,
         grants_per_project: 1000,
         robots_per_project: 1000,
+        storage_per_project: -1,
+        projects: 100,
+        labels: 100,
     }
 }
