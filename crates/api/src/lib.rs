@@ -12,13 +12,14 @@ mod request;
 mod rest;
 mod session;
 mod token;
+mod workload_token;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use wharf_core::Core;
 
 pub use oci::route::{OciRoute, RouteError};
@@ -63,6 +64,7 @@ pub fn router(core: Core, options: ApiOptions) -> Router {
         .route("/v2/", any(oci::serve))
         .route("/v2/{*path}", any(oci::serve))
         .route("/service/token", get(token::get).post(token::post))
+        .route("/service/workload-token", post(workload_token::post))
         // Harbor's clients.
         .nest("/api", rest::router(api.clone()))
         // Browsers.

@@ -8,7 +8,7 @@ use chrono::SecondsFormat;
 use http::header;
 use http_body_util::{BodyExt as _, Limited};
 use serde_json::json;
-use wharf_core::access::{AUDIENCE, BasicCredentials, ScopeRequest, from_basic, issue_token};
+use wharf_core::access::{AUDIENCE, BasicCredentials, IssuedToken, ScopeRequest, from_basic, issue_token};
 use wharf_core::{Core, Error};
 use wharf_model::{Caller, Scope, Secret};
 
@@ -61,7 +61,7 @@ fn parse(text: Option<&str>) -> Result<Query, RestError> {
     Query::parse(text).map_err(|_| RestError::bad_request("malformed query string"))
 }
 
-async fn read_form(body: Body) -> Result<Query, RestError> {
+pub(crate) async fn read_form(body: Body) -> Result<Query, RestError> {
     let collected = Limited::new(body, MAX_FORM)
         .collect()
         .await
@@ -75,24 +75,34 @@ async fn respond(core: &Core, caller: &Caller, query: &Query) -> Result<Response
     if query.get("service").is_some_and(|service| service != AUDIENCE) {
         return Err(RestError::bad_request(format!("service must be {AUDIENCE}")));
     }
+    let scopes = scopes_of(query)?;
+    let issued = issue_token(core, caller, &scopes).await?;
+    Ok(token_response(&issued))
+}
+
+/// The scopes a request asks for.
+pub(crate) fn scopes_of(query: &Query) -> Result<Vec<ScopeRequest>, RestError> {
     let scopes = query.all("scope").flat_map(|text| text.split(' ')).filter(|text| !text.is_empty());
-    let scopes: Vec<ScopeRequest> = scopes
+    scopes
         .map(str::parse)
         .collect::<Result<_, _>>()
-        .map_err(|error| RestError::bad_request(format!("{error}")))?;
-    let issued = issue_token(core, caller, &scopes).await?;
+        .map_err(|error| RestError::bad_request(format!("{error}")))
+}
+
+/// A token as clients expect it.
+pub(crate) fn token_response(issued: &IssuedToken) -> Response {
     let body = json!({
         "token": issued.token,
         "access_token": issued.token,
         "expires_in": issued.expires_in,
         "issued_at": issued.issued_at.to_rfc3339_opts(SecondsFormat::Secs, true),
     });
-    Ok((
+    (
         [
             (header::CONTENT_TYPE, "application/json; charset=utf-8"),
             (header::CACHE_CONTROL, "no-store"),
         ],
         body.to_string(),
     )
-        .into_response())
+        .into_response()
 }

@@ -268,6 +268,7 @@ mod tests {
                 "storage.memory",
                 "storage.s3",
                 "auth",
+                "auth.workload",
                 "registry",
                 "egress",
                 "limits",

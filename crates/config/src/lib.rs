@@ -38,5 +38,5 @@ pub use reference::reference_markdown;
 pub use sample::sample_toml;
 pub use section::{
     Audit, Auth, Config, Database, Egress, Filesystem, Limits, Log, LogFormat, Memory, ProjectCreation, Quota, Registry, S3, Server,
-    Storage, StorageType, Tls, TlsMode,
+    Storage, StorageType, Tls, TlsMode, Workload,
 };

@@ -2,7 +2,9 @@
 
 use crate::error::{ConfigError, Problem};
 use crate::key::find_key;
-use crate::{Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Server, Storage, StorageType, Tls, TlsMode, bounds, http_url};
+use crate::{
+    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Server, Storage, StorageType, Tls, TlsMode, Workload, bounds, http_url,
+};
 
 impl Config {
     /// Checks bounds and rules. [`Config::load`] has done this already; call it for a configuration made by hand.
@@ -25,6 +27,7 @@ impl Config {
         rules.database(&self.database);
         rules.storage(&self.storage);
         rules.auth(&self.auth);
+        rules.workload(&self.auth.workload);
         rules.egress(&self.egress);
         rules.audit(&self.audit);
         rules.limits(&self.limits);
@@ -153,6 +156,17 @@ impl Rules {
         }
         if auth.robot_duration == 0 {
             self.broken("auth.robot_duration", "is a number of days from 1, or -1 for ever");
+        }
+    }
+
+    fn workload(&mut self, workload: &Workload) {
+        for issuer in &workload.issuers {
+            if let Err(wrong) = http_url::parse(issuer) {
+                self.broken(
+                    "auth.workload.issuers",
+                    format!("{issuer:?}: {wrong}; expected a URL such as https://gitlab.example.com"),
+                );
+            }
         }
     }
 

@@ -40,6 +40,8 @@ pub enum Missing {
     Quota,
     /// A setting of a project.
     Setting,
+    /// A rule for signed tokens.
+    WorkloadRule,
 }
 
 /// Why a use case has no result.
@@ -151,6 +153,7 @@ impl Missing {
             Self::Group => "user group",
             Self::Robot => "robot",
             Self::Role => "role",
+            Self::WorkloadRule => "workload rule",
             Self::Grant => "repository grant",
             Self::Execution => "execution",
             Self::Quota => "quota",

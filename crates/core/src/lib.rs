@@ -17,6 +17,7 @@ pub mod group;
 pub mod health;
 pub mod label;
 pub mod manifest;
+pub mod oidc;
 pub mod overview;
 mod policy;
 pub mod project;
@@ -29,6 +30,7 @@ pub mod session;
 pub mod tag;
 pub mod upload;
 pub mod user;
+pub mod workload;
 
 use std::sync::Arc;
 
@@ -60,6 +62,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The way out to other hosts.
     pub egress: Egress,
+    /// Who signs tokens of people and workloads elsewhere.
+    pub issuers: wharf_auth::oidc::Issuers,
     /// Who did what.
     pub audit: audit::Audit,
     /// Limits and switches.

@@ -50,6 +50,10 @@ pub struct Policy {
     pub members_per_project: i64,
     /// Most grants on some repositories in one project.
     pub grants_per_project: i64,
+    /// Most workload rules of one project.
+    pub workload_rules_per_project: i64,
+    /// Issuers whose signed tokens workload rules may trust.
+    pub workload_issuers: Vec<String>,
     /// Most robots of one project, and of the installation.
     pub robots_per_project: i64,
 }

@@ -111,7 +111,7 @@ impl Principal {
 /// One entry of a token: which actions it grants on one repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GrantedAccess {
-    /// The repository's full name, as asked for.
+    /// The repository's full name, as asked for; `project/*` for all of a project, which is no repository's name.
     pub repository: String,
     /// The project's id when the token was issued. A project made later under the same name is another project.
     pub project: Option<ProjectId>,
@@ -180,6 +180,14 @@ impl Caller {
     }
 }
 
+impl GrantedAccess {
+    /// Whether the entry is about `repository`.
+    fn covers(&self, repository: &str) -> bool {
+        let in_project = |project: &str| repository.strip_prefix(project).is_some_and(|path| path.starts_with('/'));
+        self.repository == repository || self.repository.strip_suffix("/*").is_some_and(in_project)
+    }
+}
+
 impl Scope {
     /// Whether the credential reaches `permission` on `repository` of project `project`.
     pub fn reaches(&self, permission: Permission, repository: &str, project: ProjectId) -> bool {
@@ -187,7 +195,7 @@ impl Scope {
             Self::Full => true,
             Self::Token(entries) => permission.scope_action().is_some_and(|action| {
                 entries.iter().any(|entry| {
-                    entry.repository == repository && entry.project == Some(project) && entry.granted.iter().any(|held| held == action)
+                    entry.covers(repository) && entry.project == Some(project) && entry.granted.iter().any(|held| held == action)
                 })
             }),
         }
@@ -212,8 +220,36 @@ impl Scope {
             Self::Token(entries) => permission.scope_action().is_some_and(|action| {
                 entries
                     .iter()
-                    .any(|entry| entry.repository == repository && entry.refused.iter().any(|held| held == action))
+                    .any(|entry| entry.covers(repository) && entry.refused.iter().any(|held| held == action))
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_for_a_project_reaches_its_repositories_and_no_others() {
+        let entry = GrantedAccess {
+            repository: "team/*".into(),
+            project: Some(ProjectId(7)),
+            granted: vec!["pull".into()],
+            refused: vec![],
+        };
+        let scope = Scope::Token([entry].into());
+        let reaches = |name: &str, project: i64| scope.reaches(Permission::PULL, name, ProjectId(project));
+        assert!(reaches("team/app", 7) && reaches("team/a/b", 7));
+        for (name, project) in [
+            ("team/app", 8),
+            ("team", 7),
+            ("teamwork/app", 7),
+            ("other/team/app", 7),
+            ("team-b/app", 7),
+        ] {
+            assert!(!reaches(name, project), "{name}");
+        }
+        assert!(!scope.reaches(Permission::PUSH, "team/app", ProjectId(7)));
     }
 }

@@ -14,6 +14,7 @@ mod quota;
 mod rights;
 mod role;
 mod secret;
+mod workload;
 
 pub use access::{Action, Permission, Resource, UnknownPermission};
 pub use artifact::{Accessory, Artifact, ArtifactDetails, ArtifactTag, DetailedContent, ListedChild};
@@ -32,3 +33,4 @@ pub use quota::{Label, Quota};
 pub use rights::{CustomRole, Grant, GroupKind, Holder, Member, Reach, Robot, RobotPermission, UserGroup};
 pub use role::Role;
 pub use secret::Secret;
+pub use workload::{WorkloadRule, WorkloadTerms};

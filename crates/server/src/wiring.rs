@@ -43,6 +43,7 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
         passwords,
         tokens,
         clock,
+        issuers: wharf_core::oidc::issuers(egress.clone()),
         egress,
         audit: Audit::new(audit(config)?),
         policy: policy(config),
@@ -173,6 +174,8 @@ fn policy(config: &Config) -> Policy {
         robot_duration: auth.robot_duration,
         members_per_project: limits.members_per_project,
         grants_per_project: limits.grants_per_project,
+        workload_rules_per_project: limits.workload_rules_per_project,
+        workload_issuers: auth.workload.issuers.clone(),
         robots_per_project: limits.robots_per_project,
     }
 }

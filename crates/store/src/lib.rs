@@ -54,6 +54,7 @@ mod text;
 mod uploads;
 mod users;
 mod visibility;
+mod workload_rules;
 
 pub use access::{Access, AccessFacts, AccountFacts, HeldRight, ProjectFacts, Rights};
 pub use accessories::Accessories;
@@ -84,6 +85,7 @@ pub use tags::Tags;
 pub use uploads::Uploads;
 pub use users::{NewUser, Users};
 pub use visibility::Visibility;
+pub use workload_rules::WorkloadRules;
 
 /// Values in one `IN` list or multi-row insert.
 pub(crate) const CHUNK: usize = 500;

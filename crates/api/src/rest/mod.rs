@@ -27,6 +27,7 @@ mod systeminfo;
 mod tags;
 mod usergroups;
 mod users;
+mod workload_rules;
 
 use axum::Router;
 use axum::extract::Request;
@@ -75,6 +76,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(search::router())
         .merge(statistics::router())
         .merge(users::router())
+        .merge(workload_rules::router())
         .merge(usergroups::router())
         .merge(robots::router())
         .merge(permissions::router())

@@ -8,6 +8,9 @@ use crate::{ExternalGroup, ExternalIdentity};
 /// Groups of one user that are kept.
 const MAX_GROUPS: usize = 2000;
 
+/// Dots of a name that are tried as ways into an object.
+const MAX_DOTS: usize = 16;
+
 /// Longest user name or group name that is read, in bytes.
 const MAX_NAME: usize = 255;
 
@@ -42,7 +45,7 @@ pub(crate) fn identity(settings: &OidcSettings, issuer: &str, claims: &Map<Strin
 
 /// Whether something that the settings ask for is missing and may be in the provider's userinfo.
 pub(crate) fn lacks(settings: &OidcSettings, claims: &Map<String, Value>) -> bool {
-    let no_groups = !settings.groups_claim.is_empty() && find(claims, &settings.groups_claim).is_none();
+    let no_groups = !settings.groups_claim.is_empty() && claim(claims, &settings.groups_claim).is_none();
     no_groups || username(settings, claims).is_err() || text(claims, "email").is_none()
 }
 
@@ -54,7 +57,7 @@ fn username(settings: &OidcSettings, claims: &Map<String, Value>) -> Result<Stri
             .iter()
             .find_map(|claim| text(claims, claim))
     } else {
-        find(claims, &settings.user_claim).and_then(as_text)
+        claim(claims, &settings.user_claim).and_then(as_text)
     };
     let name = found.ok_or_else(|| OidcError::Claim(settings.user_claim.clone()))?;
     Ok(name.split_whitespace().collect::<Vec<_>>().join("_"))
@@ -65,7 +68,7 @@ fn groups(settings: &OidcSettings, claims: &Map<String, Value>) -> Vec<String> {
     if settings.groups_claim.is_empty() {
         return vec![];
     }
-    let mut found: Vec<String> = match find(claims, &settings.groups_claim) {
+    let mut found: Vec<String> = match claim(claims, &settings.groups_claim) {
         Some(Value::Array(many)) => many.iter().take(MAX_GROUPS).filter_map(as_text).collect(),
         Some(one) => as_text(one).into_iter().collect(),
         None => vec![],
@@ -75,11 +78,13 @@ fn groups(settings: &OidcSettings, claims: &Map<String, Value>) -> Vec<String> {
     found
 }
 
-/// A claim by its name, or inside an object by a dotted name. A claim whose own name has dots wins (namespaced claims are URLs).
-fn find<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+/// A claim by its name, or inside objects by a dotted name. A claim whose own name has dots wins (namespaced claims are URLs, and
+/// Kubernetes has `kubernetes.io`).
+pub fn claim<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     claims.get(name).or_else(|| {
-        let (object, rest) = name.split_once('.')?;
-        find(claims.get(object)?.as_object()?, rest)
+        let dots = name.match_indices('.').take(MAX_DOTS);
+        dots.into_iter()
+            .find_map(|(at, _)| claim(claims.get(&name[..at])?.as_object()?, &name[at + 1..]))
     })
 }
 

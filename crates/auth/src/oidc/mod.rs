@@ -22,6 +22,7 @@ mod signed;
 mod transport;
 mod userinfo;
 
+pub use claims::claim;
 pub use client::{LoginStart, OidcClient};
 pub use discovery::{Issuers, Provider};
 pub use error::OidcError;

@@ -46,6 +46,18 @@ pub struct Auth {
     /// Days a robot account lives when nobody says how long; -1 for ever.
     #[schemars(range(min = -1, max = 2147483647))]
     pub robot_duration: i64,
+    /// CI jobs and service accounts that log in with tokens their own platform signed.
+    pub workload: Workload,
+}
+
+/// CI jobs and service accounts that log in with tokens their own platform signed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Workload {
+    /// Issuers that workload rules of projects may trust: exactly what their tokens have in `iss`. Their keys are fetched from
+    /// `/.well-known/openid-configuration` below it, so `egress.allow` must open the way to those in private networks.
+    #[schemars(extend("examples" = [["https://token.actions.githubusercontent.com", "https://gitlab.example.com"]]))]
+    pub issuers: Vec<String>,
 }
 
 /// Who may create projects.
@@ -73,6 +85,7 @@ impl Default for Auth {
             project_creation: ProjectCreation::AdminOnly,
             robot_prefix: "robot$".to_owned(),
             robot_duration: 30,
+            workload: Workload::default(),
         }
     }
 }

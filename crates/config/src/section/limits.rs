@@ -80,6 +80,9 @@ pub struct Limits {
     /// Grants on some repositories that one project may have.
     #[schemars(range(min = 1, max = 100000))]
     pub grants_per_project: i64,
+    /// Rules for signed tokens of one project.
+    #[schemars(range(min = 1, max = 1000))]
+    pub workload_rules_per_project: i64,
     /// Robot accounts that one project, and the installation itself, may have.
     #[schemars(range(min = 1, max = 1000000))]
     pub robots_per_project: i64,
@@ -112,6 +115,7 @@ impl Default for Limits {
             token_scopes: 100,
             members_per_project: 1000,
             grants_per_project: 1000,
+            workload_rules_per_project: 100,
             robots_per_project: 1000,
         }
     }

@@ -26,6 +26,7 @@ pub use held::must_hold;
 pub use pattern::{Pattern, PatternError};
 pub use roles::{public_holds, role_holds, role_permissions};
 pub use scope::ScopeRequest;
+pub(crate) use token::issue_project_token;
 pub use token::{IssuedToken, issue_token};
 pub use wharf_auth::BasicCredentials;
 pub use wharf_auth::basic::MAX_AUTHORIZATION;
@@ -223,10 +224,7 @@ fn decide(core: &Core, caller: &Caller, permission: Permission, repository: Opti
 
 /// Whether `right` gives `permission`, on `repository` where it is about one.
 fn gives(right: &HeldRight, permission: Permission, repository: Option<&str>) -> bool {
-    let listed = match &right.rights {
-        Rights::Role(role) => role_holds(*role, permission),
-        Rights::Listed(permissions) => permissions.contains(&permission),
-    };
+    let listed = lists(right, permission);
     match (&right.pattern, repository) {
         (None, _) => listed,
         (Some(pattern), Some(name)) if roles::is_about_a_repository(permission) => {
@@ -235,6 +233,14 @@ fn gives(right: &HeldRight, permission: Permission, repository: Option<&str>) ->
         }
         // A grant on some repositories shows their project, and nothing else of it.
         (Some(_), _) => roles::leads_to_a_repository(permission),
+    }
+}
+
+/// Whether `right` gives `permission` somewhere.
+fn lists(right: &HeldRight, permission: Permission) -> bool {
+    match &right.rights {
+        Rights::Role(role) => role_holds(*role, permission),
+        Rights::Listed(permissions) => permissions.contains(&permission),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The token service: which of the requested rights does the caller hold?
 
 use wharf_auth::{AccessEntry, Claims, token};
-use wharf_model::{Actor, Caller, Permission, Principal, Timestamp};
+use wharf_model::{Actor, Caller, Permission, Principal, Project, Timestamp};
 use wharf_oci::RepositoryName;
 
 use super::{Decision, ScopeRequest, decide};
@@ -38,7 +38,35 @@ pub async fn issue_token(core: &Core, caller: &Caller, scopes: &[ScopeRequest]) 
             None => access.push(entry),
         }
     }
-    sign(core, caller, access)
+    sign(core, caller, access, core.policy.token_lifetime)
+}
+
+/// Issues a token for all of a project, for a caller that does not know beforehand which repositories it will need. It ends at
+/// `not_after` at the latest. What it reaches is still decided by the caller's rights at every use.
+///
+/// # Errors
+/// When the token cannot be signed.
+pub(crate) async fn issue_project_token(
+    core: &Core,
+    caller: &Caller,
+    project: &Project,
+    not_after: Timestamp,
+) -> Result<IssuedToken, Error> {
+    let actor = caller.principal.actor().ok_or(Error::BadCredentials)?;
+    let held = core.store.read().access().held_in(project.id, actor).await?;
+    let lists = |permission| held.iter().any(|right| super::lists(right, permission));
+    let actions = [Permission::PULL, Permission::PUSH, Permission::DELETE_CONTENT]
+        .into_iter()
+        .filter(|permission| lists(*permission));
+    let entry = AccessEntry {
+        kind: "repository".into(),
+        name: format!("{}/*", project.name),
+        actions: actions.filter_map(Permission::scope_action).map(str::to_owned).collect(),
+        pid: Some(project.id.0),
+        refused: vec![],
+    };
+    let left = not_after - core.clock.now();
+    sign(core, caller, vec![entry], core.policy.token_lifetime.min(left))
 }
 
 async fn grant(core: &Core, caller: &Caller, scope: &ScopeRequest) -> Result<AccessEntry, Error> {
@@ -87,9 +115,8 @@ fn merge(held: &mut AccessEntry, more: AccessEntry) {
     }
 }
 
-fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>) -> Result<IssuedToken, Error> {
+fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>, lifetime: chrono::Duration) -> Result<IssuedToken, Error> {
     let now = core.clock.now();
-    let lifetime = core.policy.token_lifetime;
     let claims = Claims {
         iss: token::ISSUER.into(),
         sub: match &caller.principal {

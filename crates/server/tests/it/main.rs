@@ -14,6 +14,7 @@ mod quota;
 mod registry;
 mod session;
 mod uploads;
+mod workload;
 
 use wharf_testkit::{TestRegistry, TestRegistryBuilder};
 

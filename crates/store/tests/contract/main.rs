@@ -26,3 +26,4 @@ mod settings;
 mod tags;
 mod uploads;
 mod users;
+mod workload_rules;

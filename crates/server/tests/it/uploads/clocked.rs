@@ -36,13 +36,15 @@ impl Clocked {
         .await
         .expect("a database");
         let key = SigningKey::read(&SigningKey::generate().expect("a key")).expect("a key");
+        let egress = wharf_remote::Egress::new(wharf_remote::EgressPolicy::default()).expect("no certificates to read");
         let core = Core::new(Parts {
             store,
             blobs: Arc::new(Filesystem::open(&folder.path().join("storage")).expect("a folder")),
             passwords: Passwords::new(2, 16).expect("passwords"),
             tokens: TokenIssuer::new(vec![key]).expect("an issuer"),
             clock: Arc::new(clock.clone()),
-            egress: wharf_remote::Egress::new(wharf_remote::EgressPolicy::default()).expect("no certificates to read"),
+            issuers: wharf_core::oidc::issuers(egress.clone()),
+            egress,
             audit: Audit::new(Switches::default()),
             policy: policy(),
             payloads: PayloadCache::new(1 << 20),
@@ -112,6 +114,8 @@ fn policy() -> Policy {
         robot_duration: 30,
         members_per_project: 1000,
         grants_per_project: 1000,
+        workload_rules_per_project: 100,
+        workload_issuers: vec![],
         robots_per_project: 1000,
         storage_per_project: -1,
         projects: 100,
