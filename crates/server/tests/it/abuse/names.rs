@@ -1,6 +1,7 @@
 //! Repository, project and user names, and the paths they stand in (A13 to A19).
 
 use serde_json::json;
+use wharf_testkit::Reply;
 
 use super::checks::{Witness, assert_error, send_raw};
 use crate::access::stage::{PRIVATE, PUBLIC, Stage, Who};
@@ -165,6 +166,12 @@ async fn a15_the_same_outside_of_v2() {
     }
 }
 
+/// Names only: other tests push into these projects at the same time.
+fn names(list: &Reply) -> Vec<String> {
+    let rows = list.value();
+    rows.as_array().expect("a list").iter().map(|row| row["name"].to_string()).collect()
+}
+
 #[tokio::test]
 async fn a17_a19_project_names_are_lower_case_ascii() {
     let stage = Stage::shared().await;
@@ -193,7 +200,7 @@ async fn a17_a19_project_names_are_lower_case_ascii() {
         let reply = admin.json("POST", "/api/v2.0/projects", &json!({"project_name": name})).await;
         assert_error(&reply, 400, "BAD_REQUEST", &format!("{name:?}"));
     }
-    assert_eq!(admin.get("/api/v2.0/projects?page_size=100").await.body, before.body);
+    assert_eq!(names(&admin.get("/api/v2.0/projects?page_size=100").await), names(&before));
     // Neither does the upper-case name of an existing project find it.
     for who in Who::FOUR {
         let client = stage.client(who);
