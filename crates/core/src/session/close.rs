@@ -1,7 +1,7 @@
 //! A browser logs out, and sessions nobody came back to.
 
 use wharf_auth::session::SessionCookie;
-use wharf_model::{Caller, UserId};
+use wharf_model::{Caller, Principal, UserId};
 
 use super::find::idle_limit;
 use crate::audit::{self, Entry};
@@ -36,7 +36,16 @@ pub async fn close(core: &Core, caller: &Caller, cookie: &SessionCookie) -> Resu
         project: None,
         detail: &session.provider,
     };
-    audit::record(core, &mut tx, caller, entry).await?;
+    // The cookie says who leaves, whatever the request came as.
+    let leaver = Caller {
+        principal: Principal::User {
+            id: session.user.id,
+            name: session.user.name.as_str().into(),
+            system_admin: false,
+        },
+        ..caller.clone()
+    };
+    audit::record(core, &mut tx, &leaver, entry).await?;
     tx.commit().await?;
     Ok(Some(Closed {
         user: session.user.id,
