@@ -58,17 +58,20 @@ impl Repositories<'_> {
         Ok(count)
     }
 
-    /// Full names after `after` of repositories that hold a manifest, in byte order of the whole name, at most `limit`.
+    /// Full names after `after` of repositories that hold a manifest, in byte order of the whole name, at most `limit`; each with
+    /// whether all of its project shows, or only what a grant on some of its repositories names.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.catalog")]
-    pub async fn catalog(&mut self, visible_to: Visibility, after: Option<&str>, limit: u64) -> Result<Vec<String>, StoreError> {
+    pub async fn catalog(&mut self, visible_to: Visibility, after: Option<&str>, limit: u64) -> Result<Vec<(String, bool)>, StoreError> {
         let (everything, kind, id) = visible_to.parameters();
-        let rows: Vec<(String,)> = self
-            .conn
+        self.conn
             .fetch_all(sql!(
-                "SELECT r.full_name FROM repositories r JOIN projects p ON p.id = r.project_id
+                "SELECT r.full_name,
+                        ($2 OR p.public OR EXISTS (SELECT 1 FROM held_rights h
+                           WHERE h.kind = $3 AND h.id = $4 AND h.pattern = '' AND (h.project_id = p.id OR h.reach = 'all'))) AS whole
+                 FROM repositories r JOIN projects p ON p.id = r.project_id
                  WHERE r.full_name > $1
                    AND ($2 OR p.public OR EXISTS (SELECT 1 FROM held_rights h
                           WHERE h.kind = $3 AND h.id = $4 AND (h.project_id = p.id OR h.reach = 'all')))
@@ -80,8 +83,7 @@ impl Repositories<'_> {
                 id,
                 limit
             ))
-            .await?;
-        Ok(rows.into_iter().map(|(name,)| name).collect())
+            .await
     }
 }
 

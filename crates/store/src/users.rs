@@ -112,6 +112,19 @@ impl Users<'_> {
         Ok((users, total))
     }
 
+    /// The enabled system administrator with the lowest id: who owns what robots make.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.first_system_admin")]
+    pub async fn first_system_admin(&mut self) -> Result<Option<UserId>, StoreError> {
+        let row: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql!("SELECT id FROM users WHERE system_admin AND NOT disabled ORDER BY id LIMIT 1"))
+            .await?;
+        Ok(row.map(|(id,)| UserId(id)))
+    }
+
     /// How many enabled accounts administer the whole registry.
     ///
     /// # Errors
@@ -127,6 +140,24 @@ impl Users<'_> {
 }
 
 impl Writer<Users<'_>> {
+    /// Makes an account a read-only auditor of everything, or ends that. Returns false when it is gone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.users.set_auditor")]
+    pub async fn set_auditor(&mut self, id: UserId, auditor: bool, now: Timestamp) -> Result<bool, StoreError> {
+        let changed = self
+            .conn
+            .execute(sql!(
+                "UPDATE users SET auditor = $2, updated_at = $3 WHERE id = $1",
+                id,
+                auditor,
+                now
+            ))
+            .await?;
+        Ok(changed == 1)
+    }
+
     /// Makes an account. `None` when the name is taken.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod artifact_labels;
 mod artifacts;
 mod audit_export;
 mod audit_logs;
+mod auditors;
 mod cve_allowlist;
 pub mod description;
 mod grants;
@@ -15,6 +16,7 @@ mod members;
 mod metadatas;
 mod openapi;
 mod permissions;
+mod project_robots;
 mod projects;
 mod purge_audit;
 mod quotas;
@@ -79,6 +81,8 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(workload_rules::router())
         .merge(usergroups::router())
         .merge(robots::router())
+        .merge(project_robots::router())
+        .merge(auditors::router())
         .merge(permissions::router())
         .merge(roles::router())
         .merge(grants::router())

@@ -182,7 +182,7 @@ async fn create(State(api): State<Api>, RestCaller(caller): RestCaller, Json(bod
 #[utoipa::path(get, path = "/robots/{robot}", tag = "robot", operation_id = "GetRobotByID", params(("robot" = i64, Path)),
     responses((status = 200, description = "The robot", body = RobotBody), Problems))]
 async fn get(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): Path<i64>) -> Result<Response, RestError> {
-    let robot = robot::get(&api.core, &caller, RobotId(id)).await?;
+    let robot = robot::get(&api.core, &caller, RobotId(id), None).await?;
     Ok(axum::Json(body(&api.core, &robot)).into_response())
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use wharf_model::{Actor, Caller, Principal, ProjectId, ProjectName, Role, Scope, UserId};
+use wharf_model::{Action, Actor, Caller, Permission, Principal, ProjectId, ProjectName, Resource, Role, Scope, UserId};
 
 use super::allowlist::{self, SetAllowlist};
 use super::metadata;
 use super::update::normalised;
-use crate::access::live_account;
+use crate::access::{authorize_system, live_account};
 use crate::audit::{self, Entry};
 use crate::quota::check_limit;
 use crate::{Core, Error};
@@ -84,6 +84,9 @@ fn entry(id: ProjectId, request: &CreateProject) -> Entry<'_> {
 
 /// Who will own it, and whether that is a system administrator.
 async fn may_create(core: &Core, caller: &Caller) -> Result<(UserId, bool), Error> {
+    if matches!(caller.principal, Principal::Robot { .. }) {
+        return Ok((owner_for_robot(core, caller).await?, false));
+    }
     let Principal::User { id, .. } = &caller.principal else {
         return Err(Error::LoginRequired);
     };
@@ -94,6 +97,13 @@ async fn may_create(core: &Core, caller: &Caller) -> Result<(UserId, bool), Erro
     } else {
         Err(Error::Denied)
     }
+}
+
+/// What robots make belongs to the system administrator with the lowest id, as in Harbor.
+async fn owner_for_robot(core: &Core, caller: &Caller) -> Result<UserId, Error> {
+    authorize_system(core, caller, Permission::new(Resource::Project, Action::Create)).await?;
+    let owner = core.store.read().users().first_system_admin().await?;
+    owner.ok_or(Error::Denied)
 }
 
 /// Makes the public project `library` on the first start.

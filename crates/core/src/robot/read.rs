@@ -75,12 +75,12 @@ fn shorten(core: &Core, home: &Home, test: &mut Test) {
     }
 }
 
-/// A robot.
+/// A robot. `within` a project, another one's robot is not there.
 ///
 /// # Errors
 /// [`Missing::Robot`], or a refusal.
-pub async fn get(core: &Core, caller: &Caller, id: RobotId) -> Result<Robot, Error> {
-    find(core, caller, id, Action::Read, None).await
+pub async fn get(core: &Core, caller: &Caller, id: RobotId, within: Option<&ProjectKey>) -> Result<Robot, Error> {
+    find(core, caller, id, Action::Read, within).await
 }
 
 /// The robot with this id, when `caller` may do `action` to it. `within` a project, another one's robot is not there.

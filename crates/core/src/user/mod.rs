@@ -1,11 +1,13 @@
 //! User accounts.
 
+mod auditor;
 mod bootstrap;
 mod create;
 mod delete;
 mod exists;
 mod read;
 
+pub use auditor::set_auditor;
 pub use bootstrap::{AdminPassword, ensure_admin};
 pub use create::{CreateUser, create};
 pub use delete::delete;

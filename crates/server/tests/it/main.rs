@@ -12,6 +12,7 @@ mod legacy;
 mod load;
 mod quota;
 mod registry;
+mod robots;
 mod session;
 mod uploads;
 mod workload;

@@ -20,6 +20,7 @@ mod pulls;
 mod quotas;
 mod referrers;
 mod repositories;
+mod rights;
 mod schema;
 mod sessions;
 mod settings;
