@@ -7,6 +7,8 @@ mod authenticate;
 mod catalogue;
 mod filter;
 mod held;
+#[cfg(test)]
+mod matrix_test;
 mod pattern;
 mod robot;
 mod roles;

@@ -10,6 +10,7 @@ mod cve;
 mod faults;
 mod legacy;
 mod load;
+mod matrix;
 mod quota;
 mod registry;
 mod robots;
