@@ -20,6 +20,17 @@ async fn a_grant_holder_sees_and_uses_exactly_the_matching_repositories() {
         olga.get("/v2/_catalog").await.value()["repositories"],
         json!([format!("{FOREIGN}/team-a/app")])
     );
+    for (list, field) in [
+        (format!("/api/v2.0/projects/{FOREIGN}/repositories"), "name"),
+        ("/api/v2.0/repositories".to_owned(), "name"),
+        ("/api/v2.0/search?q=team".to_owned(), "repository_name"),
+    ] {
+        let reply = olga.get(&list).await.value();
+        let rows = reply["repository"].as_array().or(reply.as_array()).expect("a list");
+        let names: Vec<_> = rows.iter().map(|row| row[field].as_str().unwrap_or("")).collect();
+        assert_eq!(names, [format!("{FOREIGN}/team-a/app")], "{list}: {reply}");
+    }
+    assert_eq!(olga.get("/api/v2.0/statistics").await.value()["private_repo_count"], json!(1));
     for (repository, status) in [("team-a/app", 200), ("team-a/deep/er", 403), ("team-b/app", 403), ("absent", 403)] {
         let reply = olga.get(&format!("/v2/{FOREIGN}/{repository}/tags/list")).await;
         assert_eq!(reply.status, status, "{repository}: {reply:?}");
