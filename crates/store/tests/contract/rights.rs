@@ -115,7 +115,7 @@ both_engines! {
         assert_eq!(tx.grants().add(ground.project, Holder::User(anna), "team/*", RoleId(2), at(0)).await.expect("add"), None);
         assert_eq!(tx.grants().add(ground.project, Holder::User(wharf_model::UserId(404)), "x", RoleId(2), at(0)).await.expect("add"), None);
         tx.commit().await.expect("commit");
-        let mut read = store.read();
+        let read = store.read();
         let catalog = read.repositories().catalog(Visibility::Holder(Actor::User(anna)), None, 10).await.expect("catalog");
         assert_eq!(catalog, [("library/team/app".to_owned(), false)]);
         let (grants, total) = read.grants().list(ground.project, &ListQuery::default()).await.expect("list");
