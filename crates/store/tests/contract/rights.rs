@@ -1,7 +1,7 @@
 //! Groups, custom roles, grants on some repositories, and robots.
 
 use wharf_model::{Action, Actor, GroupKind, Holder, ListQuery, Page, Permission, Reach, Resource, RobotPermission, Role, RoleId};
-use wharf_store::{NewRobot, Rights, RobotChange, Store, StoreError, Visibility};
+use wharf_store::{NewRobot, Rights, RobotChange, StoreError, Visibility};
 
 use crate::support::{add_manifest, add_project, add_repository, add_user, at, both_engines, ground};
 
