@@ -38,6 +38,7 @@ mod listing;
 mod manifests;
 mod members;
 mod oidc_accounts;
+mod project_names;
 mod project_settings;
 mod projects;
 mod pulls;

@@ -162,6 +162,10 @@ impl Writer<Projects<'_>> {
             ))
             .await?;
         let Some((id,)) = row else { return Ok(None) };
+        // Whoever makes a project of a name that led elsewhere gets it whole.
+        self.conn
+            .execute(sql!("DELETE FROM project_redirects WHERE name = $1", name.as_str()))
+            .await?;
         self.conn
             .execute(sql!(
                 "INSERT INTO quotas (project_id, hard, used, created_at, updated_at) VALUES ($1, -1, 0, $2, $2)",

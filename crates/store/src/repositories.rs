@@ -109,7 +109,8 @@ impl Writer<Repositories<'_>> {
     async fn add(&mut self, project: ProjectId, path: &str, now: Timestamp) -> Result<Option<Repository>, StoreError> {
         let name: Option<(String,)> = self
             .conn
-            .fetch_optional(sql!("SELECT name FROM projects WHERE id = $1", project))
+            // Locked, so that a repository does not get the old name of a project that is being renamed.
+            .fetch_optional(sql_locking!("SELECT name FROM projects WHERE id = $1", project))
             .await?;
         let Some((name,)) = name else {
             return Err(StoreError::Conflict {

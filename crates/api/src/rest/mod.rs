@@ -20,6 +20,7 @@ mod project_robots;
 mod projects;
 mod purge_audit;
 mod quotas;
+mod rename;
 mod repositories;
 mod robots;
 mod roles;
@@ -69,6 +70,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(labels::router())
         .merge(cve_allowlist::router())
         .merge(members::router())
+        .merge(rename::router())
         .merge(repositories::router())
         .merge(artifacts::router())
         .merge(artifact_labels::router())

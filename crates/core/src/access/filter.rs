@@ -3,7 +3,7 @@
 use wharf_model::{Caller, Permission};
 use wharf_store::{AccessFacts, Rights};
 
-use super::{Decision, Pattern, decide, role_holds};
+use super::{Decision, Pattern, current_facts, decide, role_holds};
 use crate::{Core, Error};
 
 /// Which repositories of a project a caller holds a permission on.
@@ -31,7 +31,7 @@ impl RepositoryFilter {
 /// # Errors
 /// As [`authorize_project`](super::authorize_project), also when it is not a single one.
 pub async fn repository_filter(core: &Core, caller: &Caller, permission: Permission, project: &str) -> Result<RepositoryFilter, Error> {
-    let facts = core.store.read().access().facts(project, caller.principal.actor()).await?;
+    let facts = current_facts(core, project, caller.principal.actor()).await?;
     match filter(core, caller, permission, &facts)? {
         Ok(filter) => Ok(filter),
         Err(refusal) => Err(refusal),

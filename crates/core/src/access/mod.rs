@@ -47,12 +47,7 @@ pub struct Authorized {
 /// [`Error::LoginRequired`], [`Error::InsufficientScope`] or [`Error::Denied`]. Whether the project exists is told
 /// to system administrators only ([`Missing::Project`]).
 pub async fn authorize(core: &Core, caller: &Caller, permission: Permission, repository: &RepositoryName) -> Result<Authorized, Error> {
-    let facts = core
-        .store
-        .read()
-        .access()
-        .facts(repository.project(), caller.principal.actor())
-        .await?;
+    let facts = current_facts(core, repository.project(), caller.principal.actor()).await?;
     let answer = judge(core, caller, permission, repository, &facts);
     if let Err(error) = &answer {
         let project = facts.project.map(|project| project.id);
@@ -80,7 +75,7 @@ pub(crate) fn judge(
 /// # Errors
 /// As [`authorize`].
 pub async fn authorize_project(core: &Core, caller: &Caller, permission: Permission, project: &str) -> Result<Authorized, Error> {
-    let facts = core.store.read().access().facts(project, caller.principal.actor()).await?;
+    let facts = current_facts(core, project, caller.principal.actor()).await?;
     match decide(core, caller, permission, None, &facts)? {
         Decision::Allow(project) => Ok(Authorized { project }),
         Decision::Refuse(error) => {
@@ -89,6 +84,26 @@ pub async fn authorize_project(core: &Core, caller: &Caller, permission: Permiss
             Err(error)
         }
     }
+}
+
+/// Facts about the project of this name; of the project that once had it, where there is none. What follows is bound to the
+/// project's id, so an old name gives no other rights than the new one.
+pub(crate) async fn current_facts(core: &Core, name: &str, actor: Option<Actor>) -> Result<AccessFacts, Error> {
+    let reader = core.store.read();
+    let facts = reader.access().facts(name, actor).await?;
+    if facts.project.is_some() {
+        return Ok(facts);
+    }
+    match reader.projects().redirected(name).await? {
+        Some(now) => Ok(reader.access().facts(&now, actor).await?),
+        None => Ok(facts),
+    }
+}
+
+/// The repository under the name its project has now; `None` when the project it names was not renamed.
+pub(crate) async fn current_name(core: &Core, repository: &RepositoryName) -> Result<Option<RepositoryName>, Error> {
+    let now = core.store.read().projects().redirected(repository.project()).await?;
+    Ok(now.and_then(|project| RepositoryName::join(&project, repository.path()).ok()))
 }
 
 /// Checks that `caller` holds `permission` on the installation itself right now: system administrators hold everything,

@@ -4,7 +4,7 @@ use wharf_auth::{AccessEntry, Claims, token};
 use wharf_model::{Actor, Caller, Permission, Principal, Project, Timestamp};
 use wharf_oci::RepositoryName;
 
-use super::{Decision, ScopeRequest, decide};
+use super::{Decision, ScopeRequest, current_facts, decide};
 use crate::{Core, Error};
 
 /// A signed token with its dates.
@@ -92,7 +92,7 @@ async fn grant_repository(
     name: &RepositoryName,
     entry: &mut AccessEntry,
 ) -> Result<(), Error> {
-    let facts = core.store.read().access().facts(name.project(), caller.principal.actor()).await?;
+    let facts = current_facts(core, name.project(), caller.principal.actor()).await?;
     entry.pid = facts.project.map(|project| project.id.0);
     for permission in [Permission::PULL, Permission::PUSH, Permission::DELETE_CONTENT] {
         let action = permission.scope_action().unwrap_or_default();

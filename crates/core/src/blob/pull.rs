@@ -6,7 +6,7 @@ use wharf_blob::{ByteStream, ObjectKey};
 use wharf_model::{Blob, Caller, Permission};
 use wharf_oci::{Digest, RepositoryName};
 
-use crate::access::judge;
+use crate::access::{current_name, judge};
 use crate::audit;
 use crate::{Core, Error, Missing};
 
@@ -23,7 +23,13 @@ pub struct PulledBlob {
 /// # Errors
 /// [`Missing::Blob`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
-    let (facts, found) = core.store.read().pulls().blob(repository, caller.principal.actor(), digest).await?;
+    let actor = caller.principal.actor();
+    let (mut facts, mut found) = core.store.read().pulls().blob(repository, actor, digest).await?;
+    if facts.project.is_none()
+        && let Some(renamed) = current_name(core, repository).await?
+    {
+        (facts, found) = core.store.read().pulls().blob(&renamed, actor, digest).await?;
+    }
     if let Err(error) = judge(core, caller, Permission::PULL, repository, &facts) {
         let project = facts.project.map(|project| project.id);
         audit::refused(core, caller, Permission::PULL, repository.as_str(), project, &error).await;

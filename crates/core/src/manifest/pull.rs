@@ -5,7 +5,7 @@ use wharf_model::{Caller, Manifest, Permission};
 use wharf_oci::{Reference, RepositoryName};
 use wharf_store::ResolvedManifest;
 
-use crate::access::{Authorized, judge};
+use crate::access::{Authorized, current_name, judge};
 use crate::audit;
 use crate::{Core, Error, Missing};
 
@@ -32,12 +32,13 @@ async fn resolve(
     repository: &RepositoryName,
     reference: &Reference,
 ) -> Result<(Authorized, ResolvedManifest), Error> {
-    let (facts, found) = core
-        .store
-        .read()
-        .pulls()
-        .manifest(repository, caller.principal.actor(), reference)
-        .await?;
+    let actor = caller.principal.actor();
+    let (mut facts, mut found) = core.store.read().pulls().manifest(repository, actor, reference).await?;
+    if facts.project.is_none()
+        && let Some(renamed) = current_name(core, repository).await?
+    {
+        (facts, found) = core.store.read().pulls().manifest(&renamed, actor, reference).await?;
+    }
     let access = judge(core, caller, Permission::PULL, repository, &facts);
     if let Err(error) = &access {
         let project = facts.project.map(|project| project.id);

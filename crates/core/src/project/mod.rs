@@ -6,6 +6,7 @@ mod delete;
 mod member;
 mod metadata;
 mod read;
+mod rename;
 mod shown;
 mod summary;
 mod update;
@@ -18,6 +19,7 @@ pub use member::{NewMember, add_member, change_member, member, members, remove_m
 pub use metadata::{add_setting, metadata, remove_setting, set_setting, setting};
 pub(crate) use read::find;
 pub use read::{ProjectKey, ProjectQuery, exists, get, list};
+pub use rename::rename;
 pub use shown::{ShownProject, show};
 pub use summary::{Summary, hindrance, summary};
 pub use update::{UpdateProject, find_to_update, update};

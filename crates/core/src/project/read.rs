@@ -36,7 +36,13 @@ pub(crate) async fn find(core: &Core, caller: &Caller, key: &ProjectKey, action:
     let reader = core.store.read();
     let found = match key {
         ProjectKey::Id(id) => reader.projects().lookup(*id).await?,
-        ProjectKey::Name(name) => reader.projects().find_by_name(name).await?,
+        ProjectKey::Name(name) => match reader.projects().find_by_name(name).await? {
+            Some(project) => Some(project),
+            None => match reader.projects().redirected(name).await? {
+                Some(now) => reader.projects().find_by_name(&now).await?,
+                None => None,
+            },
+        },
     };
     // An unknown id is judged under a name no project can have, so that the answer is the same refusal.
     let name = found.as_ref().map_or("", |project| project.name.as_str());

@@ -133,3 +133,30 @@ both_engines! {
         assert_eq!(quota.map_or(0, |quota| quota.used), 0);
     }
 }
+
+both_engines! {
+    async fn an_old_name_leads_to_its_project_until_somebody_takes_it(store: Store) {
+        let ground = ground(&store).await;
+        add_manifest(&store, ground.repository, "image").await;
+        let rename = async |name: &str| {
+            let mut tx = store.begin().await.expect("begin");
+            let done = tx.projects().rename(ground.project, &name.parse().expect("a name"), at(9)).await.expect("rename");
+            tx.commit().await.expect("commit");
+            done
+        };
+        let leads = async |name: &str| store.read().projects().redirected(name).await.expect("find");
+        assert!(rename("second").await);
+        assert!(!rename("second").await, "it has that name");
+        assert_eq!(leads("library").await.as_deref(), Some("second"));
+        assert!(rename("third").await);
+        assert_eq!((leads("library").await.as_deref(), leads("second").await.as_deref()), (Some("third"), Some("third")));
+        let names = store.read().repositories().catalog(wharf_store::Visibility::Everything, None, 9).await.expect("catalog");
+        assert_eq!(names, ["third/alpine"]);
+        assert!(rename("library").await, "back to what it was");
+        assert_eq!((leads("library").await, leads("third").await.as_deref()), (None, Some("library")));
+        crate::support::add_project(&store, "third", ground.user, false).await;
+        assert_eq!(leads("third").await, None);
+        assert_eq!(leads("a\0b").await, None);
+        assert_eq!(store.read().projects().longest_path(ground.project).await.expect("length"), 6);
+    }
+}

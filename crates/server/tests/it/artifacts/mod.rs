@@ -7,6 +7,7 @@ mod deletes;
 mod lists;
 mod names;
 mod overview;
+mod renames;
 mod repositories;
 
 use serde_json::{Value, json};
