@@ -135,7 +135,7 @@ async fn events(State(api): State<Api>, RestCaller(caller): RestCaller) -> Resul
 /// Everything a list would show, newest first, as a file. The conditions of `q` apply.
 #[utoipa::path(get, path = "/auditlog-exts/export", tag = "auditlog", operation_id = "exportAuditLogExts",
     params(("q" = Option<String>, Query), ("format" = Option<String>, Query, description = "`csv` (the default) or `jsonl`")),
-    responses((status = 200, description = "A file", body = String, content_type = "text/csv"), Problems))]
+    responses((status = 200, description = "A file", content((String = "text/csv"), (String = "application/x-ndjson"))), Problems))]
 async fn export(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let format = match listing.paged.query.get("format").unwrap_or("csv") {
         "csv" => Format::Csv,

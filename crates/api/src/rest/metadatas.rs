@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 #[utoipa::path(get, path = "/projects/{project}/metadatas/", tag = "projectMetadata", operation_id = "listProjectMetadatas",
     params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
     responses((status = 200, description = "All of them", body = BTreeMap<String, String>), Problems))]
-async fn list(
+pub(super) async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
     headers: HeaderMap,
@@ -40,7 +40,7 @@ async fn list(
 #[utoipa::path(post, path = "/projects/{project}/metadatas/", tag = "projectMetadata", operation_id = "addProjectMetadatas",
     params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
     request_body = BTreeMap<String, String>, responses((status = 200, description = "Added"), Problems))]
-async fn create(
+pub(super) async fn create(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
     headers: HeaderMap,

@@ -49,6 +49,8 @@ use crate::extract::is_plain;
 pub(crate) fn router(api: Api) -> Router<Api> {
     let (v2_0, description) = v2_0().split_for_parts();
     let description = openapi::Document::new(description);
+    // Clients are of two minds about the slash at the end.
+    let v2_0 = v2_0.route("/projects/{project}/metadatas", get(metadatas::list).post(metadatas::create));
     Router::new()
         .merge(description::router(description.text()))
         .merge(crate::legacy::router(api))

@@ -291,12 +291,15 @@ async fn deletable(
 struct SummaryBody {
     repo_count: i64,
     #[serde(flatten)]
+    #[schema(value_type = MemberCounts)]
     members: Option<MemberCounts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     quota: Option<SummaryQuota>,
 }
 
-#[derive(Serialize, ToSchema)]
+/// Who sees no members gets none of these.
+#[derive(Default, Serialize, ToSchema)]
+#[serde(default)]
 struct MemberCounts {
     project_admin_count: i64,
     maintainer_count: i64,

@@ -25,20 +25,27 @@ pub(super) fn router() -> OpenApiRouter<Api> {
         .routes(routes!(log))
 }
 
-/// Harbor's `ExecHistory`.
+/// Harbor's `ExecHistory`. All of it is missing where nothing is scheduled.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ExecHistory)]
 struct RunBody {
+    #[schema(required = false)]
     id: i64,
+    #[schema(required = false)]
     job_name: &'static str,
+    #[schema(required = false)]
     job_kind: String,
+    #[schema(required = false)]
     job_parameters: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     schedule: Option<Times>,
     #[serde(skip_serializing_if = "Option::is_none")]
     job_status: Option<String>,
+    #[schema(required = false)]
     deleted: bool,
+    #[schema(required = false)]
     creation_time: String,
+    #[schema(required = false)]
     update_time: String,
 }
 

@@ -151,7 +151,7 @@ both_engines! {
         assert!(rename("third").await);
         assert_eq!((leads("library").await.as_deref(), leads("second").await.as_deref()), (Some("third"), Some("third")));
         let names = store.read().repositories().catalog(wharf_store::Visibility::Everything, None, 9).await.expect("catalog");
-        assert_eq!(names, ["third/alpine"]);
+        assert_eq!(names.first().map(|(name, _)| name.as_str()), Some("third/alpine"));
         assert!(rename("library").await, "back to what it was");
         assert_eq!((leads("library").await, leads("third").await.as_deref()), (None, Some("library")));
         crate::support::add_project(&store, "third", ground.user, false).await;
