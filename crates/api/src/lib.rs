@@ -8,6 +8,7 @@ mod extract;
 mod legacy;
 mod oci;
 mod probe;
+mod read_only;
 mod request;
 mod rest;
 mod session;
@@ -75,6 +76,7 @@ pub fn router(core: Core, options: ApiOptions) -> Router {
         .fallback(rest::not_found)
         .method_not_allowed_fallback(rest::method_not_allowed)
         .layer(axum::middleware::from_fn(session::advertise_token))
+        .layer(axum::middleware::from_fn_with_state(api.clone(), read_only::guard))
         .layer(axum::middleware::from_fn_with_state(api.clone(), request::wrap))
         .with_state(api)
 }

@@ -143,6 +143,9 @@ impl Rules {
                 format!("has fewer than auth.password_min_length = {} characters", auth.password_min_length),
             );
         }
+        if auth.secret_key.as_ref().is_some_and(|key| key.expose().chars().count() < 32) {
+            self.broken("auth.secret_key", "has fewer than 32 characters");
+        }
     }
 
     fn robots(&mut self, auth: &Auth) {

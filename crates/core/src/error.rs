@@ -42,6 +42,8 @@ pub enum Missing {
     Setting,
     /// A rule for signed tokens.
     WorkloadRule,
+    /// An outside identity of an account.
+    Identity,
 }
 
 /// Why a use case has no result.
@@ -118,6 +120,12 @@ pub enum Error {
     /// A bound on work in progress is reached.
     #[error("{0}")]
     TooMany(String),
+    /// Too many failed logins.
+    #[error("too many failed logins; try again in {} seconds", .wait.as_secs())]
+    Throttled {
+        /// How long to wait.
+        wait: std::time::Duration,
+    },
     /// The incoming bytes stopped.
     #[error("the request body ended early: {0}")]
     Body(std::io::Error),
@@ -135,6 +143,25 @@ pub enum Error {
     /// A fault of Wharf itself. The text is for the log only.
     #[error("internal error")]
     Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// The same error for somebody else who waited for the same answer.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::BadCredentials => Self::BadCredentials,
+            Self::Throttled { wait } => Self::Throttled { wait: *wait },
+            Self::Conflict(text) => Self::Conflict(text.clone()),
+            Self::TooMany(text) => Self::TooMany(text.clone()),
+            Self::Full => Self::Full,
+            Self::Unavailable { what, source } => Self::Unavailable {
+                what,
+                source: source.to_string().into(),
+            },
+            Self::Internal(source) => Self::Internal(source.to_string().into()),
+            other => Self::Internal(other.to_string().into()),
+        }
+    }
 }
 
 impl Missing {
@@ -158,6 +185,7 @@ impl Missing {
             Self::Execution => "execution",
             Self::Quota => "quota",
             Self::Setting => "setting",
+            Self::Identity => "identity",
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod access;
 pub mod artifact;
 pub mod audit;
 pub mod blob;
+pub mod configuration;
 mod error;
 pub mod grant;
 pub mod group;
@@ -34,7 +35,7 @@ pub mod workload;
 
 use std::sync::Arc;
 
-use wharf_auth::{Passwords, TokenIssuer};
+use wharf_auth::{Passwords, Sealer, TokenIssuer};
 use wharf_blob::BlobDriver;
 use wharf_model::Clock;
 use wharf_remote::Egress;
@@ -56,6 +57,12 @@ pub struct Parts {
     pub blobs: Arc<dyn BlobDriver>,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Secrets at rest.
+    pub sealer: Arc<Sealer>,
+    /// What administrators set at run time.
+    pub configuration: configuration::Configuration,
+    /// What signing in remembers.
+    pub sign_ins: user::SignIns,
     /// Bearer tokens.
     pub tokens: TokenIssuer,
     /// Time.

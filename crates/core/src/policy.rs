@@ -8,8 +8,6 @@ use wharf_oci::ManifestLimits;
 pub struct Policy {
     /// Whether anybody may pull from public projects without logging in.
     pub anonymous_access: bool,
-    /// Whether only system administrators make projects.
-    pub project_creation_admin_only: bool,
     /// Whether a manifest may refer to content that is not there.
     pub allow_sparse: bool,
     /// Largest manifest, in bytes.
@@ -34,8 +32,6 @@ pub struct Policy {
     pub session_lifetime: Duration,
     /// Most scopes in one token request.
     pub token_scopes: usize,
-    /// Storage limit of new projects in bytes, -1 for none.
-    pub storage_per_project: i64,
     /// Most projects.
     pub projects: i64,
     /// Most labels of the installation, and of each project.
@@ -44,8 +40,6 @@ pub struct Policy {
     pub password_min_length: usize,
     /// What login names of robots begin with.
     pub robot_prefix: String,
-    /// Days a robot lives when nobody says how long; -1 for ever.
-    pub robot_duration: i64,
     /// Most members of one project.
     pub members_per_project: i64,
     /// Most grants on some repositories in one project.

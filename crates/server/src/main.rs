@@ -1,6 +1,7 @@
 //! The binary `wharf`: command line, wiring, telemetry, shutdown.
 
 mod cli;
+mod installation;
 mod net;
 mod telemetry;
 mod wiring;

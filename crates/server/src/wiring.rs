@@ -5,18 +5,21 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use wharf_api::ApiOptions;
-use wharf_auth::{Passwords, SigningKey, TokenIssuer};
+use wharf_auth::{Passwords, Sealer, SigningKey, TokenIssuer};
 use wharf_blob::{BlobDriver, Filesystem, Memory, S3, S3Options};
-use wharf_config::{Config, ProjectCreation, StorageType, TlsMode};
+use wharf_config::{Config, StorageType, TlsMode};
 use wharf_core::audit::{Audit, Switches};
+use wharf_core::configuration::Configuration;
 use wharf_core::manifest::PayloadCache;
 use wharf_core::quota::Rooms;
+use wharf_core::user::SignIns;
 use wharf_core::{Core, Parts, Policy};
 use wharf_model::{Clock, SystemClock};
 use wharf_oci::ManifestLimits;
 use wharf_remote::{Egress, EgressPolicy};
 use wharf_store::{Store, StoreOptions};
 
+use crate::installation;
 use crate::net::{Limits, TlsSource};
 
 /// Memory for recently pulled manifests, in bytes.
@@ -35,12 +38,17 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
     let blobs = storage(config)?;
     let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
     let tokens = token_issuer(&store, clock.as_ref()).await?;
+    let sealer = Arc::new(Sealer::new(&installation::secret_key(config)?)?);
+    let configuration = Configuration::new(store.clone(), Arc::clone(&sealer), installation::defaults(config));
     let payloads = PayloadCache::new(PAYLOAD_CACHE);
     let egress = egress(config)?;
     Ok(Core::new(Parts {
         store,
         blobs,
         passwords,
+        sealer,
+        configuration,
+        sign_ins: SignIns::default(),
         tokens,
         clock,
         issuers: wharf_core::oidc::issuers(egress.clone()),
@@ -147,7 +155,6 @@ fn policy(config: &Config) -> Policy {
     let (auth, registry, quota, limits) = (&config.auth, &config.registry, &config.quota, &config.limits);
     Policy {
         anonymous_access: auth.anonymous_access,
-        project_creation_admin_only: auth.project_creation == ProjectCreation::AdminOnly,
         allow_sparse: registry.allow_sparse,
         manifest_size: limits.manifest_size.as_usize(),
         manifest: ManifestLimits {
@@ -163,15 +170,10 @@ fn policy(config: &Config) -> Policy {
         token_lifetime: span(auth.token_lifetime),
         session_lifetime: span(auth.session_lifetime),
         token_scopes: limits.token_scopes,
-        storage_per_project: match quota.storage_per_project.as_u64() {
-            0 => -1,
-            limit => i64::try_from(limit).unwrap_or(i64::MAX),
-        },
         projects: quota.projects,
         labels: quota.labels,
         password_min_length: auth.password_min_length,
         robot_prefix: auth.robot_prefix.clone(),
-        robot_duration: auth.robot_duration,
         members_per_project: limits.members_per_project,
         grants_per_project: limits.grants_per_project,
         workload_rules_per_project: limits.workload_rules_per_project,

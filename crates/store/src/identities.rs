@@ -1,11 +1,10 @@
-//! Who an account is at outside providers, and the groups they say it is in.
+//! Who an account is at outside providers.
 
-use sea_query::{OnConflict, Query};
 use wharf_model::{Identity, IdentityId, Timestamp, UserId};
 
-use crate::db::{Conn, Statement, sql};
+use crate::db::{Conn, sql};
 use crate::text::is_storable;
-use crate::{CHUNK, Engine, StoreError, Writer};
+use crate::{StoreError, Writer};
 
 /// Who an account is at outside providers. An account is found by provider and subject, never by name.
 #[derive(Debug)]
@@ -58,21 +57,6 @@ impl Identities<'_> {
             .await?;
         Ok(rows.into_iter().map(IdentityRow::read).collect())
     }
-
-    /// The groups an account is in, as kind (Harbor's number) and key, in this order.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.user_groups.of_user")]
-    pub async fn groups(&mut self, user: UserId) -> Result<Vec<(i64, String)>, StoreError> {
-        self.conn
-            .fetch_all(sql!(
-                "SELECT g.kind, g.group_key FROM user_group_members m JOIN user_groups g ON g.id = m.group_id
-                 WHERE m.user_id = $1 ORDER BY g.kind, g.group_key",
-                user
-            ))
-            .await
-    }
 }
 
 impl Writer<Identities<'_>> {
@@ -105,51 +89,6 @@ impl Writer<Identities<'_>> {
         let removed = sql!("DELETE FROM identities WHERE user_id = $1 AND id = $2", user, identity);
         Ok(self.conn.execute(removed).await? == 1)
     }
-
-    /// Makes `groups` (key and name) the only groups an account is in. Groups that are not known yet are made; the name of one
-    /// that is known stays, because administrators may have changed it.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when the account is gone; otherwise when the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.user_groups.replace")]
-    pub async fn replace_groups(&mut self, user: UserId, kind: i64, groups: &[(&str, &str)], now: Timestamp) -> Result<(), StoreError> {
-        // In one order everywhere, so that two logins that make the same groups cannot wait for each other.
-        let mut sorted: Vec<_> = groups.iter().filter(|(key, _)| is_storable(key)).copied().collect();
-        sorted.sort_unstable();
-        sorted.dedup_by_key(|(key, _)| *key);
-        for chunk in sorted.chunks(CHUNK) {
-            let missing = missing_groups(self.conn.engine(), kind, chunk, now)?;
-            self.conn.execute(missing).await?;
-        }
-        self.conn
-            .execute(sql!("DELETE FROM user_group_members WHERE user_id = $1", user))
-            .await?;
-        for (key, _) in sorted {
-            let joined = sql!(
-                "INSERT INTO user_group_members (group_id, user_id) SELECT g.id, u.id FROM user_groups g JOIN users u ON u.id = $1
-                 WHERE g.kind = $2 AND g.group_key = $3",
-                user,
-                kind,
-                key
-            );
-            self.conn.execute(joined).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Makes those of the groups that are not there.
-fn missing_groups(engine: Engine, kind: i64, groups: &[(&str, &str)], now: Timestamp) -> Result<Statement<'static>, StoreError> {
-    let mut insert = Query::insert();
-    insert
-        .into_table("user_groups")
-        .columns(["name", "kind", "group_key", "created_at", "updated_at"])
-        .on_conflict(OnConflict::columns(["kind", "group_key"]).do_nothing().to_owned());
-    for (key, name) in groups {
-        let name = name.replace('\0', "");
-        insert.values_panic([name.into(), kind.into(), (*key).into(), now.into(), now.into()]);
-    }
-    Statement::built(engine, &insert)
 }
 
 impl IdentityRow {

@@ -10,6 +10,9 @@ use wharf_oci::{DigestError, ErrorCode, NameError, ReferenceError, TagError};
 
 use super::log_fault;
 
+/// Seconds to wait where nothing better is known.
+const RETRY_AFTER: u64 = 5;
+
 /// An error of `/v2`.
 #[derive(Debug)]
 pub(crate) struct OciError {
@@ -17,6 +20,8 @@ pub(crate) struct OciError {
     message: Option<String>,
     detail: Option<Value>,
     challenge: Challenge,
+    /// Seconds until another try makes sense.
+    retry_after: u64,
     /// Bytes that are durable, for a 416 on an upload.
     pub(crate) committed: Option<u64>,
 }
@@ -49,6 +54,7 @@ impl OciError {
             message: None,
             detail: None,
             challenge: Challenge::None,
+            retry_after: RETRY_AFTER,
             committed: None,
         }
     }
@@ -121,6 +127,10 @@ impl From<Error> for OciError {
             Error::TooLarge { .. } => Self::with(ErrorCode::TooLarge, text),
             Error::Invalid(_) | Error::Conflict(_) | Error::Precondition(_) => Self::with(ErrorCode::ManifestInvalid, text),
             Error::TooMany(_) => Self::with(ErrorCode::TooManyRequests, text),
+            Error::Throttled { wait } => Self {
+                retry_after: wait.as_secs().max(1),
+                ..Self::with(ErrorCode::TooManyRequests, text)
+            },
             Error::Body(cause) if is_timeout(&cause) => Self::new(ErrorCode::TooSlow),
             Error::Body(_) => Self::with(ErrorCode::BlobUploadInvalid, "the request body ended early"),
             Error::Full => Self::new(ErrorCode::InsufficientStorage),
@@ -199,7 +209,7 @@ impl IntoResponse for OciError {
             self.code,
             ErrorCode::TooManyRequests | ErrorCode::Unavailable | ErrorCode::InsufficientStorage
         ) {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            headers.insert(header::RETRY_AFTER, self.retry_after.into());
         }
         response
     }

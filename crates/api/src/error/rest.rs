@@ -12,12 +12,17 @@ use wharf_core::Error;
 
 use super::log_fault;
 
+/// Seconds to wait where nothing better is known.
+const RETRY_AFTER: u64 = 5;
+
 /// An error of the REST API.
 #[derive(Debug)]
 pub(crate) struct RestError {
     status: StatusCode,
     message: String,
     login: bool,
+    /// Seconds until another try makes sense.
+    retry_after: u64,
 }
 
 impl RestError {
@@ -26,6 +31,7 @@ impl RestError {
             status,
             message: message.into(),
             login: false,
+            retry_after: RETRY_AFTER,
         }
     }
 
@@ -144,7 +150,7 @@ impl From<Error> for RestError {
             Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Conflict(_) => StatusCode::CONFLICT,
             Error::Precondition(_) => StatusCode::PRECONDITION_FAILED,
-            Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::TooMany(_) | Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -155,7 +161,16 @@ impl From<Error> for RestError {
         } else {
             error.to_string()
         };
-        Self { status, message, login }
+        let retry_after = match error {
+            Error::Throttled { wait } => wait.as_secs().max(1),
+            _ => RETRY_AFTER,
+        };
+        Self {
+            status,
+            message,
+            login,
+            retry_after,
+        }
     }
 }
 
@@ -172,7 +187,7 @@ impl IntoResponse for RestError {
             self.status,
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE
         ) {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            headers.insert(header::RETRY_AFTER, self.retry_after.into());
         }
         response
     }

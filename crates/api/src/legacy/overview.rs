@@ -55,16 +55,17 @@ pub(super) async fn statistics(State(api): State<Api>, RestCaller(caller): RestC
 }
 
 /// How to log in, and for users where they are.
-pub(super) async fn systeminfo(State(api): State<Api>, RestCaller(caller): RestCaller) -> axum::Json<Value> {
+pub(super) async fn systeminfo(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<axum::Json<Value>, RestError> {
+    let set = api.core.configuration.now().await?;
     let url = &api.options.external_url;
     let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
     let mut shown = json!({
         "with_notary": false, "with_clair": false, "with_chartmuseum": false, "with_admiral": false,
-        "auth_mode": "db_auth", "self_registration": false, "has_ca_root": false, "registry_url": host, "external_url": url,
-        "project_creation_restriction": if api.core.policy.project_creation_admin_only { "adminonly" } else { "everyone" },
+        "auth_mode": set.text("auth_mode"), "self_registration": set.flag("self_registration"), "has_ca_root": false, "registry_url": host, "external_url": url,
+        "project_creation_restriction": set.text("project_creation_restriction"),
     });
     if !caller.is_anonymous() {
         shown["harbor_version"] = concat!("v1.10.0-wharf-", env!("CARGO_PKG_VERSION")).into();
     }
-    axum::Json(shown)
+    Ok(axum::Json(shown))
 }

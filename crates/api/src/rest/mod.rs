@@ -7,11 +7,14 @@ mod artifacts;
 mod audit_export;
 mod audit_logs;
 mod auditors;
+mod configurations;
 mod cve_allowlist;
 pub mod description;
 mod grants;
 mod health;
+mod identities;
 mod labels;
+mod ldap;
 mod members;
 mod metadatas;
 mod openapi;
@@ -28,6 +31,7 @@ mod search;
 mod statistics;
 mod systeminfo;
 mod tags;
+mod user_changes;
 mod usergroups;
 mod users;
 mod workload_rules;
@@ -92,6 +96,10 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(grants::router())
         .merge(audit_logs::router())
         .merge(purge_audit::router())
+        .merge(user_changes::router())
+        .merge(identities::router())
+        .merge(ldap::router())
+        .merge(configurations::router())
 }
 
 /// What answers Harbor 1.x's clients as it answers today's: the bodies only gained fields since.

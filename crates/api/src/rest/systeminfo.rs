@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wharf_core::configuration::Snapshot;
 use wharf_core::health;
 
 use super::time;
@@ -29,9 +30,9 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 }
 
 /// Harbor's `GeneralInfo`.
-#[derive(Default, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 struct GeneralInfo {
-    auth_mode: &'static str,
+    auth_mode: String,
     primary_auth_mode: bool,
     self_registration: bool,
     banner_message: String,
@@ -47,7 +48,7 @@ struct InsideInfo {
     harbor_version: &'static str,
     registry_url: String,
     external_url: String,
-    project_creation_restriction: &'static str,
+    project_creation_restriction: String,
     read_only: bool,
     has_ca_root: bool,
     notification_enable: bool,
@@ -59,24 +60,26 @@ struct InsideInfo {
 #[utoipa::path(get, path = "/systeminfo", tag = "systeminfo", operation_id = "getSystemInfo",
     responses((status = 200, description = "What is told to the caller", body = GeneralInfo), Problems))]
 async fn systeminfo(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<axum::Json<GeneralInfo>, RestError> {
+    let set = api.core.configuration.now().await?;
     Ok(axum::Json(GeneralInfo {
-        auth_mode: "db_auth",
-        inside: (!caller.is_anonymous()).then(|| inside(&api)),
-        ..GeneralInfo::default()
+        auth_mode: set.text("auth_mode").to_owned(),
+        primary_auth_mode: set.flag("primary_auth_mode"),
+        self_registration: set.flag("self_registration"),
+        banner_message: set.text("banner_message").to_owned(),
+        inside: (!caller.is_anonymous()).then(|| inside(&api, &set)),
     }))
 }
 
-fn inside(api: &Api) -> InsideInfo {
+fn inside(api: &Api, set: &Snapshot) -> InsideInfo {
     let url = &api.options.external_url;
-    let restricted = api.core.policy.project_creation_admin_only;
     InsideInfo {
         harbor_version: concat!("v2.16.0-wharf-", env!("CARGO_PKG_VERSION")),
         registry_url: url.split_once("://").map_or(url.as_str(), |(_, host)| host).to_owned(),
         external_url: url.clone(),
-        project_creation_restriction: if restricted { "adminonly" } else { "everyone" },
-        read_only: false,
+        project_creation_restriction: set.text("project_creation_restriction").to_owned(),
+        read_only: set.flag("read_only"),
         has_ca_root: api.options.authority.as_deref().is_some_and(std::path::Path::is_file),
-        notification_enable: false,
+        notification_enable: set.flag("notification_enable"),
         registry_storage_provider_name: api.options.storage_name,
         current_time: time(api.core.clock.now()),
     }

@@ -13,13 +13,14 @@ use wharf_model::{Secret, Test, User, UserId, Username};
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Listing, Path, RestCaller, page_response};
+use crate::extract::{Json, Listing, Paged, Path, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(current))
+        .routes(routes!(search))
         .routes(routes!(get, delete))
 }
 
@@ -45,8 +46,8 @@ fn body(user: &User) -> UserBody {
         email: user.email.clone(),
         realname: user.realname.clone(),
         comment: user.comment.clone(),
-        sysadmin_flag: user.system_admin,
-        admin_role_in_auth: false,
+        sysadmin_flag: user.system_admin || user.admin_in_auth,
+        admin_role_in_auth: user.admin_in_auth,
         creation_time: time(user.created_at),
         update_time: time(user.updated_at),
     }
@@ -99,6 +100,29 @@ async fn create(State(api): State<Api>, RestCaller(caller): RestCaller, Json(bod
     responses((status = 200, description = "The account", body = UserBody), Problems))]
 async fn current(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<axum::Json<UserBody>, RestError> {
     Ok(axum::Json(body(&user::current(&api.core, &caller).await?)))
+}
+
+/// Harbor's `UserSearchRespItem`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserSearchRespItem)]
+struct FoundUser {
+    user_id: i64,
+    username: String,
+}
+
+/// Accounts by three or more characters of their name, for whoever adds a member.
+#[utoipa::path(get, path = "/users/search", tag = "user", operation_id = "searchUsers",
+    params(("username" = String, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    responses((status = 200, description = "One page", body = [FoundUser]), Problems))]
+async fn search(State(api): State<Api>, RestCaller(caller): RestCaller, paged: Paged) -> Result<Response, RestError> {
+    let text = paged.query.get("username").unwrap_or("");
+    let (users, total) = user::search(&api.core, &caller, text, paged.page).await?;
+    let found = |user: &User| FoundUser {
+        user_id: user.id.0,
+        username: user.name.to_string(),
+    };
+    let rows: Vec<_> = users.iter().map(found).collect();
+    Ok(page_response(&paged, &rows, total))
 }
 
 /// One account.

@@ -21,7 +21,15 @@ pub struct Auth {
     /// File to read `auth.admin_password` from. Also read from `WHARF_ADMIN_PASSWORD_FILE`.
     #[schemars(extend("format" = "path"), example = "/run/secrets/wharf-admin-password")]
     pub admin_password_file: Option<PathBuf>,
-    /// How long a registry token is valid.
+    /// Key that seals secrets in the database, 32 characters or more; the same on every replica. Without it a random one is made and kept in
+    /// `secret.key` in the data folder. Whoever loses it has to enter stored secrets, such as the LDAP password, again.
+    #[serde(serialize_with = "masked")]
+    #[schemars(with = "Option<String>", extend("x-secret" = true), example = "<32 or more random characters of your own>")]
+    pub secret_key: Option<Secret>,
+    /// File to read `auth.secret_key` from.
+    #[schemars(extend("format" = "path"), example = "/run/secrets/wharf-secret-key")]
+    pub secret_key_file: Option<PathBuf>,
+    /// How long a registry token is valid, until `token_expiration` is set in the configuration of the REST API.
     #[schemars(extend("x-min" = "1m", "x-max" = "24h"))]
     pub token_lifetime: Duration,
     /// How long a browser stays logged in at most, however busy. When it is idle it is logged out earlier.
@@ -38,7 +46,7 @@ pub struct Auth {
     /// Password checks that may wait for their turn; one more is answered 429.
     #[schemars(range(max = 100000))]
     pub hash_queue: usize,
-    /// Who may create projects.
+    /// Who may create projects, until `project_creation_restriction` is set in the configuration of the REST API.
     pub project_creation: ProjectCreation,
     /// What login names of robot accounts begin with. It has one of the characters `$ # % ~`, which no user name has. Changing it
     /// renames all robots at once.
@@ -76,6 +84,8 @@ impl Default for Auth {
         Self {
             admin_password: None,
             admin_password_file: None,
+            secret_key: None,
+            secret_key_file: None,
             token_lifetime: Duration::minutes(30),
             session_lifetime: Duration::hours(12),
             anonymous_access: true,

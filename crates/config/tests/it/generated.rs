@@ -51,7 +51,7 @@ fn the_sample_without_its_comment_signs_is_the_defaults_and_the_examples() {
     config.egress.ca_file = None;
     (config.tls.certificate, config.tls.key) = (None, None);
     (config.database, config.storage) = (defaults.database.clone(), defaults.storage.clone());
-    config.auth.admin_password = None;
+    (config.auth.admin_password, config.auth.secret_key) = (None, None);
     assert_eq!(config, defaults, "what has a default shows the default");
 }
 

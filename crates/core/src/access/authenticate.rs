@@ -3,7 +3,8 @@
 use wharf_auth::BasicCredentials;
 use wharf_model::{Actor, Caller, Principal, RequestInfo, Scope};
 
-use crate::{Core, Error, audit};
+use crate::user::sign_in;
+use crate::{Core, Error};
 
 /// The caller behind a user name and a password.
 ///
@@ -15,25 +16,7 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
     if let Some(robot) = credentials.username.strip_prefix(core.policy.robot_prefix.as_str()) {
         return super::robot::from_basic(core, robot, &credentials.password, request).await;
     }
-    let account = core.store.read().users().credentials(&credentials.username).await?;
-    let stored = account.as_ref().and_then(|(_, hash)| hash.as_deref());
-    let proven = core.passwords.verify(&credentials.password, stored).await?;
-    match account {
-        Some((user, _)) if proven && !user.disabled => Ok(Caller {
-            principal: Principal::User {
-                id: user.id,
-                name: user.name.as_str().into(),
-                system_admin: user.system_admin,
-            },
-            scope: Scope::Full,
-            request,
-        }),
-        tried => {
-            let name = tried.as_ref().map(|(user, _)| user.name.as_str());
-            audit::login_failed(core, &request, name).await;
-            Err(Error::BadCredentials)
-        }
-    }
+    sign_in(core, &credentials.username, &credentials.password, request).await
 }
 
 /// The caller behind a bearer token. Its rights are read again at every use, so this asks no database.

@@ -7,6 +7,7 @@ mod authenticate;
 mod catalogue;
 mod filter;
 mod held;
+mod holdings;
 #[cfg(test)]
 mod matrix_test;
 mod pattern;
@@ -25,6 +26,7 @@ pub use authenticate::{from_basic, from_bearer};
 pub use catalogue::{can_be_given, project_catalogue, system_catalogue};
 pub use filter::{RepositoryFilter, repository_filter};
 pub use held::must_hold;
+pub(crate) use holdings::{held_in_project, held_on_system};
 pub use pattern::{Pattern, PatternError};
 pub use roles::{public_holds, role_holds, role_permissions};
 pub use scope::ScopeRequest;

@@ -71,6 +71,13 @@ const PUBLIC: &[(Resource, &[Action])] = &[
     (Resource::Tag, &[List]),
 ];
 
+/// Every permission some role holds.
+pub(super) fn catalogue() -> impl Iterator<Item = Permission> {
+    TABLE
+        .iter()
+        .flat_map(|(resource, actions, _)| actions.iter().map(|action| Permission::new(*resource, *action)))
+}
+
 /// Whether a member with `role` holds `permission` in the project.
 pub fn role_holds(role: Role, permission: Permission) -> bool {
     TABLE.iter().any(|(resource, actions, holders)| {

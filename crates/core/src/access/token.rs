@@ -38,7 +38,8 @@ pub async fn issue_token(core: &Core, caller: &Caller, scopes: &[ScopeRequest]) 
             None => access.push(entry),
         }
     }
-    sign(core, caller, access, core.policy.token_lifetime)
+    let lifetime = lifetime(core).await?;
+    sign(core, caller, access, lifetime)
 }
 
 /// Issues a token for all of a project, for a caller that does not know beforehand which repositories it will need. It ends at
@@ -66,7 +67,17 @@ pub(crate) async fn issue_project_token(
         refused: vec![],
     };
     let left = not_after - core.clock.now();
-    sign(core, caller, vec![entry], core.policy.token_lifetime.min(left))
+    sign(core, caller, vec![entry], lifetime(core).await?.min(left))
+}
+
+/// Harbor's `token_expiration` where somebody set it, else the configuration file's.
+async fn lifetime(core: &Core) -> Result<chrono::Duration, Error> {
+    let now = core.configuration.now().await?;
+    Ok(if now.is_set("token_expiration") {
+        chrono::Duration::minutes(now.number("token_expiration"))
+    } else {
+        core.policy.token_lifetime
+    })
 }
 
 async fn grant(core: &Core, caller: &Caller, scope: &ScopeRequest) -> Result<AccessEntry, Error> {

@@ -39,6 +39,7 @@ pub async fn create(core: &Core, caller: &Caller, request: &CreateProject) -> Re
     }
     let limit = request.storage_limit.filter(|_| system_admin);
     check_limit(limit.unwrap_or(-1))?;
+    let usual = core.configuration.now().await?.number("storage_per_project");
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
     if tx.projects().count().await? >= core.policy.projects {
@@ -49,9 +50,7 @@ pub async fn create(core: &Core, caller: &Caller, request: &CreateProject) -> Re
     }
     let id = tx.projects().add(&request.name, owner, request.public, now).await?;
     let id = id.ok_or_else(|| Error::Conflict(format!("the project named {} already exists", request.name)))?;
-    tx.quotas()
-        .set_hard(id, limit.unwrap_or(core.policy.storage_per_project), now)
-        .await?;
+    tx.quotas().set_hard(id, limit.unwrap_or(usual), now).await?;
     for (name, value) in &settings {
         metadata::write(core, &mut tx, id, name, value).await?;
     }
@@ -91,7 +90,8 @@ async fn may_create(core: &Core, caller: &Caller) -> Result<(UserId, bool), Erro
         return Err(Error::LoginRequired);
     };
     let account = live_account(core, Actor::User(*id)).await?;
-    let allowed = account.system_admin || !core.policy.project_creation_admin_only;
+    let everyone = core.configuration.now().await?.text("project_creation_restriction") == "everyone";
+    let allowed = account.system_admin || everyone;
     if allowed && caller.scope == Scope::Full {
         Ok((*id, account.system_admin))
     } else {
@@ -114,12 +114,13 @@ pub async fn ensure_library(core: &Core, owner: UserId) -> Result<(), Error> {
     let name: ProjectName = "library"
         .parse()
         .map_err(|error: wharf_model::NameRuleError| Error::Internal(error.into()))?;
+    let usual = core.configuration.now().await?.number("storage_per_project");
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
     if tx.settings().get("library_created").await?.is_none() {
         if let Some(id) = tx.projects().add(&name, owner, true, now).await? {
             tx.members().set(id, owner, Role::ProjectAdmin, now).await?;
-            tx.quotas().set_hard(id, core.policy.storage_per_project, now).await?;
+            tx.quotas().set_hard(id, usual, now).await?;
             let request = CreateProject {
                 name,
                 public: true,

@@ -53,7 +53,8 @@ pub async fn create(core: &Core, caller: &Caller, request: &RobotRequest) -> Res
     check_name(&request.name)?;
     check_description(&request.description)?;
     let now = core.clock.now();
-    let days = request.duration.filter(|days| *days != 0).unwrap_or(core.policy.robot_duration);
+    let usual = core.configuration.now().await?.number("robot_token_duration");
+    let days = request.duration.filter(|days| *days != 0).unwrap_or(usual);
     let expires_at = end_of(days, now)?;
     let permissions = resolve(core, caller, &home, &request.permissions).await?;
     check_held(core, caller, &permissions).await?;

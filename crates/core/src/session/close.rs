@@ -61,7 +61,7 @@ pub async fn close(core: &Core, caller: &Caller, cookie: &SessionCookie) -> Resu
 /// When the database gives no answer; the next run goes on.
 pub async fn sweep(core: &Core) -> Result<u64, Error> {
     let now = core.clock.now();
-    let idle_since = now - idle_limit();
+    let idle_since = now - idle_limit(core).await?;
     let mut swept = 0;
     loop {
         let mut tx = core.store.begin().await?;

@@ -29,7 +29,7 @@ pub async fn from_cookie(core: &Core, cookie: &SessionCookie, renewal: Renewal, 
         return Ok(None);
     };
     let now = core.clock.now();
-    if !is_open(core, &session) {
+    if !is_open(core, &session, idle_limit(core).await?) {
         return Ok(None);
     }
     if renewal == Renewal::Renew && (now - session.seen_at).num_seconds() >= TOUCH_EVERY {
@@ -49,14 +49,14 @@ pub async fn from_cookie(core: &Core, cookie: &SessionCookie, renewal: Renewal, 
     }))
 }
 
-fn is_open(core: &Core, session: &FoundSession) -> bool {
+fn is_open(core: &Core, session: &FoundSession, idle: chrono::Duration) -> bool {
     let now = core.clock.now();
-    let in_time = now < session.expires_at && now - session.seen_at < idle_limit();
+    let in_time = now < session.expires_at && now - session.seen_at < idle;
     let unchanged = stamp(&session.user, session.password_hash.as_deref()).as_slice() == session.stamp;
     in_time && unchanged && !session.user.disabled
 }
 
 /// How long a session may be idle.
-pub(super) fn idle_limit() -> chrono::Duration {
-    chrono::Duration::minutes(60)
+pub(super) async fn idle_limit(core: &Core) -> Result<chrono::Duration, Error> {
+    Ok(chrono::Duration::minutes(core.configuration.now().await?.number("session_timeout")))
 }

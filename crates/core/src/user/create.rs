@@ -7,8 +7,8 @@ use crate::access::authorize_system;
 use crate::audit::{self, Entry};
 use crate::{Core, Error};
 
-/// Longest password, in bytes: more is an attack on the hash function, not a password.
-const PASSWORD_MAX: usize = 256;
+/// Longest password, in characters; Harbor's.
+const PASSWORD_MAX: usize = 128;
 
 /// An account to make. It never carries rights: those are granted afterwards (CVE-2019-16097).
 #[derive(Debug, Clone)]
@@ -25,14 +25,14 @@ pub struct CreateUser {
     pub comment: String,
 }
 
-/// Makes an account and returns its id. For system administrators.
+/// Makes an account and returns its id. For whoever may create users; for anybody while `self_registration` is on.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::Conflict`] when the name is taken, or a refusal.
 pub async fn create(core: &Core, caller: &Caller, request: &CreateUser) -> Result<UserId, Error> {
-    authorize_system(core, caller, Permission::new(Resource::User, Action::Create)).await?;
+    may_create(core, caller).await?;
     check_password(core, &request.password)?;
-    check_texts(request)?;
+    check_texts(&request.email, &request.realname, &request.comment)?;
     let hash = core.passwords.hash(&request.password).await?;
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
@@ -66,11 +66,24 @@ pub(super) fn entry(name: &Username) -> Entry<'_> {
     }
 }
 
+/// Whoever registers without being asked is slowed like whoever guesses passwords.
+async fn may_create(core: &Core, caller: &Caller) -> Result<(), Error> {
+    let registers = caller.is_anonymous() && core.configuration.now().await?.flag("self_registration");
+    if !registers {
+        return authorize_system(core, caller, Permission::new(Resource::User, Action::Create)).await;
+    }
+    let slowed = core
+        .sign_ins
+        .throttle
+        .begin(caller.request.address, "\0self-registration", core.clock.now());
+    slowed.map(drop).map_err(|throttled| Error::Throttled { wait: throttled.wait })
+}
+
 /// Length, and Harbor's rule of three kinds of characters.
 pub(super) fn check_password(core: &Core, password: &Secret) -> Result<(), Error> {
     let text = password.expose();
     let kinds = [char::is_uppercase as fn(char) -> bool, char::is_lowercase, char::is_numeric];
-    let long_enough = text.chars().count() >= core.policy.password_min_length && text.len() <= PASSWORD_MAX;
+    let long_enough = (core.policy.password_min_length..=PASSWORD_MAX).contains(&text.chars().count());
     if long_enough && kinds.iter().all(|kind| text.contains(*kind)) && !text.contains('\0') {
         return Ok(());
     }
@@ -80,14 +93,14 @@ pub(super) fn check_password(core: &Core, password: &Secret) -> Result<(), Error
     )))
 }
 
-fn check_texts(request: &CreateUser) -> Result<(), Error> {
+pub(super) fn check_texts(email: &str, realname: &str, comment: &str) -> Result<(), Error> {
     let clean = |text: &str| text.chars().count() <= 255 && !text.chars().any(char::is_control);
-    if !clean(&request.email) || !clean(&request.realname) || !clean(&request.comment) {
+    if ![email, realname, comment].into_iter().all(clean) {
         return Err(Error::Invalid(
             "email, realname and comment have at most 255 characters and no control characters".into(),
         ));
     }
-    if !request.email.is_empty() && !request.email.contains('@') {
+    if !email.is_empty() && !email.contains('@') {
         return Err(Error::Invalid("the e-mail address has no @".into()));
     }
     Ok(())

@@ -33,6 +33,7 @@ pub async fn delete(core: &Core, caller: &Caller, id: UserId) -> Result<(), Erro
     };
     audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
+    core.sign_ins.forget();
     tracing::info!(account = %account.name, user = caller.principal.name(), "user deleted");
     Ok(())
 }

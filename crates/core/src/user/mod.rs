@@ -2,14 +2,27 @@
 
 mod auditor;
 mod bootstrap;
+mod change;
 mod create;
 mod delete;
 mod exists;
+mod identities;
+mod ldap;
+mod outside;
+mod permissions;
 mod read;
+mod sign_in;
 
 pub use auditor::set_auditor;
 pub use bootstrap::{AdminPassword, ensure_admin};
+pub use change::{Profile, set_cli_secret, set_password, set_profile, set_system_admin};
 pub use create::{CreateUser, create};
 pub use delete::delete;
 pub use exists::{is_email_taken, is_name_taken};
-pub use read::{current, get, list};
+pub use identities::{add_identity, identities, remove_identity};
+pub use ldap::{import_ldap_users, ping_ldap, search_ldap_groups, search_ldap_users};
+pub use outside::sign_in_outside;
+pub use permissions::permissions;
+pub use read::{current, get, list, search};
+pub(crate) use sign_in::check_secret;
+pub use sign_in::{SignIns, sign_in};

@@ -8,6 +8,7 @@ mod audit;
 mod cli;
 mod cve;
 mod faults;
+mod identity;
 mod legacy;
 mod load;
 mod matrix;

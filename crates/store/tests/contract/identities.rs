@@ -36,59 +36,11 @@ both_engines! {
 }
 
 both_engines! {
-    /// C56: what the provider says replaces what was known; nothing is added up.
-    async fn groups_are_replaced(store: Store) {
-        let (user, other) = (add_user(&store, "user").await, add_user(&store, "other").await);
-        let groups = async |user| store.read().identities().groups(user).await.expect("groups");
-        let replace = async |user, kind, groups: &[(&str, &str)]| {
-            let mut tx = store.begin().await.expect("begin");
-            tx.identities().replace_groups(user, kind, groups, at(1)).await.expect("replace");
-            tx.commit().await.expect("commit");
-        };
-        replace(user, 1, &[("cn=b", "B"), ("cn=a", "A"), ("cn=a", "A again"), ("bad\0", "x")]).await;
-        replace(other, 1, &[("cn=a", "A")]).await;
-        assert_eq!(groups(user).await, [(1, "cn=a".to_owned()), (1, "cn=b".to_owned())]);
-        replace(user, 1, &[("cn=b", "renamed")]).await;
-        assert_eq!(groups(user).await, [(1, "cn=b".to_owned())]);
-        replace(user, 3, &[("cn=b", "B")]).await;
-        assert_eq!(groups(user).await, [(3, "cn=b".to_owned())], "another provider's group of the same key is another group");
-        replace(user, 3, &[]).await;
-        assert!(groups(user).await.is_empty());
-        assert_eq!(groups(other).await.len(), 1, "nobody else's groups change");
-    }
-}
-
-both_engines! {
-    async fn many_groups_and_many_logins_at_once(store: Store) {
-        let keys: Vec<String> = (0..1200).map(|n| format!("cn=group-{n}")).collect();
-        let mut tasks = Vec::new();
-        for n in 0..4 {
-            let user = add_user(&store, &format!("user{n}")).await;
-            let (store, mut keys) = (store.clone(), keys.clone());
-            if n % 2 == 1 {
-                keys.reverse();
-            }
-            tasks.push(tokio::spawn(async move {
-                let groups: Vec<_> = keys.iter().map(|key| (key.as_str(), key.as_str())).collect();
-                let mut tx = store.begin().await.expect("begin");
-                tx.identities().replace_groups(user, 1, &groups, at(1)).await.expect("replace");
-                tx.commit().await.expect("commit");
-                store.read().identities().groups(user).await.expect("groups").len()
-            }));
-        }
-        for task in tasks {
-            assert_eq!(task.await.expect("no panic"), 1200);
-        }
-    }
-}
-
-both_engines! {
-    async fn an_account_takes_its_identities_and_groups_along(store: Store) {
+    async fn an_account_takes_its_identities_along(store: Store) {
         let ground = ground(&store).await;
         let leaver = add_user(&store, "leaver").await;
         let mut tx = store.begin().await.expect("begin");
         tx.identities().add("ldap", "leaver", leaver, at(1)).await.expect("add");
-        tx.identities().replace_groups(leaver, 1, &[("cn=a", "A")], at(1)).await.expect("replace");
         assert!(tx.users().remove(leaver, ground.user).await.expect("remove"));
         tx.commit().await.expect("commit");
         assert_eq!(store.read().identities().find("ldap", "leaver").await.expect("find"), None);

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use wharf_api::ApiOptions;
-use wharf_auth::{Passwords, SigningKey, TokenIssuer};
+use wharf_auth::{Passwords, Sealer, SigningKey, TokenIssuer};
 use wharf_blob::Filesystem;
 use wharf_core::audit::{Audit, Switches};
+use wharf_core::configuration::Configuration;
 use wharf_core::manifest::PayloadCache;
 use wharf_core::{Core, Parts, Policy, project, user};
 use wharf_model::{MockClock, Secret, SystemClock};
@@ -37,7 +38,11 @@ impl Clocked {
         .expect("a database");
         let key = SigningKey::read(&SigningKey::generate().expect("a key")).expect("a key");
         let egress = wharf_remote::Egress::new(wharf_remote::EgressPolicy::default()).expect("no certificates to read");
+        let sealer = Arc::new(Sealer::new(&Secret::new("k".repeat(32))).expect("a long key"));
         let core = Core::new(Parts {
+            configuration: Configuration::new(store.clone(), Arc::clone(&sealer), vec![]),
+            sealer,
+            sign_ins: user::SignIns::default(),
             store,
             blobs: Arc::new(Filesystem::open(&folder.path().join("storage")).expect("a folder")),
             passwords: Passwords::new(2, 16).expect("passwords"),
@@ -93,7 +98,6 @@ impl Drop for Clocked {
 fn policy() -> Policy {
     Policy {
         anonymous_access: true,
-        project_creation_admin_only: true,
         allow_sparse: false,
         manifest_size: 4 << 20,
         manifest: ManifestLimits {
@@ -111,13 +115,11 @@ fn policy() -> Policy {
         token_scopes: 100,
         password_min_length: 8,
         robot_prefix: "robot$".into(),
-        robot_duration: 30,
         members_per_project: 1000,
         grants_per_project: 1000,
         workload_rules_per_project: 100,
         workload_issuers: vec![],
         robots_per_project: 1000,
-        storage_per_project: -1,
         projects: 100,
         labels: 100,
     }
