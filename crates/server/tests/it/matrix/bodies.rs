@@ -18,6 +18,14 @@ fn written(operation: &str) -> Option<Value> {
     Some(match operation {
         "createProject" => json!({"project_name": "acme"}),
         "updateProject" => json!({}),
+        // A name that is taken: renaming would change the names of its robots, too.
+        "renameProject" => json!({"name": "library"}),
+        "addProjectMetadatas" => json!({"auto_scan": "false"}),
+        "CreateLabel" | "UpdateLabel" => json!({"name": "reviewed", "color": "#ffffff", "scope": "g"}),
+        "createPurgeSchedule" | "updatePurgeSchedule" => json!({
+            "schedule": {"type": "None", "cron": ""},
+            "parameters": {"audit_retention_hour": 24, "include_event_types": "create_artifact", "dry_run": true},
+        }),
         "createUser" => json!({"username": "admin", "password": "Pass-word1", "email": "a@example.org", "realname": "a"}),
         "createUserGroup" => json!({"group_name": "devs", "group_type": 3}),
         "updateUserGroup" => json!({"group_name": "devs"}),
