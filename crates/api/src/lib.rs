@@ -23,6 +23,7 @@ use axum::Router;
 use axum::routing::{any, get, post};
 use wharf_core::Core;
 
+pub use extract::ProxyHeaders;
 pub use oci::route::{OciRoute, RouteError};
 pub use rest::description;
 
@@ -36,6 +37,8 @@ pub struct ApiOptions {
     pub local_only: bool,
     /// Whether a peer is a proxy whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
+    /// In which headers such a proxy tells who its users are, if it does.
+    pub proxy_headers: Option<ProxyHeaders>,
     /// Largest JSON body of the REST API, in bytes.
     pub json_body: usize,
     /// Deepest JSON of the REST API.

@@ -13,6 +13,7 @@ use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use wharf_model::RequestInfo;
 
+use crate::extract::TrustedPeer;
 use crate::{Api, error};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,6 +29,8 @@ pub(crate) async fn wrap(State(api): State<Api>, mut request: Request, next: Nex
         .get::<ConnectInfo<SocketAddr>>()
         .map(|ConnectInfo(peer)| peer.ip().to_canonical());
     let address = peer.map(|peer| client_address(peer, request.headers(), &*api.options.trusted_proxy));
+    let trusted = peer.is_some_and(&*api.options.trusted_proxy);
+    request.extensions_mut().insert(TrustedPeer(trusted));
     request.extensions_mut().insert(RequestInfo {
         address,
         request_id: id.clone(),

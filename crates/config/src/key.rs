@@ -269,8 +269,11 @@ mod tests {
                 "storage.s3",
                 "auth",
                 "auth.workload",
+                "auth.proxy_header",
                 "registry",
+                "quota",
                 "egress",
+                "audit",
                 "limits",
                 "log"
             ]

@@ -3,7 +3,8 @@
 use crate::error::{ConfigError, Problem};
 use crate::key::find_key;
 use crate::{
-    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Server, Storage, StorageType, Tls, TlsMode, Workload, bounds, http_url,
+    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, ProxyHeader, Server, Storage, StorageType, Tls, TlsMode, Workload, bounds,
+    http_url,
 };
 
 impl Config {
@@ -28,6 +29,7 @@ impl Config {
         rules.storage(&self.storage);
         rules.auth(&self.auth);
         rules.workload(&self.auth.workload);
+        rules.proxy_header(&self.auth.proxy_header, &self.server);
         rules.egress(&self.egress);
         rules.audit(&self.audit);
         rules.limits(&self.limits);
@@ -170,6 +172,30 @@ impl Rules {
                     format!("{issuer:?}: {wrong}; expected a URL such as https://gitlab.example.com"),
                 );
             }
+        }
+    }
+
+    fn proxy_header(&mut self, headers: &ProxyHeader, server: &Server) {
+        let names = [
+            ("auth.proxy_header.user", &headers.user),
+            ("auth.proxy_header.groups", &headers.groups),
+            ("auth.proxy_header.email", &headers.email),
+        ];
+        // Those that Wharf reads for other reasons would have two meanings.
+        let taken = ["authorization", "cookie", "host", "origin", "x-forwarded-for", "x-forwarded-proto"];
+        for (key, name) in names {
+            let Some(name) = name else { continue };
+            let token = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            if !token || taken.contains(&name.to_ascii_lowercase().as_str()) {
+                self.broken(key, format!("{name:?} is no name of a header that is free for this"));
+            }
+        }
+        if headers.user.is_some() {
+            self.need(
+                !server.trusted_proxies.is_empty(),
+                "server.trusted_proxies",
+                "auth.proxy_header.user is set, and only a known proxy may be believed",
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::Duration;
-use wharf_api::ApiOptions;
+use wharf_api::{ApiOptions, ProxyHeaders};
 use wharf_auth::{Passwords, Sealer, SigningKey, TokenIssuer};
 use wharf_blob::{BlobDriver, Filesystem, Memory, S3, S3Options};
 use wharf_config::{Config, StorageType, TlsMode};
@@ -193,11 +193,24 @@ pub(crate) fn api_options(config: &Config, core: &Core, external_url: String) ->
         trusted_proxy: Arc::new(move |address| networks.iter().any(|network| network.contains(address))),
         local_only: config.server.external_url.is_none() && config.server.listen.ip().is_loopback(),
         external_url,
+        proxy_headers: proxy_headers(config),
         json_body: config.limits.json_body.as_usize(),
         json_depth: config.limits.json_depth,
         storage_name: core.blobs.name(),
         authority: (config.tls.mode == TlsMode::SelfSigned).then(|| tls_dir(&config.server.data_dir).join("ca.crt")),
     }
+}
+
+/// The headers a proxy tells about its users in. Their names were checked with the configuration.
+fn proxy_headers(config: &Config) -> Option<ProxyHeaders> {
+    let headers = &config.auth.proxy_header;
+    let name = |name: &Option<String>| name.as_ref().and_then(|name| name.parse().ok());
+    Some(ProxyHeaders {
+        user: name(&headers.user)?,
+        groups: name(&headers.groups),
+        email: name(&headers.email),
+        admin_group: headers.admin_group.clone().unwrap_or_default(),
+    })
 }
 
 /// The bounds of the listener.

@@ -182,7 +182,7 @@ impl Writer<Users<'_>> {
         Ok(row.map(|(id,)| UserId(id)))
     }
 
-    /// Replaces the password's PHC string. Returns false when the account is gone.
+    /// Replaces the password's PHC string and ends the account's sessions. Returns false when the account is gone.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -194,7 +194,7 @@ impl Writer<Users<'_>> {
             password_hash,
             now
         );
-        Ok(self.conn.execute(changed).await? == 1)
+        self.change_and_end_sessions(id, changed).await
     }
 
     /// Replaces what an account tells about its person. Returns false when it is gone.
@@ -221,17 +221,17 @@ impl Writer<Users<'_>> {
         Ok(self.conn.execute(changed).await? == 1)
     }
 
-    /// Notes whether the outside provider's administrators' group holds the account. Returns false when it is gone.
+    /// Notes whether the outside provider's administrators' group holds the account, and ends its sessions. Returns false when it is gone.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.users.set_admin_in_auth")]
     pub async fn set_admin_in_auth(&mut self, id: UserId, admin: bool, now: Timestamp) -> Result<bool, StoreError> {
         let changed = sql!("UPDATE users SET admin_in_auth = $2, updated_at = $3 WHERE id = $1", id, admin, now);
-        Ok(self.conn.execute(changed).await? == 1)
+        self.change_and_end_sessions(id, changed).await
     }
 
-    /// Makes the account an administrator of the registry, or no longer. Returns false when it is gone.
+    /// Makes the account an administrator of the registry, or no longer, and ends its sessions. Returns false when it is gone.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -243,7 +243,14 @@ impl Writer<Users<'_>> {
             system_admin,
             now
         );
-        Ok(self.conn.execute(changed).await? == 1)
+        self.change_and_end_sessions(id, changed).await
+    }
+
+    /// Makes a change after which nobody stays logged in as the account.
+    async fn change_and_end_sessions(&mut self, id: UserId, change: Statement<'_>) -> Result<bool, StoreError> {
+        let changed = self.conn.execute(change).await? == 1;
+        self.conn.execute(sql!("DELETE FROM sessions WHERE user_id = $1", id)).await?;
+        Ok(changed)
     }
 
     /// As [`Users::count_system_admins`], and nobody else can change one of them until the transaction ends: two

@@ -2,15 +2,18 @@
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use http::{Extensions, HeaderMap, header};
+use http::{Extensions, HeaderMap, HeaderValue, Method, header};
 use wharf_core::Error;
 use wharf_core::access::{self, BasicCredentials, MAX_AUTHORIZATION};
+use wharf_core::oidc;
 use wharf_core::session::{self, Renewal};
 use wharf_model::{Caller, RequestInfo};
 
 use crate::Api;
 use crate::error::rest::RestError;
 use crate::session::{check_session_request, session_cookie};
+
+use super::proxy::{TrustedPeer, from_proxy};
 
 /// A page that asks by itself does not keep its session alive (Harbor).
 const NO_RENEWAL: &str = "x-harbor-no-session-renewal";
@@ -44,14 +47,34 @@ pub(crate) fn request_info(extensions: &Extensions) -> RequestInfo {
     extensions.get::<RequestInfo>().cloned().unwrap_or_default()
 }
 
-/// As [`authenticate`], and where there is no such header, whose browser session it is.
-///
-/// A cookie of a session that is over is like none: browsers keep sending it.
+/// As [`authenticate`], also by an ID token of the provider; and where there is no such header, whom a trusted proxy tells about, or
+/// whose browser session it is. These two a browser brings by itself, so a change must come from a page of ours.
 pub(crate) async fn authenticate_browser(api: &Api, parts: &Parts) -> Result<Caller, RestError> {
     let info = request_info(&parts.extensions);
-    if parts.headers.contains_key(header::AUTHORIZATION) {
-        return Ok(authenticate(api, &parts.headers, info).await?);
+    if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+        return Ok(match (authenticate(api, &parts.headers, info.clone()).await, bearer(value)) {
+            (Err(Error::BadCredentials), Some(token)) => oidc::from_id_token(&api.core, token, info).await?,
+            (outcome, _) => outcome?,
+        });
     }
+    let trusted = parts.extensions.get::<TrustedPeer>().is_some_and(|TrustedPeer(trusted)| *trusted);
+    if let Some(caller) = from_proxy(api, &parts.headers, trusted, &info).await? {
+        if !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            api.same_origin(&parts.headers)?;
+        }
+        return Ok(caller);
+    }
+    from_session(api, parts, info).await
+}
+
+/// A bearer token of at most the length a header may have.
+fn bearer(value: &HeaderValue) -> Option<&str> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && value.len() <= MAX_AUTHORIZATION).then(|| token.trim())
+}
+
+/// A cookie of a session that is over is like none: browsers keep sending it.
+async fn from_session(api: &Api, parts: &Parts, info: RequestInfo) -> Result<Caller, RestError> {
     let Some(cookie) = session_cookie(&parts.headers) else {
         return Ok(Caller::anonymous(info));
     };

@@ -5,6 +5,7 @@ mod json;
 mod listing;
 mod page;
 mod path;
+mod proxy;
 pub(crate) mod query;
 
 pub(crate) use caller::{RestCaller, authenticate, authenticate_browser, request_info};
@@ -12,3 +13,5 @@ pub(crate) use json::Json;
 pub(crate) use listing::Listing;
 pub(crate) use page::{PageLimits, Paged, page_response};
 pub(crate) use path::{Path, is_plain};
+pub use proxy::ProxyHeaders;
+pub(crate) use proxy::TrustedPeer;

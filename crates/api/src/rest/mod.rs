@@ -17,6 +17,7 @@ mod labels;
 mod ldap;
 mod members;
 mod metadatas;
+mod oidc;
 mod openapi;
 mod permissions;
 mod project_robots;
@@ -87,6 +88,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(statistics::router())
         .merge(users::router())
         .merge(workload_rules::router())
+        .merge(oidc::router())
         .merge(usergroups::router())
         .merge(robots::router())
         .merge(project_robots::router())

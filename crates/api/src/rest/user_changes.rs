@@ -1,11 +1,13 @@
 //! `/users/{user}`: changes of an account, and `/users/current/permissions`.
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wharf_core::oidc;
 use wharf_core::user::{self, Profile};
 use wharf_model::{ProjectId, Secret, UserId};
 
@@ -113,9 +115,13 @@ async fn set_cli_secret(
     RestCaller(caller): RestCaller,
     Path(id): Path<i64>,
     Json(body): Json<CliSecretRequest>,
-) -> Result<StatusCode, RestError> {
-    user::set_cli_secret(&api.core, &caller, UserId(id), body.secret.as_ref()).await?;
-    Ok(StatusCode::OK)
+) -> Result<Response, RestError> {
+    let chosen = body.secret.as_ref().filter(|secret| !secret.expose().is_empty());
+    let secret = oidc::set_cli_secret(&api.core, &caller, UserId(id), chosen).await?;
+    Ok(match chosen {
+        Some(_) => StatusCode::OK.into_response(),
+        None => axum::Json(serde_json::json!({"secret": secret.expose()})).into_response(),
+    })
 }
 
 /// Harbor's `Permission`.

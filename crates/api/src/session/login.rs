@@ -4,8 +4,9 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 use wharf_core::Error;
-use wharf_core::access::{BasicCredentials, from_basic};
+use wharf_core::oidc;
 use wharf_core::session::{self, NewLogin};
+use wharf_core::user::sign_in;
 use wharf_model::Secret;
 
 use super::cookie::{session_cookie, set_session};
@@ -23,13 +24,12 @@ pub(super) async fn post(State(api): State<Api>, request: Request) -> Result<Res
     let (Some(username), Some(password)) = (form.get("principal"), form.get("password")) else {
         return Err(RestError::from(Error::BadCredentials).without_challenge());
     };
-    let credentials = BasicCredentials {
-        username: username.to_owned(),
-        password: Secret::new(password),
-    };
     // Records a login that fails, and never what was typed in place of a name.
-    let caller = from_basic(&api.core, &credentials, request_info(&parts.extensions)).await;
-    let caller = caller.map_err(|error| RestError::from(error).without_challenge())?;
+    let caller = sign_in(&api.core, username, &Secret::new(password), request_info(&parts.extensions)).await;
+    let caller = match caller {
+        Err(Error::BadCredentials) if oidc::sends_to_provider(&api.core, username).await? => return Ok(to_provider()),
+        other => other.map_err(|error| RestError::from(error).without_challenge())?,
+    };
     let before = session_cookie(&parts.headers);
     let login = NewLogin {
         before: before.as_ref(),
@@ -37,4 +37,10 @@ pub(super) async fn post(State(api): State<Api>, request: Request) -> Result<Res
     };
     let cookie = session::open(&api.core, &caller, login).await?;
     Ok((StatusCode::OK, [(header::SET_COOKIE, set_session(&api, &cookie))]).into_response())
+}
+
+/// Harbor's way to tell its portal that this name has no password here.
+fn to_provider() -> Response {
+    let body = axum::Json(serde_json::json!({"redirect_location": "/c/oidc/login"}));
+    (StatusCode::FORBIDDEN, body).into_response()
 }

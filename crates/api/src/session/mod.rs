@@ -7,6 +7,7 @@ mod cookie;
 mod form;
 mod login;
 mod logout;
+mod oidc;
 mod origin;
 mod user_exists;
 
@@ -27,4 +28,8 @@ pub(crate) fn router() -> Router<Api> {
         .route("/c/logout", get(logout::any).post(logout::any))
         .route("/log_out", get(logout::any).post(logout::any))
         .route("/c/userExists", post(user_exists::post))
+        .route("/c/oidc/login", get(oidc::login))
+        .route("/c/oidc/callback", get(oidc::callback))
+        .route("/c/oidc/onboard", post(oidc::onboard))
+        .route("/c/oidc/logout", get(oidc::logout).post(oidc::logout))
 }

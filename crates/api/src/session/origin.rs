@@ -99,6 +99,7 @@ mod tests {
             external_url: external_url.into(),
             local_only,
             trusted_proxy: Arc::new(|_| false),
+            proxy_headers: None,
             json_body: 0,
             json_depth: 0,
             storage_name: "memory",

@@ -45,8 +45,12 @@ pub(crate) fn identity(settings: &OidcSettings, issuer: &str, claims: &Map<Strin
 
 /// Whether something that the settings ask for is missing and may be in the provider's userinfo.
 pub(crate) fn lacks(settings: &OidcSettings, claims: &Map<String, Value>) -> bool {
-    let no_groups = !settings.groups_claim.is_empty() && claim(claims, &settings.groups_claim).is_none();
-    no_groups || username(settings, claims).is_err() || text(claims, "email").is_none()
+    !tells_groups(settings, claims) || username(settings, claims).is_err() || text(claims, "email").is_none()
+}
+
+/// Whether the claims say which groups somebody is in, as far as anybody wants to know.
+pub(crate) fn tells_groups(settings: &OidcSettings, claims: &Map<String, Value>) -> bool {
+    settings.groups_claim.is_empty() || claim(claims, &settings.groups_claim).is_some()
 }
 
 /// Harbor's rule: the claim that is set, else `name`; blanks become underscores. Providers that give no `name` without being asked are

@@ -28,5 +28,5 @@ pub use discovery::{Issuers, Provider};
 pub use error::OidcError;
 pub use exchange::{LoggedIn, PendingLogin, Refreshed};
 pub use settings::OidcSettings;
-pub use signed::WorkloadClaims;
+pub use signed::{Bearer, WorkloadClaims};
 pub use transport::{Call, Transport, TransportError};

@@ -33,6 +33,15 @@ pub struct WorkloadClaims {
     pub all: Map<String, Value>,
 }
 
+/// Somebody who brought an ID token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// Who, as far as the token says.
+    pub identity: ExternalIdentity,
+    /// Whether it says which groups they are in. Some providers leave that to userinfo.
+    pub complete: bool,
+}
+
 /// The part of a token's header that is read. Key material in it (`jwk`, `jku`, `x5u`, `x5c`) is not even looked at: CVE-2025-24976.
 pub(crate) struct Header {
     algorithm: Algorithm,
@@ -157,13 +166,16 @@ impl Issuers {
     ///
     /// # Errors
     /// [`OidcError`]: `Token` or `Claim` when it proves nobody; anything else says nothing about it.
-    pub async fn verify_id_token(&self, settings: &OidcSettings, token: &str, now: Timestamp) -> Result<ExternalIdentity, OidcError> {
+    pub async fn verify_id_token(&self, settings: &OidcSettings, token: &str, now: Timestamp) -> Result<Bearer, OidcError> {
         // Most bearer tokens are not even of this kind; they cost no request.
         Header::read(token)?;
         let provider = self.provider(&settings.endpoint, settings.verify_certificate, now).await?;
         let claims = self.verified(&provider, token, now).await?;
         check_id_token(&claims, &settings.client_id)?;
-        claims::identity(settings, provider.issuer(), &claims)
+        Ok(Bearer {
+            identity: claims::identity(settings, provider.issuer(), &claims)?,
+            complete: claims::tells_groups(settings, &claims),
+        })
     }
 
     /// What a workload's token says. `issuer` must be one the administrator trusts: it is asked for its keys.

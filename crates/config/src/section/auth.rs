@@ -56,6 +56,27 @@ pub struct Auth {
     pub robot_duration: i64,
     /// CI jobs and service accounts that log in with tokens their own platform signed.
     pub workload: Workload,
+    /// Users whom a reverse proxy in front of Wharf has logged in.
+    pub proxy_header: ProxyHeader,
+}
+
+/// Users whom a reverse proxy in front of Wharf has logged in. The headers count only on connections from `server.trusted_proxies`; the proxy
+/// must take them away from what its own clients send.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProxyHeader {
+    /// Header with the user's name. Unset: no header says who somebody is.
+    #[schemars(example = "X-Forwarded-User")]
+    pub user: Option<String>,
+    /// Header with the user's groups, separated by commas or semicolons.
+    #[schemars(example = "X-Forwarded-Groups")]
+    pub groups: Option<String>,
+    /// Header with the user's e-mail address.
+    #[schemars(example = "X-Forwarded-Email")]
+    pub email: Option<String>,
+    /// Whoever is in this group administers the registry. Unset: nobody does by a header.
+    #[schemars(example = "registry-admins")]
+    pub admin_group: Option<String>,
 }
 
 /// CI jobs and service accounts that log in with tokens their own platform signed.
@@ -96,6 +117,7 @@ impl Default for Auth {
             robot_prefix: "robot$".to_owned(),
             robot_duration: 30,
             workload: Workload::default(),
+            proxy_header: ProxyHeader::default(),
         }
     }
 }

@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use audit::Audit;
-pub use auth::{Auth, ProjectCreation, Workload};
+pub use auth::{Auth, ProjectCreation, ProxyHeader, Workload};
 pub use database::Database;
 pub use egress::Egress;
 pub use limits::Limits;

@@ -3,6 +3,7 @@
 use wharf_auth::BasicCredentials;
 use wharf_model::{Actor, Caller, Principal, RequestInfo, Scope};
 
+use crate::oidc::from_cli_secret;
 use crate::user::sign_in;
 use crate::{Core, Error};
 
@@ -15,6 +16,9 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
     // No user name has a character that every robot prefix has, so a login names one account only.
     if let Some(robot) = credentials.username.strip_prefix(core.policy.robot_prefix.as_str()) {
         return super::robot::from_basic(core, robot, &credentials.password, request).await;
+    }
+    if let Some(caller) = from_cli_secret(core, credentials, &request).await? {
+        return Ok(caller);
     }
     sign_in(core, &credentials.username, &credentials.password, request).await
 }

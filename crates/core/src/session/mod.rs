@@ -12,7 +12,7 @@ use wharf_model::User;
 
 pub use close::{Closed, close, sweep};
 pub use find::{Renewal, from_cookie};
-pub use open::{NewLogin, open, refused};
+pub use open::{NewLogin, open};
 pub use wharf_auth::session::SessionCookie;
 
 /// Of everything whose change ends an account's sessions.

@@ -51,11 +51,6 @@ pub async fn open(core: &Core, caller: &Caller, login: NewLogin<'_>) -> Result<S
     Ok(cookie)
 }
 
-/// Records a login that was refused.
-pub async fn refused(core: &Core, name: &str, provider: &str, request: RequestInfo, error: &Error) {
-    audit::failed(core, &Caller::anonymous(request), entry(name, provider), error).await;
-}
-
 fn entry<'a>(name: &'a str, provider: &'a str) -> Entry<'a> {
     Entry {
         operation: "login",

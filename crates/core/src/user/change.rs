@@ -112,20 +112,6 @@ pub async fn set_system_admin(core: &Core, caller: &Caller, id: UserId, system_a
     Ok(())
 }
 
-/// Sets the secret that stands for the password of an account of OpenID Connect on the command line.
-///
-/// # Errors
-/// [`Error::Precondition`] for any other account, [`Missing::User`], or a refusal.
-pub async fn set_cli_secret(core: &Core, caller: &Caller, id: UserId, _secret: Option<&Secret>) -> Result<(), Error> {
-    if !is_own(core, caller, id).await? {
-        require_system_admin(core, caller).await?;
-    }
-    core.store.read().users().lookup(id).await?.ok_or(Error::NotFound(Missing::User))?;
-    Err(Error::Precondition(
-        "only accounts of OpenID Connect have a command-line secret".into(),
-    ))
-}
-
 /// What the audit log says about a change of an account.
 pub(super) fn changed<'a>(name: &'a str, detail: &'a str) -> Entry<'a> {
     Entry {

@@ -80,7 +80,7 @@ async fn may_create(core: &Core, caller: &Caller) -> Result<(), Error> {
 }
 
 /// Length, and Harbor's rule of three kinds of characters.
-pub(super) fn check_password(core: &Core, password: &Secret) -> Result<(), Error> {
+pub(crate) fn check_password(core: &Core, password: &Secret) -> Result<(), Error> {
     let text = password.expose();
     let kinds = [char::is_uppercase as fn(char) -> bool, char::is_lowercase, char::is_numeric];
     let long_enough = (core.policy.password_min_length..=PASSWORD_MAX).contains(&text.chars().count());

@@ -12,6 +12,7 @@ mod identity;
 mod legacy;
 mod load;
 mod matrix;
+mod oidc;
 mod quota;
 mod registry;
 mod robots;

@@ -31,12 +31,12 @@ both_engines! {
         let user = add_user(&store, "user").await;
         open(&store, session(user, 1)).await;
         let mut tx = store.begin().await.expect("begin");
-        assert!(tx.users().set_admin_in_auth(user, true, at(2)).await.expect("set"));
+        assert!(tx.users().set_profile(user, "new@example.org", "", "", at(2)).await.expect("set"));
         assert!(tx.sessions().touch(&[1; 32], at(3)).await.expect("touch"));
         assert!(!tx.sessions().touch(&[2; 32], at(3)).await.expect("touch"));
         tx.commit().await.expect("commit");
         let found = store.read().sessions().find(&[1; 32]).await.expect("find").expect("there");
-        assert_eq!((found.user.id, found.user.admin_in_auth, found.provider.as_str()), (user, true, "corp"));
+        assert_eq!((found.user.id, found.user.email.as_str(), found.provider.as_str()), (user, "new@example.org", "corp"));
         assert_eq!((found.seen_at, found.expires_at), (at(3), at(1000)));
         assert_eq!((found.stamp.as_slice(), found.id_token.as_deref()), ([7; 32].as_slice(), Some("sealed")));
     }
@@ -95,5 +95,26 @@ both_engines! {
         assert_eq!(store.read().oidc_accounts().lookup(leaver).await.expect("lookup"), None);
         let mut tx = store.begin().await.expect("begin");
         assert!(tx.sessions().add(session(leaver, 2)).await.is_err(), "nobody's session");
+    }
+}
+
+both_engines! {
+    /// A104: also when the change is taken back, the session does not come back.
+    async fn a_change_of_password_or_of_administration_ends_an_accounts_sessions(store: Store) {
+        let (user, other) = (add_user(&store, "user").await, add_user(&store, "other").await);
+        open(&store, session(other, 9)).await;
+        for id in 1..=3 {
+            open(&store, session(user, id)).await;
+            let mut tx = store.begin().await.expect("begin");
+            let changed = match id {
+                1 => tx.users().set_password(user, "hash", at(1)).await,
+                2 => tx.users().set_system_admin(user, true, at(1)).await,
+                _ => tx.users().set_admin_in_auth(user, true, at(1)).await,
+            };
+            assert!(changed.expect("changed"));
+            tx.commit().await.expect("commit");
+            assert!(!is_open(&store, id).await, "{id}");
+        }
+        assert!(is_open(&store, 9).await, "of nobody else");
     }
 }

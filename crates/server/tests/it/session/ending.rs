@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use serde_json::json;
 use wharf_testkit::{ADMIN_PASSWORD, TestRegistry};
 
 use super::{LoggedIn, post_login, sid_of};
@@ -81,4 +82,40 @@ fn recorded(dump: &str) -> Vec<&str> {
     dump.lines()
         .filter(|line| line.contains("'login'") || line.contains("'logout'"))
         .collect()
+}
+
+#[tokio::test]
+async fn a104_a_new_password_ends_every_session() {
+    let registry = start();
+    let client = registry.anonymous();
+    let jane = registry.admin().make_user("jane").await;
+    let (one, other) = (
+        LoggedIn::log_in(&client, "jane", "Pass-word1-jane").await,
+        LoggedIn::log_in(&client, "jane", "Pass-word1-jane").await,
+    );
+    let id = jane.get("/api/v2.0/users/current").await.value()["user_id"].clone();
+    let body = json!({"old_password": "Pass-word1-jane", "new_password": "Other-word2-jane"});
+    let changed = one.change("PUT", &format!("/api/v2.0/users/{id}/password"), &body).await;
+    assert_eq!(changed.status, 200, "{changed:?}");
+    assert_eq!((one.who().await, other.who().await), (None, None));
+    let again = LoggedIn::log_in(&client, "jane", "Other-word2-jane").await;
+    assert_eq!(again.who().await.as_deref(), Some("jane"));
+}
+
+#[tokio::test]
+async fn a104_another_role_in_the_registry_ends_every_session() {
+    let registry = start();
+    let client = registry.anonymous();
+    registry.admin().make_user("jane").await;
+    let session = LoggedIn::log_in(&client, "jane", "Pass-word1-jane").await;
+    let id = session.get("/api/v2.0/users/current").await.value()["user_id"].clone();
+    for flag in [true, false] {
+        let session = LoggedIn::log_in(&client, "jane", "Pass-word1-jane").await;
+        assert_eq!(session.who().await.as_deref(), Some("jane"));
+        let body = json!({"sysadmin_flag": flag});
+        let changed = registry.admin().json("PUT", &format!("/api/v2.0/users/{id}/sysadmin"), &body).await;
+        assert_eq!(changed.status, 200, "{changed:?}");
+        assert_eq!(session.who().await, None, "{flag}");
+    }
+    assert_eq!(session.who().await, None);
 }

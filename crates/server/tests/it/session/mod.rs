@@ -3,6 +3,7 @@
 mod cookie;
 mod csrf;
 mod ending;
+mod proxy;
 
 use serde_json::Value;
 use wharf_testkit::{ADMIN_PASSWORD, Client, Reply};

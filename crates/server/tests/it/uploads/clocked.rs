@@ -62,6 +62,7 @@ impl Clocked {
         let options = ApiOptions {
             external_url: url.clone(),
             local_only: true,
+            proxy_headers: None,
             trusted_proxy: Arc::new(|_| false),
             json_body: 1 << 20,
             json_depth: 64,

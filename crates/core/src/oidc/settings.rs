@@ -1,0 +1,60 @@
+//! From Harbor's `oidc_*` keys to the settings of a provider.
+
+use std::collections::BTreeMap;
+
+use wharf_auth::oidc::OidcSettings;
+use wharf_model::Secret;
+
+use super::NAME;
+use crate::configuration::Snapshot;
+use crate::{Core, Error};
+
+/// What is asked for when nobody says.
+const SCOPES: [&str; 3] = ["openid", "profile", "email"];
+
+/// The provider's settings; `None` while there is no endpoint or client.
+pub(super) fn settings(snapshot: &Snapshot) -> Option<OidcSettings> {
+    let text = |name| snapshot.text(name).trim().to_owned();
+    let (endpoint, client_id) = (text("oidc_endpoint"), text("oidc_client_id"));
+    if endpoint.is_empty() || client_id.is_empty() {
+        return None;
+    }
+    let mut scopes: Vec<String> = text("oidc_scope")
+        .split([',', ' '])
+        .filter(|scope| !scope.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if scopes.is_empty() {
+        scopes = SCOPES.map(str::to_owned).to_vec();
+    }
+    let extra: BTreeMap<String, String> = serde_json::from_str(snapshot.text("oidc_extra_redirect_parms")).unwrap_or_default();
+    Some(OidcSettings {
+        name: NAME.into(),
+        endpoint,
+        client_id,
+        client_secret: snapshot.secret("oidc_client_secret").cloned().unwrap_or_else(|| Secret::new("")),
+        scopes,
+        user_claim: text("oidc_user_claim"),
+        groups_claim: text("oidc_groups_claim"),
+        group_filter: text("oidc_group_filter"),
+        admin_group: text("oidc_admin_group"),
+        extra_redirect_parameters: extra,
+        verify_certificate: snapshot.flag("oidc_verify_cert"),
+        auto_onboard: snapshot.flag("oidc_auto_onboard"),
+        logout: snapshot.flag("oidc_logout"),
+    })
+}
+
+/// Whether somebody whose password was wrong is to be sent to the provider's page: people are meant to log in there (`auth_mode`), and the
+/// name is none with a password of our own.
+///
+/// # Errors
+/// When the database gives no answer.
+pub async fn sends_to_provider(core: &Core, name: &str) -> Result<bool, Error> {
+    let snapshot = core.configuration.now().await?;
+    if snapshot.text("auth_mode") != "oidc_auth" || settings(&snapshot).is_none() {
+        return Ok(false);
+    }
+    let account = core.store.read().users().credentials(name).await?;
+    Ok(account.is_none_or(|(_, hash)| hash.is_none()))
+}
