@@ -27,28 +27,8 @@ LATER = {
         "create_webhook_policy", "delete_webhook_policy", "get_webhook_jobs", "get_webhook_policies", "get_webhook_policy",
         "get_webhook_policy_last_trigger", "get_webhook_supported_events", "update_webhook_policy",
     ],
-    "identity: users, groups, configuration, directories": [
-        "add_project_member_user", "get_config", "get_current_user_permissions",
-        "get_user_by_username", "import_ldap_users", "ping_ldap", "search_ldap_groups", "search_ldap_users",
-        "search_users_by_username", "set_user_admin", "set_user_cli_secret", "set_user_password", "test_oidc",
-        "update_config", "update_user",
-    ],
-    "robots and permissions": [
-        "create_robot_v1", "delete_robot_v1", "get_robot_v1",
-        "get_robots_v1", "update_robot_v1",
-    ],
-    "repositories, artifacts, labels": [
-        "add_artifact_label", "create_label", "delete_artifact_label",
-        "delete_label",
-        "get_icon", "get_label", "get_labels",
-        "update_label",
-    ],
-    "projects: quotas, settings, summaries": [
-        "delete_project_metadata_entry", "get_cve_allowlist", "get_project_deletable", "get_project_metadata",
-        "get_project_metadata_entry", "get_project_summary", "get_quota", "get_quotas", "get_system_certificate",
-        "get_system_volume_info", "set_project_metadata", "update_cve_allowlist", "update_project",
-        "update_project_metadata_entry", "update_quota",
-    ],
+    "OpenID Connect": ["test_oidc"],
+    "icons": ["get_icon"],
 }
 
 # These call what the other methods name, or nothing.
@@ -62,7 +42,5 @@ PLUMBING = {
 
 # Their paths are served for another method, so only their steps can tell whether they are.
 SHARED = {
-    # Their paths are there; a label to put on an artifact cannot be made yet.
-    "add_artifact_label", "delete_artifact_label",
-    "add_project_member_user", "get_artifact_vulnerability_reports", "get_user_by_username", "search_users_by_username",
+    "get_artifact_vulnerability_reports",
 }

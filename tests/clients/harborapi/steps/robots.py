@@ -1,6 +1,6 @@
 """Robot accounts, also by the older paths below a project."""
 
-from harborapi.models import Access, RobotCreate, RobotPermission
+from harborapi.models import Access, RobotCreate, RobotCreateV1, RobotPermission
 
 
 def _permission(namespace, *actions):
@@ -48,3 +48,30 @@ async def refresh_robot_secret(client, it):
 async def delete_robot(client, it):
     await client.delete_robot(it.robot)
     assert await client.get_robots(query=f"Level=project,ProjectID={it.project}") == []
+
+
+async def create_robot_v1(client, it):
+    access = [Access(resource="repository", action="pull")]
+    made = await client.create_robot_v1("walk", RobotCreateV1(name="older", description="d", expires_at=-1, access=access))
+    it.older_robot = made.id
+    assert made.name == "robot$walk+older" and made.secret, made
+
+
+async def get_robots_v1(client, it):
+    assert it.older_robot in [robot.id for robot in await client.get_robots_v1("walk")]
+
+
+async def get_robot_v1(client, it):
+    assert (await client.get_robot_v1("walk", it.older_robot)).name == "robot$walk+older"
+
+
+async def update_robot_v1(client, it):
+    robot = await client.get_robot_v1("walk", it.older_robot)
+    robot.disable = True
+    await client.update_robot_v1("walk", it.older_robot, robot)
+    assert (await client.get_robot_v1("walk", it.older_robot)).disable
+
+
+async def delete_robot_v1(client, it):
+    await client.delete_robot_v1("walk", it.older_robot)
+    assert it.older_robot not in [robot.id for robot in await client.get_robots_v1("walk")]

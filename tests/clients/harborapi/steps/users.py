@@ -1,5 +1,6 @@
 """Accounts."""
 
+from harborapi.exceptions import HarborAPIException
 from harborapi.models import UserCreationReq, UserProfile
 
 
@@ -58,3 +59,13 @@ async def set_user_password(client, it):
     await client.set_user_password(it.user, "Other-12345")
     status, _, _ = it.server.send("GET", "/api/v2.0/users/current", user=("wanda", "Other-12345"))
     assert status == 200, status
+
+
+async def set_user_cli_secret(client, it):
+    # Only accounts of an OpenID provider have one.
+    try:
+        await client.set_user_cli_secret(1, "Cli-secret-1")
+    except HarborAPIException as refused:
+        assert refused.status_code == 412, refused
+        return
+    raise AssertionError("a local account took a CLI secret")
