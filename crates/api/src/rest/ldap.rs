@@ -150,9 +150,6 @@ async fn search_groups(
 ) -> Result<axum::Json<Vec<GroupBody>>, RestError> {
     let name = paged.query.get("groupname").unwrap_or("");
     let dn = paged.query.get("groupdn").filter(|dn| !dn.is_empty());
-    if name.is_empty() && dn.is_none() {
-        return Err(RestError::bad_request("groupname or groupdn is required"));
-    }
     let found = user::search_ldap_groups(&api.core, &caller, name, dn).await?;
     let rows = found.into_iter().map(|group| GroupBody {
         group_name: group.name,

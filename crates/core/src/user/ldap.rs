@@ -49,6 +49,9 @@ pub async fn search_ldap_users(core: &Core, caller: &Caller, text: &str) -> Resu
 /// As [`search_ldap_users`].
 pub async fn search_ldap_groups(core: &Core, caller: &Caller, name: &str, dn: Option<&str>) -> Result<Vec<ExternalGroup>, Error> {
     authorize_system(core, caller, Permission::new(Resource::LdapUser, Action::List)).await?;
+    if name.is_empty() && dn.is_none() {
+        return Err(Error::Invalid("groupname or groupdn is required".into()));
+    }
     let directory = directory(core).await?;
     let found = match dn {
         Some(dn) => directory.group_by_dn(dn).await.map(|found| found.into_iter().collect()),

@@ -9,6 +9,7 @@ mod ldap_outage;
 mod passwords;
 mod providers;
 mod registration;
+mod robots;
 mod throttle;
 mod users;
 
