@@ -10,7 +10,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wharf_core::user;
+use wharf_model::GroupKind;
 
+use super::usergroups::GroupBody;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
 use crate::extract::{Json, Paged, RestCaller};
@@ -130,15 +132,6 @@ async fn import_users(
     Ok((StatusCode::NOT_FOUND, axum::Json(rows)).into_response())
 }
 
-/// Harbor's `UserGroup`, of a group that may have no row yet.
-#[derive(Serialize, ToSchema)]
-#[schema(as = LdapUserGroup)]
-struct GroupBody {
-    group_name: String,
-    group_type: i64,
-    ldap_group_dn: String,
-}
-
 /// Groups of the directory by part of a name, or by DN.
 #[utoipa::path(get, path = "/ldap/groups/search", tag = "ldap", operation_id = "searchLdapGroup",
     params(("groupname" = Option<String>, Query), ("groupdn" = Option<String>, Query)),
@@ -151,10 +144,12 @@ async fn search_groups(
     let name = paged.query.get("groupname").unwrap_or("");
     let dn = paged.query.get("groupdn").filter(|dn| !dn.is_empty());
     let found = user::search_ldap_groups(&api.core, &caller, name, dn).await?;
-    let rows = found.into_iter().map(|group| GroupBody {
+    let rows = found.into_iter().map(|(id, group)| GroupBody {
+        // A group nobody was given a role by has no row yet.
+        id: id.map_or(0, |id| id.0),
         group_name: group.name,
-        group_type: 1,
-        ldap_group_dn: group.key,
+        group_type: GroupKind::Ldap.id(),
+        ldap_group_dn: Some(group.key),
     });
     Ok(axum::Json(rows.collect()))
 }

@@ -25,12 +25,12 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 /// Harbor's `UserGroup`.
 #[derive(Serialize, ToSchema)]
 #[schema(as = UserGroup)]
-struct GroupBody {
-    id: i64,
-    group_name: String,
-    group_type: i64,
+pub(super) struct GroupBody {
+    pub(super) id: i64,
+    pub(super) group_name: String,
+    pub(super) group_type: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    ldap_group_dn: Option<String>,
+    pub(super) ldap_group_dn: Option<String>,
 }
 
 fn body(group: UserGroup) -> GroupBody {

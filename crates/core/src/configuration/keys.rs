@@ -161,6 +161,32 @@ pub(super) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
+/// What kind of value a key holds, for descriptions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A text.
+    Text,
+    /// A text that is never told.
+    Secret,
+    /// True or false.
+    Flag,
+    /// A whole number.
+    Number,
+}
+
+/// Every key with what it holds.
+pub fn shapes() -> impl Iterator<Item = (&'static str, Shape)> {
+    KEYS.iter().map(|key| {
+        let shape = match key.kind {
+            Kind::Text(_) | Kind::Choice(_) | Kind::Map => Shape::Text,
+            Kind::Secret => Shape::Secret,
+            Kind::Flag(_) => Shape::Flag,
+            Kind::Number(..) => Shape::Number,
+        };
+        (key.name, shape)
+    })
+}
+
 impl Key {
     /// What it holds until it is set.
     pub(super) fn default(&self) -> Value {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use wharf_auth::{LdapProvider, LdapSettings};
 use wharf_model::{Action, Caller, Permission, Resource, Secret};
 
-pub use keys::Value;
+pub use keys::{Shape, Value, shapes};
 pub use snapshot::{Configuration, Snapshot};
 
 use crate::access::{authorize_system, require_system_admin};

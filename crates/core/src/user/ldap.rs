@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 use wharf_auth::{ExternalGroup, ExternalIdentity, LdapError, LdapProvider, LdapUser};
-use wharf_model::{Action, Caller, Permission, Resource};
+use wharf_model::{Action, Caller, GroupId, GroupKind, Permission, Resource};
 
 use super::outside::onboard;
 use super::sign_in::unavailable;
@@ -43,11 +43,16 @@ pub async fn search_ldap_users(core: &Core, caller: &Caller, text: &str) -> Resu
     directory(core).await?.search_users(text, SHOWN).await.map_err(unavailable)
 }
 
-/// Groups of the directory: the one of a DN, or those whose name holds `name`.
+/// Groups of the directory: the one of a DN, or those whose name holds `name`; with the id of those that have a row here.
 ///
 /// # Errors
 /// As [`search_ldap_users`].
-pub async fn search_ldap_groups(core: &Core, caller: &Caller, name: &str, dn: Option<&str>) -> Result<Vec<ExternalGroup>, Error> {
+pub async fn search_ldap_groups(
+    core: &Core,
+    caller: &Caller,
+    name: &str,
+    dn: Option<&str>,
+) -> Result<Vec<(Option<GroupId>, ExternalGroup)>, Error> {
     authorize_system(core, caller, Permission::new(Resource::LdapUser, Action::List)).await?;
     if name.is_empty() && dn.is_none() {
         return Err(Error::Invalid("groupname or groupdn is required".into()));
@@ -57,7 +62,12 @@ pub async fn search_ldap_groups(core: &Core, caller: &Caller, name: &str, dn: Op
         Some(dn) => directory.group_by_dn(dn).await.map(|found| found.into_iter().collect()),
         None => directory.search_groups(name, SHOWN).await,
     };
-    found.map_err(unavailable)
+    let mut groups = Vec::new();
+    for group in found.map_err(unavailable)? {
+        let row = core.store.read().groups().find(GroupKind::Ldap, &group.key).await?;
+        groups.push((row.map(|row| row.id), group));
+    }
+    Ok(groups)
 }
 
 /// Makes accounts for people of the directory before they log in, without any right. Returns the names that failed, with why.

@@ -100,7 +100,8 @@ async fn people_and_groups_are_found() {
     let none = admin.get("/api/v2.0/ldap/users/search?username=*)(uid=*").await;
     assert_eq!((none.status, none.value()), (200, json!([])));
     let groups = admin.get("/api/v2.0/ldap/groups/search?groupname=wharf%20admins").await.value();
-    let admins = json!([{"group_name": "Wharf Admins", "group_type": 1, "ldap_group_dn": "cn=wharf admins,ou=groups,dc=wharf,dc=test"}]);
+    let admins =
+        json!([{"id": 0, "group_name": "Wharf Admins", "group_type": 1, "ldap_group_dn": "cn=wharf admins,ou=groups,dc=wharf,dc=test"}]);
     assert_eq!(groups, admins);
     let by_dn = admin
         .get("/api/v2.0/ldap/groups/search?groupdn=CN%3DWharf%20Admins,OU%3Dgroups,dc%3Dwharf,dc%3Dtest")
