@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, strace, sqlite3, Python (for SeaweedFS), an OpenID provider on Node.js
-# and the clients of the end-to-end tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
+# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, Chromium, strace, sqlite3, Python (for SeaweedFS), an OpenID provider on
+# Node.js and the clients of the end-to-end tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
 set -eu
 
 root=$(cd "$(dirname "$0")" && pwd)
@@ -18,6 +18,7 @@ command -v openssl >/dev/null || need openssl
 command -v ldapadd >/dev/null || need ldap-utils
 command -v node >/dev/null || need nodejs
 command -v npm >/dev/null || need npm
+command -v chromium >/dev/null || need chromium
 command -v slapd >/dev/null || [ -x /usr/sbin/slapd ] || need slapd
 command -v setpriv >/dev/null || need util-linux
 python3 -c 'import ensurepip' 2>/dev/null || need python3-venv
@@ -48,6 +49,14 @@ version=9.13.3
 if [ "$(node -p "require('$provider/node_modules/oidc-provider/package.json').version" 2>/dev/null)" != "$version" ]; then
     mkdir -p "$provider"
     npm install --silent --prefix "$provider" --no-save --no-audit --no-fund --ignore-scripts "oidc-provider@$version"
+fi
+
+# Drives the browser of tests/browser.
+browser=${WHARF_TOOLS:-$HOME/.cache/wharf-tools/bin}/browser
+version=1.65.1
+if [ "$(node -p "require('$browser/node_modules/playwright-core/package.json').version" 2>/dev/null)" != "$version" ]; then
+    mkdir -p "$browser"
+    npm install --silent --prefix "$browser" --no-save --no-audit --no-fund --ignore-scripts "playwright-core@$version"
 fi
 
 "$root/e2e/install.sh"

@@ -75,6 +75,8 @@ step 'start PostgreSQL, SeaweedFS, OpenLDAP and an OpenID provider'
 start_servers
 step 'unit, contract and integration tests'
 cargo test --workspace --no-fail-fast
+step 'pages in a browser'
+tests/browser/run.sh
 step 'end-to-end tests'
 tests/e2e/run.sh
 step 'clients nobody here wrote'

@@ -78,7 +78,7 @@ pub fn router(core: Core, options: ApiOptions) -> Router {
         .route("/readyz", get(probe::ready))
         .fallback(rest::not_found)
         .method_not_allowed_fallback(rest::method_not_allowed)
-        .layer(axum::middleware::from_fn(session::advertise_token))
+        .layer(axum::middleware::from_fn(session::serve_browser))
         .layer(axum::middleware::from_fn_with_state(api.clone(), read_only::guard))
         .layer(axum::middleware::from_fn_with_state(api.clone(), request::wrap))
         .with_state(api)

@@ -27,7 +27,6 @@ LATER = {
         "create_webhook_policy", "delete_webhook_policy", "get_webhook_jobs", "get_webhook_policies", "get_webhook_policy",
         "get_webhook_policy_last_trigger", "get_webhook_supported_events", "update_webhook_policy",
     ],
-    "OpenID Connect": ["test_oidc"],
     "icons": ["get_icon"],
 }
 

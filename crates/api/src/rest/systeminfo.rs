@@ -36,6 +36,9 @@ struct GeneralInfo {
     primary_auth_mode: bool,
     self_registration: bool,
     banner_message: String,
+    /// Where `auth_mode` is `oidc_auth`: what to call the provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oidc_provider_name: Option<String>,
     #[serde(flatten)]
     #[schema(value_type = InsideInfo)]
     inside: Option<InsideInfo>,
@@ -66,6 +69,7 @@ async fn systeminfo(State(api): State<Api>, RestCaller(caller): RestCaller) -> R
         primary_auth_mode: set.flag("primary_auth_mode"),
         self_registration: set.flag("self_registration"),
         banner_message: set.text("banner_message").to_owned(),
+        oidc_provider_name: (set.text("auth_mode") == "oidc_auth").then(|| set.text("oidc_name").to_owned()),
         inside: (!caller.is_anonymous()).then(|| inside(&api, &set)),
     }))
 }

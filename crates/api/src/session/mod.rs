@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use crate::Api;
 
 pub(crate) use cookie::session_cookie;
-pub(crate) use origin::{advertise_token, check_session_request};
+pub(crate) use origin::{check_session_request, serve_browser};
 
 /// Routes outside `/api`.
 pub(crate) fn router() -> Router<Api> {

@@ -13,6 +13,7 @@ use crate::{Api, ApiOptions};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-harbor-csrf-token");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
 
 /// Refuses a request that a page of somebody else sent. Browsers say so in `Sec-Fetch-Site`, which pages cannot change, and old ones or
 /// those on plain HTTP in `Origin`. A request with neither is not from a page of another site.
@@ -47,13 +48,21 @@ pub(crate) fn check_session_request(options: &ApiOptions, parts: &Parts, cookie:
     }
 }
 
-/// Tells a browser with a session its token in the answer to every `GET`.
-pub(crate) async fn advertise_token(request: Request, next: Next) -> Response {
+/// Tells a browser with a session its token in the answer to every `GET`. A challenge is taken out of a browser's 401: it would open a
+/// window of its own that asks for a password, in front of the page that has a better way to log in.
+pub(crate) async fn serve_browser(request: Request, next: Next) -> Response {
+    let browses = request.headers().contains_key(FETCH_SITE)
+        || request.headers().contains_key(REQUESTED_WITH)
+        || super::session_cookie(request.headers()).is_some();
     let asks = matches!(*request.method(), Method::GET | Method::HEAD) && !request.headers().contains_key(header::AUTHORIZATION);
     let cookie = super::session_cookie(request.headers()).filter(|_| asks);
+    let is_container_client = request.uri().path().starts_with("/v2");
     let mut response = next.run(request).await;
     if let Some(value) = cookie.and_then(|cookie| HeaderValue::try_from(cookie.csrf_token()).ok()) {
         response.headers_mut().insert(TOKEN, value);
+    }
+    if browses && !is_container_client {
+        response.headers_mut().remove(header::WWW_AUTHENTICATE);
     }
     response
 }

@@ -12,21 +12,6 @@ use wharf_model::{Secret, Timestamp};
 use super::discovery::Provider;
 use super::{Issuers, OidcError, OidcSettings};
 
-/// Parameters of the login page's URL that carry the security of the flow.
-const RESERVED: &[&str] = &[
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "response_mode",
-    "scope",
-    "state",
-    "nonce",
-    "code_challenge",
-    "code_challenge_method",
-    "request",
-    "request_uri",
-];
-
 /// The library's client with the two endpoints of the code flow.
 pub(crate) type Library = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet, EndpointNotSet>;
 
@@ -76,6 +61,7 @@ impl OidcClient {
     /// # Errors
     /// [`OidcError::Unreachable`] or [`OidcError::Misconfigured`].
     pub async fn authorize_url(&self, redirect_uri: &str, now: Timestamp) -> Result<LoginStart, OidcError> {
+        self.settings.check()?;
         let provider = self.provider(now).await?;
         let library = self.library(&provider, Some(redirect_uri))?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -86,11 +72,6 @@ impl OidcClient {
             request = request.add_scope(Scope::new(scope.clone()));
         }
         for (name, value) in &self.settings.extra_redirect_parameters {
-            if RESERVED.contains(&name.as_str()) {
-                return Err(OidcError::Misconfigured(format!(
-                    "the extra redirect parameter {name} is not free to choose"
-                )));
-            }
             request = request.add_extra_param(name.clone(), value.clone());
         }
         let (url, state, nonce) = request.url();

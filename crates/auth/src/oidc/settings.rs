@@ -8,6 +8,21 @@ use wharf_model::Secret;
 
 use super::OidcError;
 
+/// Parameters of the login page's URL that carry the security of the flow.
+const RESERVED: &[&str] = &[
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "scope",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "request",
+    "request_uri",
+];
+
 /// One provider and how its claims are read. The names follow Harbor's `oidc_*` settings.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OidcSettings {
@@ -50,6 +65,28 @@ impl fmt::Debug for OidcSettings {
 }
 
 impl OidcSettings {
+    /// Refuses what no login could succeed with.
+    ///
+    /// # Errors
+    /// [`OidcError::Misconfigured`] for an endpoint that is no URL, a group filter that is no regular expression, or an extra parameter
+    /// that would undo the security of the flow.
+    pub fn check(&self) -> Result<(), OidcError> {
+        let endpoint = url::Url::parse(&self.endpoint).ok();
+        let plain =
+            endpoint.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none());
+        if !plain {
+            return Err(OidcError::Misconfigured(
+                "the endpoint is no URL such as https://id.example.com".into(),
+            ));
+        }
+        if let Some(name) = self.extra_redirect_parameters.keys().find(|name| RESERVED.contains(&name.as_str())) {
+            return Err(OidcError::Misconfigured(format!(
+                "the extra redirect parameter {name} is not free to choose"
+            )));
+        }
+        self.compiled_filter().map(drop)
+    }
+
     /// The group filter, compiled. Its size is bounded, and it runs in linear time.
     ///
     /// # Errors

@@ -94,7 +94,7 @@ mod tests {
         match &key.kind {
             Kind::Boolean => (default != Some(&Value::Bool(true))).to_string(),
             Kind::Integer { max, .. } => (*max).min(99_999).to_string(),
-            Kind::Duration { .. } => "63s".to_owned(),
+            Kind::Duration { min, .. } => min.map_or_else(|| "63s".to_owned(), |least| (least.as_millis() / 1000 + 63).to_string() + "s"),
             Kind::ByteSize { min, max } => min.or(*max).map_or_else(|| "7B".to_owned(), |bound| bound.to_string()),
             Kind::Choice(choices) => choices
                 .iter()

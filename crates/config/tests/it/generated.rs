@@ -42,13 +42,18 @@ fn the_sample_without_its_comment_signs_is_the_defaults_and_the_examples() {
         uncommented.push('\n');
         optional = line == "# No default. Example:";
     }
+    // The header of a proxy is believed only where a proxy is named.
+    let uncommented = uncommented.replace("trusted_proxies = []", "trusted_proxies = ['10.0.0.0/8']");
     let mut config = load_text(&uncommented).expect("every example is valid");
     assert!(config.storage.s3.secret_key.is_some() && config.tls.certificate.is_some());
 
     let defaults = Config::default();
     config.warnings.clear();
     config.server.external_url = None;
+    config.server.trusted_proxies.clear();
     config.egress.ca_file = None;
+    config.audit.forward = None;
+    config.auth.proxy_header = defaults.auth.proxy_header.clone();
     (config.tls.certificate, config.tls.key) = (None, None);
     (config.database, config.storage) = (defaults.database.clone(), defaults.storage.clone());
     (config.auth.admin_password, config.auth.secret_key) = (None, None);

@@ -16,6 +16,7 @@ pub use snapshot::{Configuration, Snapshot};
 
 use crate::access::{authorize_system, require_system_admin};
 use crate::audit::{self, Entry};
+use crate::oidc;
 use crate::{Core, Error};
 use keys::{KEYS, Kind};
 
@@ -137,6 +138,7 @@ fn check(before: &Snapshot, after: &Snapshot, changes: &Map<String, Json>) -> Re
             )));
         }
     }
+    oidc::check(after)?;
     if let Some(settings) = ldap::settings(after) {
         LdapProvider::new(ldap::NAME, settings).map_err(|error| Error::Invalid(error.to_string()))?;
     }

@@ -23,6 +23,7 @@ pub use logout::logout;
 pub use onboard::onboard;
 pub use ping::ping;
 pub use return_to::{ReturnTo, ReturnToError};
+pub(crate) use settings::check;
 pub use settings::sends_to_provider;
 pub use transport::issuers;
 

@@ -58,3 +58,14 @@ pub async fn sends_to_provider(core: &Core, name: &str) -> Result<bool, Error> {
     let account = core.store.read().users().credentials(name).await?;
     Ok(account.is_none_or(|(_, hash)| hash.is_none()))
 }
+
+/// Refuses settings that no login could succeed with.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub(crate) fn check(snapshot: &Snapshot) -> Result<(), Error> {
+    match settings(snapshot).map(|settings| settings.check()) {
+        Some(Err(error)) => Err(Error::Invalid(error.to_string())),
+        _ => Ok(()),
+    }
+}

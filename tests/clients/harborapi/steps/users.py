@@ -1,7 +1,7 @@
 """Accounts."""
 
 from harborapi.exceptions import HarborAPIException
-from harborapi.models import UserCreationReq, UserProfile
+from harborapi.models import OIDCTestReq, UserCreationReq, UserProfile
 
 
 async def create_user(client, it):
@@ -69,3 +69,13 @@ async def set_user_cli_secret(client, it):
         assert refused.status_code == 412, refused
         return
     raise AssertionError("a local account took a CLI secret")
+
+
+async def test_oidc(client, it):
+    # Nobody listens there, and the way to this machine is not open.
+    try:
+        await client.test_oidc(OIDCTestReq(url="http://127.0.0.1:1", verify_cert=False))
+    except HarborAPIException as refused:
+        assert refused.status_code == 400, refused
+        return
+    raise AssertionError("a provider that is not there is usable")

@@ -65,3 +65,24 @@ async fn c57_no_secret_is_shown_or_logged() {
     assert!(text.lines().count() > 20, "the log is read: {text:.500}");
     assert!(!text.contains(&secret) && !text.contains(&session.sid), "the log is silent");
 }
+
+#[tokio::test]
+async fn settings_that_no_login_could_succeed_with_are_refused() {
+    let stage = Stage::set(json!({})).await;
+    let admin = stage.registry.admin();
+    for bad in [
+        json!({"oidc_group_filter": "(unclosed"}),
+        json!({"oidc_extra_redirect_parms": {"redirect_uri": "https://evil.example"}}),
+        json!({"oidc_extra_redirect_parms": {"state": "known"}}),
+        json!({"oidc_endpoint": "not a url", "oidc_client_secret": "x"}),
+        json!({"oidc_endpoint": "https://evil.example"}),
+    ] {
+        let reply = admin.json("PUT", "/api/v2.0/configurations", &bad).await;
+        assert_eq!(reply.status, 400, "{bad}: {reply:?}");
+    }
+    let info = stage.client().get("/api/v2.0/systeminfo").await.value();
+    assert_eq!(
+        (&info["auth_mode"], &info["oidc_provider_name"]),
+        (&json!("oidc_auth"), &json!("Corporate login"))
+    );
+}

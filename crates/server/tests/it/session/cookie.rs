@@ -142,3 +142,24 @@ async fn user_exists_is_for_who_makes_accounts() {
     assert_eq!(ask(&client, "target=username&value=admin").await.status, 401);
     assert_eq!(ask(&admin, "target=password&value=x").await.status, 400);
 }
+
+#[tokio::test]
+async fn a_browser_is_not_asked_for_a_password_by_itself() {
+    let registry = start();
+    let client = registry.anonymous();
+    let path = "/api/v2.0/users/current";
+    let challenge = async |headers: &[(&str, &str)]| {
+        let reply = client.body("GET", path, headers, "").await;
+        assert_eq!(reply.status, 401);
+        reply.header("www-authenticate").to_owned()
+    };
+    assert!(challenge(&[]).await.starts_with("Basic"), "scripts are told");
+    let stale = format!("sid={}", "A".repeat(43));
+    for headers in [
+        ("sec-fetch-site", "same-origin"),
+        ("x-requested-with", "XMLHttpRequest"),
+        ("cookie", stale.as_str()),
+    ] {
+        assert_eq!(challenge(&[headers]).await, "", "{headers:?}");
+    }
+}
