@@ -120,6 +120,9 @@ pub enum Error {
     /// A bound on work in progress is reached.
     #[error("{0}")]
     TooMany(String),
+    /// A job was asked to stop, or another worker took it over.
+    #[error("stopped")]
+    Stopped,
     /// Too many failed logins.
     #[error("too many failed logins; try again in {} seconds", .wait.as_secs())]
     Throttled {

@@ -135,7 +135,7 @@ impl From<Error> for OciError {
             Error::Body(_) => Self::with(ErrorCode::BlobUploadInvalid, "the request body ended early"),
             Error::Full => Self::new(ErrorCode::InsufficientStorage),
             Error::Unavailable { .. } => Self::new(ErrorCode::Unavailable),
-            Error::Internal(_) => Self::internal(),
+            Error::Stopped | Error::Internal(_) => Self::internal(),
         }
     }
 }

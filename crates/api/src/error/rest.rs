@@ -153,7 +153,7 @@ impl From<Error> for RestError {
             Error::TooMany(_) | Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Error::Stopped | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let login = status == StatusCode::UNAUTHORIZED;
         let message = if status == StatusCode::INTERNAL_SERVER_ERROR {

@@ -1,14 +1,12 @@
 //! Delete: an artifact with every tag on it, and what nothing else needs once it is gone.
 
-use std::collections::HashSet;
-
-use wharf_model::{Action, Caller, Permission, RepositoryId, Resource};
-use wharf_oci::{Digest, Reference, RepositoryName};
-use wharf_store::Tx;
+use wharf_model::{Action, Caller, Permission, Resource};
+use wharf_oci::{Reference, RepositoryName};
 
 use super::read;
 use crate::access::authorize;
 use crate::audit::{self, Entry};
+use crate::removal::Removal;
 use crate::{Core, Error, Missing};
 
 /// Deletes the artifact `reference` stands for with all its tags, its accessories, and the children that neither a tag
@@ -26,7 +24,14 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, r
             "{digest} is listed by an index of {repository}; delete the index first"
         )));
     }
-    let removed = remove_with_dependants(&mut tx, found.repository_id, &digest).await?;
+    let removal = Removal {
+        core,
+        caller,
+        name: repository,
+        project: access.project,
+        repository: found.repository_id,
+    };
+    let removed = removal.artifact(&mut tx, &digest).await?;
     if removed == 0 {
         return Err(Error::NotFound(Missing::Manifest));
     }
@@ -41,34 +46,4 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, r
     tx.commit().await?;
     tracing::info!(%repository, %digest, removed, user = caller.principal.name(), "artifact deleted");
     Ok(())
-}
-
-/// Removes a manifest, its accessories, and the children nothing else holds. Returns how many manifests went; none when it
-/// was not there.
-pub(crate) async fn remove_with_dependants(tx: &mut Tx, repository: RepositoryId, digest: &Digest) -> Result<usize, Error> {
-    let mut waiting = vec![digest.clone()];
-    let mut seen = HashSet::from([digest.clone()]);
-    let mut removed = 0;
-    while let Some(digest) = waiting.pop() {
-        let Some(manifest) = tx.manifests().find(repository, &digest).await? else {
-            continue;
-        };
-        let children = tx.manifests().children(manifest.id).await?;
-        let accessories = tx.artifacts().accessories_of(repository, &digest).await?;
-        if !tx.manifests().remove(repository, &digest).await? {
-            continue;
-        }
-        removed += 1;
-        waiting.extend(accessories.into_iter().filter(|accessory| seen.insert(accessory.clone())));
-        for child in children {
-            // Asked after the index is gone: what still holds the child now is something else.
-            if let Some(found) = tx.manifests().find(repository, &child).await?
-                && !tx.artifacts().is_held(repository, found.id, &child).await?
-                && seen.insert(child.clone())
-            {
-                waiting.push(child);
-            }
-        }
-    }
-    Ok(removed)
 }

@@ -16,7 +16,6 @@ pub(crate) use accessory::record_accessory;
 pub use addition::{Addition, addition, config_text};
 pub use copy::{CopyArtifact, copy};
 pub use delete::delete;
-pub(crate) use delete::remove_with_dependants;
 pub(crate) use details::read_details;
 pub use label::{attach, detach};
 pub use list::{ArtifactPage, list, list_in_project};

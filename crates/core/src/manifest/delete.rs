@@ -5,6 +5,7 @@ use wharf_oci::{Digest, RepositoryName, Tag};
 
 use crate::access::authorize;
 use crate::audit::{self, Entry};
+use crate::removal::Removal;
 use crate::{Core, Error, Missing};
 
 /// Deletes one tag. The manifest stays, and so do its other tags.
@@ -19,7 +20,14 @@ pub async fn delete_tag(core: &Core, caller: &Caller, repository: &RepositoryNam
         .find(access.project, repository.path())
         .await?
         .ok_or(Error::NotFound(Missing::Manifest))?;
-    if !tx.tags().remove(found.id, tag.as_str()).await? {
+    let removal = Removal {
+        core,
+        caller,
+        name: repository,
+        project: access.project,
+        repository: found.id,
+    };
+    if !removal.tag(&mut tx, tag).await? {
         return Err(Error::NotFound(Missing::Manifest));
     }
     let entry = Entry {
@@ -47,7 +55,14 @@ pub async fn delete_manifest(core: &Core, caller: &Caller, repository: &Reposito
         .find(access.project, repository.path())
         .await?
         .ok_or(Error::NotFound(Missing::Manifest))?;
-    if !tx.manifests().remove(found.id, digest).await? {
+    let removal = Removal {
+        core,
+        caller,
+        name: repository,
+        project: access.project,
+        repository: found.id,
+    };
+    if !removal.manifest(&mut tx, digest).await? {
         return Err(Error::NotFound(Missing::Manifest));
     }
     let entry = Entry {

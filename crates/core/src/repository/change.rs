@@ -5,6 +5,7 @@ use wharf_oci::RepositoryName;
 
 use crate::access::authorize;
 use crate::audit::{self, Entry};
+use crate::removal::Removal;
 use crate::{Core, Error, Missing};
 
 /// Longest description, in bytes. It is Markdown for people, not a place to store things.
@@ -47,7 +48,14 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName) -
     let mut tx = core.store.begin().await?;
     let found = tx.repositories().show(access.project, repository.path()).await?;
     let id = found.ok_or(Error::NotFound(Missing::Repository))?.id;
-    if !tx.repositories().remove(id).await? {
+    let removal = Removal {
+        core,
+        caller,
+        name: repository,
+        project: access.project,
+        repository: id,
+    };
+    if !removal.repository(&mut tx).await? {
         return Err(Error::NotFound(Missing::Repository));
     }
     let entry = Entry {

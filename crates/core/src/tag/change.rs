@@ -5,8 +5,8 @@ use wharf_oci::{Reference, RepositoryName, Tag};
 use wharf_store::ResolvedManifest;
 
 use crate::access::{Authorized, authorize};
-use crate::artifact::remove_with_dependants;
 use crate::audit::{self, Entry};
+use crate::removal::Removal;
 use crate::{Core, Error, Missing};
 
 /// One page of the tags of an artifact, and how many there are.
@@ -58,7 +58,14 @@ pub async fn create(core: &Core, caller: &Caller, repository: &RepositoryName, r
 pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference, name: &Tag) -> Result<(), Error> {
     let (access, found) = resolve(core, caller, Action::Delete, repository, reference).await?;
     let mut tx = core.store.begin().await?;
-    if !tx.tags().remove_from(found.manifest.id, name.as_str()).await? {
+    let removal = Removal {
+        core,
+        caller,
+        name: repository,
+        project: access.project,
+        repository: found.repository_id,
+    };
+    if !removal.tag_of(&mut tx, found.manifest.id, name).await? {
         return Err(Error::NotFound(Missing::Tag));
     }
     let entry = Entry {
@@ -103,11 +110,18 @@ pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &Reposit
     let found = tx.manifests().resolve(access.project, repository.path(), &reference).await?;
     let found = found.ok_or(Error::NotFound(Missing::Tag))?;
     let (id, digest) = (found.manifest.id, found.manifest.digest);
-    if !tx.tags().remove_from(id, name.as_str()).await? {
+    let removal = Removal {
+        core,
+        caller,
+        name: repository,
+        project: access.project,
+        repository: found.repository_id,
+    };
+    if !removal.tag_of(&mut tx, id, name).await? {
         return Err(Error::NotFound(Missing::Tag));
     }
     if !tx.artifacts().is_held(found.repository_id, id, &digest).await? {
-        remove_with_dependants(&mut tx, found.repository_id, &digest).await?;
+        removal.artifact(&mut tx, &digest).await?;
     }
     let entry = Entry {
         operation: "delete",

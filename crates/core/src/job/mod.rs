@@ -1,0 +1,5 @@
+//! Work in the background.
+
+mod run;
+
+pub use run::Run;
