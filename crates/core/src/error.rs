@@ -5,6 +5,8 @@ use wharf_blob::BlobError;
 use wharf_oci::{Digest, ManifestError};
 use wharf_store::StoreError;
 
+use crate::removal::Hold;
+
 /// Something positively known not to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
@@ -44,6 +46,10 @@ pub enum Missing {
     WorkloadRule,
     /// An outside identity of an account.
     Identity,
+    /// A rule that keeps tags where they are.
+    ImmutableRule,
+    /// Something in the trash.
+    Trash,
 }
 
 /// Why a use case has no result.
@@ -117,6 +123,14 @@ pub enum Error {
     /// The change needs something else to happen first.
     #[error("{0}")]
     Precondition(String),
+    /// Something keeps content from being removed or a tag from being moved.
+    #[error("{}", .hold.sentence(.repository))]
+    Held {
+        /// Full name of the repository.
+        repository: String,
+        /// What does.
+        hold: Hold,
+    },
     /// A bound on work in progress is reached.
     #[error("{0}")]
     TooMany(String),
@@ -189,6 +203,8 @@ impl Missing {
             Self::Quota => "quota",
             Self::Setting => "setting",
             Self::Identity => "identity",
+            Self::ImmutableRule => "immutability rule",
+            Self::Trash => "item of the trash",
         }
     }
 }

@@ -16,6 +16,7 @@ mod error;
 pub mod grant;
 pub mod group;
 pub mod health;
+pub mod immutability;
 pub mod job;
 pub mod label;
 pub mod manifest;
@@ -45,6 +46,7 @@ use wharf_store::Store;
 
 pub use error::{Error, Missing};
 pub use policy::Policy;
+pub use removal::Hold;
 pub use wharf_blob::ByteStream;
 
 /// What the rules work with. Cheap to clone.

@@ -93,6 +93,8 @@ pub struct ArtifactTag {
     pub pushed_at: Timestamp,
     /// When it was last pulled by.
     pub pulled_at: Option<Timestamp>,
+    /// Whether a rule of the project keeps it where it is: `core` fills it in where tags are shown, and it is false everywhere else.
+    pub immutable: bool,
 }
 
 /// A manifest that belongs to another one: a signature, an SBOM, any referrer.

@@ -55,6 +55,10 @@ integer_ids! {
     QuotaId
     /// A manifest that belongs to another one.
     AccessoryId
+    /// A rule that keeps tags where they are.
+    ImmutableRuleId
+    /// Something in the trash.
+    TrashId
 }
 
 macro_rules! random_ids {

@@ -7,6 +7,7 @@ mod caller;
 pub mod clock;
 mod entity;
 mod ids;
+mod immutability;
 mod names;
 mod page;
 mod query;
@@ -23,9 +24,10 @@ pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
 pub use entity::{Blob, Identity, Manifest, Project, Repository, StoredTag, Upload, UploadPart, User};
 pub use ids::{
-    AccessoryId, BlobId, Generation, GrantId, GroupId, IdentityId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId,
-    RobotId, RoleId, TagId, UploadId, UserId, WorkloadRuleId,
+    AccessoryId, BlobId, Generation, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId, QuotaId,
+    RepositoryId, RobotId, RoleId, TagId, TrashId, UploadId, UserId, WorkloadRuleId,
 };
+pub use immutability::{ImmutableRule, ImmutableSelectors, ImmutableTerms, PatternSelector};
 pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;
 pub use query::{Filter, ListQuery, Operand, Sort, Test};

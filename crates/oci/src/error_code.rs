@@ -37,6 +37,8 @@ pub enum ErrorCode {
     Unauthorized,
     /// Logged in, without the right.
     Denied,
+    /// A rule forbids it as things stand.
+    Precondition,
     /// The operation is not offered.
     Unsupported,
     /// Too many requests or open sessions.
@@ -49,7 +51,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::BlobUnknown,
         Self::BlobUploadInvalid,
         Self::BlobUploadUnknown,
@@ -67,6 +69,7 @@ impl ErrorCode {
         Self::TooSlow,
         Self::Unauthorized,
         Self::Denied,
+        Self::Precondition,
         Self::Unsupported,
         Self::TooManyRequests,
         Self::InsufficientStorage,
@@ -107,6 +110,11 @@ impl ErrorCode {
                 "DENIED",
                 403,
                 "requested access to the resource is denied: this account does not have the right, or there is no such project",
+            ),
+            Self::Precondition => (
+                "PRECONDITION",
+                412,
+                "a rule of the project forbids it, such as one that keeps tags where they are",
             ),
             Self::Unsupported => ("UNSUPPORTED", 405, "the operation is not supported"),
             Self::TooManyRequests => ("TOOMANYREQUESTS", 429, "too many requests"),

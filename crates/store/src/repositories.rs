@@ -131,6 +131,19 @@ impl Writer<Repositories<'_>> {
         Ok(row.map(RepositoryRow::read))
     }
 
+    /// Locks a repository until the transaction ends, so that nothing comes into it meanwhile. Returns whether it is there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.lock")]
+    pub async fn lock(&mut self, id: RepositoryId) -> Result<bool, StoreError> {
+        let locked: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_locking!("SELECT id FROM repositories WHERE id = $1", id))
+            .await?;
+        Ok(locked.is_some())
+    }
+
     /// Removes a repository that holds no manifest and has no open upload, with its links to blobs. Returns whether it went.
     ///
     /// # Errors

@@ -166,6 +166,7 @@ impl TagRow {
             name: self.name,
             pushed_at: self.pushed_at,
             pulled_at: self.pulled_at,
+            immutable: false,
         }
     }
 }

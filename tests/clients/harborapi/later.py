@@ -17,11 +17,11 @@ LATER = {
         "get_scanner", "get_scanner_metadata", "get_scanners", "ping_scanner_adapter", "scan_artifact", "set_default_scanner",
         "set_project_scanner", "stop_artifact_scan", "stop_scan_all_job", "update_scan_all_schedule", "update_scanner",
     ],
-    "retention and immutable tags": [
-        "create_project_immutable_tag_rule", "create_retention_policy", "delete_project_immutable_tag_rule",
-        "delete_retention_policy", "get_project_immutable_tag_rules", "get_retention_execution_task_log",
+    "retention": [
+        "create_retention_policy",
+        "delete_retention_policy", "get_retention_execution_task_log",
         "get_retention_executions", "get_retention_metadata", "get_retention_policy", "get_retention_tasks",
-        "start_retention_execution", "stop_retention_execution", "update_project_immutable_tag_rule", "update_retention_policy",
+        "start_retention_execution", "stop_retention_execution", "update_retention_policy",
     ],
     "webhooks": [
         "create_webhook_policy", "delete_webhook_policy", "get_webhook_jobs", "get_webhook_policies", "get_webhook_policy",

@@ -13,6 +13,7 @@ pub mod description;
 mod grants;
 mod health;
 mod identities;
+mod immutable_tags;
 mod labels;
 mod ldap;
 mod members;
@@ -82,6 +83,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(artifacts::router())
         .merge(artifact_labels::router())
         .merge(tags::router())
+        .merge(immutable_tags::router())
         .merge(accessories::router())
         .merge(additions::router())
         .merge(search::router())

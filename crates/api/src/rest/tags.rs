@@ -34,6 +34,8 @@ pub(super) struct TagBody {
     push_time: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pull_time: Option<String>,
+    /// Whether a rule keeps it where it is.
+    immutable: bool,
 }
 
 impl From<ArtifactTag> for TagBody {
@@ -45,6 +47,7 @@ impl From<ArtifactTag> for TagBody {
             name: tag.name,
             push_time: time(tag.pushed_at),
             pull_time: tag.pulled_at.map(time),
+            immutable: tag.immutable,
         }
     }
 }

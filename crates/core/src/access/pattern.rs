@@ -13,10 +13,23 @@ pub struct Pattern(GlobMatcher);
 
 /// The text is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a pattern has 1 to 255 of the characters of repository names and `*`, `**`, `?`, `[…]`, `{{a,b}}`")]
+#[error("a pattern has 1 to 255 of the characters of names and `*`, `**`, `?`, `[…]`, `{{a,b}}`")]
 pub struct PatternError;
 
 impl Pattern {
+    /// A pattern of tags, which may have capitals.
+    ///
+    /// # Errors
+    /// [`PatternError`] when it is none.
+    pub fn of_tags(text: &str) -> Result<Self, PatternError> {
+        let known = |b: u8| b.is_ascii_alphanumeric() || b"._-/*?[]{},!".contains(&b);
+        if text.is_empty() || text.len() > MAX_LENGTH || !text.bytes().all(known) {
+            return Err(PatternError);
+        }
+        let glob = GlobBuilder::new(text).literal_separator(true).build().map_err(|_| PatternError)?;
+        Ok(Self(glob.compile_matcher()))
+    }
+
     /// Whether `path` matches as a whole.
     pub fn matches(&self, path: &str) -> bool {
         self.0.is_match(path)
@@ -27,12 +40,10 @@ impl FromStr for Pattern {
     type Err = PatternError;
 
     fn from_str(text: &str) -> Result<Self, PatternError> {
-        let known = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-/*?[]{},!".contains(&b);
-        if text.is_empty() || text.len() > MAX_LENGTH || !text.bytes().all(known) {
+        if text.bytes().any(|b| b.is_ascii_uppercase()) {
             return Err(PatternError);
         }
-        let glob = GlobBuilder::new(text).literal_separator(true).build().map_err(|_| PatternError)?;
-        Ok(Self(glob.compile_matcher()))
+        Self::of_tags(text)
     }
 }
 

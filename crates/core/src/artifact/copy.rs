@@ -9,6 +9,7 @@ use wharf_store::{ResolvedManifest, Tx};
 use super::read;
 use crate::access::{Authorized, authorize};
 use crate::audit::{self, Entry};
+use crate::tag::Placement;
 use crate::{Core, Error, Missing};
 
 /// An artifact to copy.
@@ -72,7 +73,16 @@ pub(super) async fn copy_into(
         let made = tx.artifacts().copy(source, home, now).await?;
         let made = made.ok_or(Error::NotFound(Missing::Manifest))?;
         copied += 1;
-        copy_tags(tx, source, home, made, now).await?;
+        let shown = tx.artifacts().lookup(made).await?.ok_or(Error::NotFound(Missing::Manifest))?;
+        let placement = Placement {
+            project: target.project,
+            name: request.target,
+            repository: home,
+            manifest: made,
+            digest: &shown.digest,
+            now,
+        };
+        copy_tags(tx, source, &placement).await?;
         let related = tx.artifacts().belonging_to(source).await?;
         waiting.extend(related.into_iter().filter(|id| seen.insert(*id)));
         tx.artifacts().copy_accessory(source, made, home, now).await?;
@@ -80,15 +90,16 @@ pub(super) async fn copy_into(
     Ok(copied)
 }
 
-async fn copy_tags(tx: &mut Tx, source: ManifestId, home: RepositoryId, made: ManifestId, now: Timestamp) -> Result<(), Error> {
+async fn copy_tags(tx: &mut Tx, source: ManifestId, placement: &Placement<'_>) -> Result<(), Error> {
+    let mut names: Vec<Tag> = Vec::new();
     for tag in tx.tags().of_manifests(&[source], u64::MAX).await? {
-        let name: Tag = tag
+        let name = tag
             .name
             .parse()
             .map_err(|error: wharf_oci::TagError| Error::Internal(error.into()))?;
-        tx.tags().upsert(home, &name, made, now).await?;
+        names.push(name);
     }
-    Ok(())
+    placement.place(tx, &names).await
 }
 
 /// Copies `found` with its children and accessories but none of its tags, and returns its id in `home`.

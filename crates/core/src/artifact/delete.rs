@@ -30,6 +30,7 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, r
         name: repository,
         project: access.project,
         repository: found.repository_id,
+        why: "",
     };
     let removed = removal.artifact(&mut tx, &digest).await?;
     if removed == 0 {

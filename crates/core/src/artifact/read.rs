@@ -8,6 +8,7 @@ use wharf_store::ResolvedManifest;
 
 use super::details;
 use crate::access::{Authorized, authorize};
+use crate::removal::hold::Rules;
 use crate::{Core, Error, Missing};
 
 /// Most tags and most accessories shown with a page of artifacts. Each has a list of its own for more.
@@ -77,12 +78,9 @@ pub(super) async fn resolve(
 
 /// Adds what is wanted, in one question for each kind of thing and repository.
 pub(super) async fn show(core: &Core, artifacts: Vec<Artifact>, wanted: Wanted) -> Result<Vec<ShownArtifact>, Error> {
-    let mut tags: HashMap<ManifestId, Vec<ArtifactTag>> = HashMap::new();
+    let mut tags = HashMap::new();
     if wanted.tags {
-        let ids: Vec<_> = artifacts.iter().map(|artifact| artifact.id).collect();
-        for tag in core.store.read().tags().of_manifests(&ids, MAX_SHOWN).await? {
-            tags.entry(tag.manifest_id).or_default().push(tag);
-        }
+        tags = tags_of(core, &artifacts).await?;
     }
     let mut accessories = if wanted.accessories {
         accessories_of(core, &artifacts).await?
@@ -118,6 +116,27 @@ pub(super) async fn show(core: &Core, artifacts: Vec<Artifact>, wanted: Wanted) 
             }
         })
         .collect())
+}
+
+/// Tags by artifact, with what keeps them where they are. All artifacts are of one project.
+async fn tags_of(core: &Core, artifacts: &[Artifact]) -> Result<HashMap<ManifestId, Vec<ArtifactTag>>, Error> {
+    let mut found: HashMap<ManifestId, Vec<ArtifactTag>> = HashMap::new();
+    let Some(first) = artifacts.first() else { return Ok(found) };
+    let rules = Rules::shown(core, first.project_id).await?;
+    let path = |artifact: &Artifact| {
+        artifact
+            .repository_name
+            .split_once('/')
+            .map_or(String::new(), |(_, path)| path.to_owned())
+    };
+    let paths: HashMap<_, _> = artifacts.iter().map(|artifact| (artifact.id, path(artifact))).collect();
+    let ids: Vec<_> = artifacts.iter().map(|artifact| artifact.id).collect();
+    for mut tag in core.store.read().tags().of_manifests(&ids, MAX_SHOWN).await? {
+        let path = paths.get(&tag.manifest_id).map_or("", String::as_str);
+        tag.immutable = rules.hold(path, &tag.name).is_some();
+        found.entry(tag.manifest_id).or_default().push(tag);
+    }
+    Ok(found)
 }
 
 fn by_repository<T>(pairs: impl Iterator<Item = (RepositoryId, T)>) -> HashMap<RepositoryId, Vec<T>> {

@@ -7,12 +7,13 @@ use super::copy::{authorize_source, copy_one};
 use super::read;
 use crate::access::authorize;
 use crate::audit::{self, Entry};
+use crate::tag::Placement;
 use crate::{Core, Error};
 
 /// Puts the tag `name` in `target` on the image that `source` names. With `replace` a tag that is there moves.
 ///
 /// # Errors
-/// [`Error::Conflict`] when the tag is there and may not move, [`Missing::Manifest`](crate::Missing::Manifest), or a refusal
+/// [`Error::Conflict`] when the tag is there and may not move, [`Error::Held`], [`Missing::Manifest`](crate::Missing::Manifest), or a refusal
 /// of either side.
 pub async fn retag(
     core: &Core,
@@ -34,7 +35,15 @@ pub async fn retag(
         copy_one(&mut tx, &found, home, now).await?
     };
     if replace {
-        tx.tags().upsert(home, name, id, now).await?;
+        let placement = Placement {
+            project: access.project,
+            name: target,
+            repository: home,
+            manifest: id,
+            digest: &found.manifest.digest,
+            now,
+        };
+        placement.place(&mut tx, [name]).await?;
     } else if tx.tags().add(home, name, id, now).await?.is_none() {
         return Err(Error::Conflict(format!("the tag {name} exists already in {target}")));
     }

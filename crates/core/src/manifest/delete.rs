@@ -26,6 +26,7 @@ pub async fn delete_tag(core: &Core, caller: &Caller, repository: &RepositoryNam
         name: repository,
         project: access.project,
         repository: found.id,
+        why: "",
     };
     if !removal.tag(&mut tx, tag).await? {
         return Err(Error::NotFound(Missing::Manifest));
@@ -61,6 +62,7 @@ pub async fn delete_manifest(core: &Core, caller: &Caller, repository: &Reposito
         name: repository,
         project: access.project,
         repository: found.id,
+        why: "",
     };
     if !removal.manifest(&mut tx, digest).await? {
         return Err(Error::NotFound(Missing::Manifest));

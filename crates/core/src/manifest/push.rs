@@ -8,6 +8,7 @@ use wharf_store::{NewDetails, NewManifest, Tx};
 
 use crate::access::authorize;
 use crate::audit::{self, Entry};
+use crate::tag::Placement;
 use crate::{Core, Error, artifact};
 
 /// A manifest to store.
@@ -37,7 +38,7 @@ pub struct PushedManifest {
 /// Stores a manifest and moves its tags. When this returns, the tags point to it.
 ///
 /// # Errors
-/// [`Error::TooLarge`], [`Error::Manifest`], [`Error::DigestMismatch`], [`Error::MissingReferences`], or a refusal.
+/// [`Error::TooLarge`], [`Error::Manifest`], [`Error::DigestMismatch`], [`Error::MissingReferences`], [`Error::Held`], or a refusal.
 /// Nothing is changed then.
 pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> Result<PushedManifest, Error> {
     let access = authorize(core, caller, Permission::PUSH, request.repository).await?;
@@ -79,9 +80,15 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
         tx.artifacts().set_details(NewDetails { manifest: id, details }).await?;
     }
     artifact::record_accessory(&mut tx, repository.id, id, &manifest, tags(request), now).await?;
-    for tag in tags(request) {
-        tx.tags().upsert(repository.id, tag, id, now).await?;
-    }
+    let placement = Placement {
+        project: access.project,
+        name: request.repository,
+        repository: repository.id,
+        manifest: id,
+        digest: &digest,
+        now,
+    };
+    placement.place(&mut tx, tags(request)).await?;
     write_entries(core, &mut tx, caller, request, access.project, &digest).await?;
     tx.commit().await?;
     core.rooms.forget(access.project);

@@ -54,6 +54,7 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName) -
         name: repository,
         project: access.project,
         repository: id,
+        why: "",
     };
     if !removal.repository(&mut tx).await? {
         return Err(Error::NotFound(Missing::Repository));

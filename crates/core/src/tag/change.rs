@@ -7,6 +7,7 @@ use wharf_store::ResolvedManifest;
 use crate::access::{Authorized, authorize};
 use crate::audit::{self, Entry};
 use crate::removal::Removal;
+use crate::removal::hold::Rules;
 use crate::{Core, Error, Missing};
 
 /// One page of the tags of an artifact, and how many there are.
@@ -20,8 +21,13 @@ pub async fn list_of_artifact(
     reference: &Reference,
     query: &ListQuery,
 ) -> Result<(Vec<ArtifactTag>, i64), Error> {
-    let (_, found) = resolve(core, caller, Action::List, repository, reference).await?;
-    Ok(core.store.read().tags().list_of(found.manifest.id, query).await?)
+    let (access, found) = resolve(core, caller, Action::List, repository, reference).await?;
+    let (mut tags, total) = core.store.read().tags().list_of(found.manifest.id, query).await?;
+    let rules = Rules::shown(core, access.project).await?;
+    for tag in &mut tags {
+        tag.immutable = rules.hold(repository.path(), &tag.name).is_some();
+    }
+    Ok((tags, total))
 }
 
 /// Makes a tag on an artifact.
@@ -64,6 +70,7 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, r
         name: repository,
         project: access.project,
         repository: found.repository_id,
+        why: "",
     };
     if !removal.tag_of(&mut tx, found.manifest.id, name).await? {
         return Err(Error::NotFound(Missing::Tag));
@@ -116,6 +123,7 @@ pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &Reposit
         name: repository,
         project: access.project,
         repository: found.repository_id,
+        why: "",
     };
     if !removal.tag_of(&mut tx, id, name).await? {
         return Err(Error::NotFound(Missing::Tag));

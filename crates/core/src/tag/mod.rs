@@ -3,10 +3,12 @@
 mod catalog;
 mod change;
 mod list;
+mod place;
 
 pub use catalog::catalog;
 pub use change::{create, delete, delete_with_last, list_of_artifact};
 pub use list::list;
+pub(crate) use place::Placement;
 
 /// A page of names in byte order.
 #[derive(Debug, Clone, PartialEq, Eq)]

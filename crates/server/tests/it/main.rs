@@ -9,6 +9,7 @@ mod cli;
 mod cve;
 mod faults;
 mod identity;
+mod immutability;
 mod legacy;
 mod load;
 mod matrix;

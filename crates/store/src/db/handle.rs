@@ -12,8 +12,8 @@ use super::store::Pools;
 use super::turns::Turn;
 use crate::quotas::{Ledger, settle};
 use crate::{
-    Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, Labels, Manifests, Members,
-    OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Sessions, Settings, Tags, Uploads, Users, WorkloadRules,
+    Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, ImmutableRules, Labels, Manifests,
+    Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Sessions, Settings, Tags, Uploads, Users, WorkloadRules,
 };
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
@@ -154,6 +154,8 @@ families! {
     users: Users
     /// Who accounts are at outside providers.
     identities: Identities
+    /// Rules that keep tags where they are.
+    immutable_rules: ImmutableRules
     /// Rules by which tokens that others signed give rights.
     workload_rules: WorkloadRules
     /// Logged-in browsers.

@@ -141,6 +141,23 @@ impl Manifests<'_> {
 }
 
 impl Writer<Manifests<'_>> {
+    /// Locks a manifest until the transaction ends, so that nobody tags it meanwhile, and returns its id if it is there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.lock")]
+    pub async fn lock(&mut self, repository: RepositoryId, digest: &Digest) -> Result<Option<ManifestId>, StoreError> {
+        let row: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_locking!(
+                "SELECT id FROM manifests WHERE repository_id = $1 AND digest = $2",
+                repository,
+                digest
+            ))
+            .await?;
+        Ok(row.map(|(id,)| ManifestId(id)))
+    }
+
     /// Removes a manifest with its tags, links and bytes. Returns whether the repository held it. Indexes that list it
     /// and referrers that name it as their subject stay.
     ///

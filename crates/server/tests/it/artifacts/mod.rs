@@ -16,13 +16,13 @@ use wharf_testkit::{Blob, Client, Image, index_of};
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
 /// `/api/v2.0/projects/{project}/repositories/{path, escaped twice}`
-fn at(repository: &str) -> String {
+pub(crate) fn at(repository: &str) -> String {
     let (project, path) = repository.split_once('/').expect("a project");
     format!("/api/v2.0/projects/{project}/repositories/{}", path.replace('/', "%252F"))
 }
 
 /// The rows of a list, which must be answered.
-async fn rows(client: &Client, path: &str) -> Vec<Value> {
+pub(crate) async fn rows(client: &Client, path: &str) -> Vec<Value> {
     let reply = client.get(path).await;
     assert_eq!(reply.status, 200, "{path}: {reply:?}");
     let rows = reply.value().as_array().expect("a list").clone();
@@ -33,12 +33,12 @@ async fn rows(client: &Client, path: &str) -> Vec<Value> {
 }
 
 /// One field of each row.
-fn field(rows: &[Value], name: &str) -> Vec<String> {
+pub(crate) fn field(rows: &[Value], name: &str) -> Vec<String> {
     rows.iter().map(|row| row[name].as_str().expect(name).to_owned()).collect()
 }
 
 /// An index of two images, all pushed.
-async fn push_index(client: &Client, repository: &str, tag: &str) -> (String, [Image; 2]) {
+pub(crate) async fn push_index(client: &Client, repository: &str, tag: &str) -> (String, [Image; 2]) {
     let images = [Image::random(1, 500), Image::random(1, 500)];
     for image in &images {
         client.push_image(repository, &image.digest.to_string(), image).await;
@@ -50,7 +50,7 @@ async fn push_index(client: &Client, repository: &str, tag: &str) -> (String, [I
 }
 
 /// An image that names `subject`.
-fn referrer(subject: &str, artifact_type: &str) -> Image {
+pub(crate) fn referrer(subject: &str, artifact_type: &str) -> Image {
     Image::with(vec![Blob::random(100)], |manifest| {
         manifest["subject"] = json!({"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": subject, "size": 1});
         manifest["artifactType"] = json!(artifact_type);

@@ -26,6 +26,7 @@ fn written(operation: &str) -> Option<Value> {
             "schedule": {"type": "None", "cron": ""},
             "parameters": {"audit_retention_hour": 24, "include_event_types": "create_artifact", "dry_run": true},
         }),
+        "CreateImmuRule" => super::cast::immutable_rule(),
         "createUser" => json!({"username": "admin", "password": "Pass-word1", "email": "a@example.org", "realname": "a"}),
         "createUserGroup" => json!({"group_name": "devs", "group_type": 3}),
         "updateUserGroup" => json!({"group_name": "devs"}),

@@ -205,7 +205,8 @@ impl Cast {
         let grant = id_of(&admin.json("POST", &path("repository-grants"), &grant).await);
         let robot = json!({"name": "ci", "access": [{"resource": "repository", "action": "pull"}]});
         let robot = id_of(&admin.json("POST", &path("robots"), &robot).await);
-        for (name, id) in [("member", member), ("grant", grant), ("robot", robot)] {
+        let rule = id_of(&admin.json("POST", &path("immutabletagrules"), &immutable_rule()).await);
+        for (name, id) in [("member", member), ("grant", grant), ("robot", robot), ("immutable_rule_id", rule)] {
             self.ids.insert((place, name), id);
         }
     }
@@ -223,6 +224,12 @@ impl Cast {
             self.robots.insert(name, (text("name"), text("secret")));
         }
     }
+}
+
+/// A rule every project has; making it once more is refused.
+pub(super) fn immutable_rule() -> Value {
+    let all = |decoration: &str| json!([{"kind": "doublestar", "decoration": decoration, "pattern": "held-*"}]);
+    json!({"tag_selectors": all("matches"), "scope_selectors": {"repository": all("repoMatches")}})
 }
 
 async fn user_id(admin: &Client, name: &str) -> String {
