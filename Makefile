@@ -1,14 +1,17 @@
 # The chores of the project. What each does is in the script or page it names.
 
-.PHONY: help run test conformance bench doc release
+.PHONY: help run portal test conformance bench doc release
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
-run: ## build and serve on http://localhost:8080, with its data in ./data
+run: portal ## build and serve on http://localhost:8080, with its data in ./data
 	@echo 'When it says "Wharf serves": docker login localhost:8080 --username admin'
 	@echo 'The password is printed at the first start and kept in data/admin-password. README.md goes on from there.'
 	cargo run --package wharf-server -- serve
+
+portal: ## the web interface, into portal/dist; the binary built next carries it
+	portal/build.sh
 
 test: ## every test there is (tests/run.sh)
 	tests/run.sh
@@ -22,5 +25,5 @@ bench: release ## Wharf beside the other registries of this machine
 doc: ## the crates' own documentation
 	cargo doc --workspace --no-deps
 
-release: ## the binary for production: target/release/wharf
+release: portal ## the binary for production: target/release/wharf
 	cargo build --release --locked --package wharf-server

@@ -66,6 +66,9 @@ start_servers() {
 
 step 'install what the tests drive'
 tests/install.sh
+step 'the portal'
+portal/build.sh --required
+(cd portal && npm run --silent test)
 step 'house rules'
 cargo xtask tidy
 cargo fmt --all --check
@@ -76,6 +79,7 @@ start_servers
 step 'unit, contract and integration tests'
 cargo test --workspace --no-fail-fast
 step 'pages in a browser'
+(cd portal && npm run --silent types -- --check)
 tests/browser/run.sh
 step 'end-to-end tests'
 tests/e2e/run.sh

@@ -12,6 +12,7 @@ binary=${1:-$root/target/debug/wharf}
 modules=${WHARF_TOOLS:-$HOME/.cache/wharf-tools/bin}/browser/node_modules
 [ -x "$binary" ] || { echo "there is no $binary; run cargo build" >&2; exit 1; }
 [ -d "$modules/playwright-core" ] || { echo "playwright-core is not installed; see tests/install.sh" >&2; exit 1; }
+[ -e "$root/portal/dist/index.html" ] || { echo "the portal is not built; run make portal" >&2; exit 1; }
 
 work=$(mktemp -d)
 clean_up() {

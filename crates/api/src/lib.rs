@@ -1,12 +1,13 @@
 //! The doors: HTTP in, calls of `core`, HTTP out. Handlers translate; they decide nothing.
 //!
-//! `oci/` is `/v2`, `token.rs` is `/service/token`, `session/` is logging in with a browser, `rest/` is Harbor's API (one file per resource), `probe.rs` is for
-//! load balancers. A new REST resource is one file in `rest/` and one line in its router.
+//! `oci/` is `/v2`, `token.rs` is `/service/token`, `session/` is logging in with a browser, `rest/` is Harbor's API (one file per resource), `portal.rs` is for people,
+//! `probe.rs` for load balancers. A new REST resource is one file in `rest/` and one line in its router.
 
 mod error;
 mod extract;
 mod legacy;
 mod oci;
+mod portal;
 mod probe;
 mod read_only;
 mod request;
@@ -76,7 +77,8 @@ pub fn router(core: Core, options: ApiOptions) -> Router {
         // Load balancers.
         .route("/healthz", get(probe::live))
         .route("/readyz", get(probe::ready))
-        .fallback(rest::not_found)
+        // People.
+        .fallback(portal::serve)
         .method_not_allowed_fallback(rest::method_not_allowed)
         .layer(axum::middleware::from_fn(session::serve_browser))
         .layer(axum::middleware::from_fn_with_state(api.clone(), read_only::guard))

@@ -10,13 +10,17 @@ use crate::findings::Findings;
 /// More lines than this, and a file holds a second idea.
 const MAX_LINES: usize = 700;
 
+/// How a file begins that a program writes: nobody reads it from top to bottom.
+const GENERATED: &str = "// Generated:";
+
 /// Files that are too long, and crate roots that do not open with their own description.
 ///
 /// # Errors
 /// When a crate root cannot be read.
 pub(super) fn check(metadata: &Metadata, files: &[TextFile]) -> io::Result<Findings> {
     let mut findings = Findings::default();
-    for file in files.iter().filter(|file| !file.is("md")) {
+    let is_written = |file: &&TextFile| !file.is("md") && !file.text.starts_with(GENERATED);
+    for file in files.iter().filter(is_written) {
         let lines = file.text.lines().count();
         if lines > MAX_LINES {
             findings.add(file.path.display(), format_args!("{lines} lines; at most {MAX_LINES}"));

@@ -1,0 +1,204 @@
+// The frame around the pages: the bar with search and account, and the navigation.
+import { ActionIcon, Alert, Button, Drawer, Menu, TextInput, useMantineColorScheme } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import {
+  Activity, Boxes, Gauge, Languages, Menu as MenuIcon, Moon, Package, Search, Settings, Tags, Terminal, UserRound, Users, UsersRound, ScrollText, Bot,
+} from 'lucide-react';
+import { Suspense, useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
+import { send } from './api/client';
+import { LANGUAGES, chooseLanguage, type Language } from './i18n';
+import { useMe, useRights, useSystem } from './session';
+import { Loading } from './ui/page';
+import { told } from './ui/told';
+
+export function Component() {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  const { pathname } = useLocation();
+  const system = useSystem();
+  useEffect(() => setOpened(false), [pathname]);
+  return (
+    <>
+      <a className="skip" href="#content">
+        {t('skip')}
+      </a>
+      <Bar open={() => setOpened(true)} />
+      <Drawer opened={opened} onClose={() => setOpened(false)} size="16rem" title={t('nav.label')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+        <Navigation />
+      </Drawer>
+      <div className="frame">
+        <aside className="side">
+          <Navigation />
+        </aside>
+        <main className="main" id="content" tabIndex={-1}>
+          {system?.banner_message && (
+            <Alert mb="md" role="note">
+              {system.banner_message}
+            </Alert>
+          )}
+          {system?.read_only && (
+            <Alert mb="md" color="orange" role="note">
+              {t('readOnly')}
+            </Alert>
+          )}
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+    </>
+  );
+}
+
+function Bar({ open }: { open: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <header className="bar">
+      <ActionIcon className="phone-only" variant="subtle" color="gray" aria-label={t('nav.open')} onClick={open}>
+        <MenuIcon size={20} />
+      </ActionIcon>
+      <Link to="/projects" className="brand">
+        <img src="/favicon.svg" width="28" height="28" alt="" />
+        <span className="phone-hide">Wharf</span>
+      </Link>
+      <SearchBox />
+      <div className="push">
+        <Preferences />
+        <Account />
+      </div>
+    </header>
+  );
+}
+
+function SearchBox() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const search = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
+    if (text !== '') void navigate(`/search?q=${encodeURIComponent(text)}`);
+  };
+  return (
+    <form role="search" className="grow" onSubmit={search}>
+      <TextInput name="q" type="search" aria-label={t('search.label')} placeholder={t('search.placeholder')} leftSection={<Search size={16} />} maxLength={255} />
+    </form>
+  );
+}
+
+export function Preferences() {
+  const { t, i18n } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('language')}>
+            <Languages size={20} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {Object.entries(LANGUAGES).map(([code, name]) => (
+            <Menu.Item key={code} lang={code} fw={code === i18n.language ? 700 : undefined} onClick={() => chooseLanguage(code as Language)}>
+              {name}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('theme.label')}>
+            <Moon size={20} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {(['light', 'dark', 'auto'] as const).map((scheme) => (
+            <Menu.Item key={scheme} fw={scheme === colorScheme ? 700 : undefined} onClick={() => setColorScheme(scheme)}>
+              {t(`theme.${scheme}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}
+
+function Account() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  const system = useSystem();
+  if (me === undefined) return null;
+  if (me === null) {
+    return (
+      <Button component={Link} to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} size="sm">
+        {t('account.signIn')}
+      </Button>
+    );
+  }
+  const leave = async () => {
+    // The provider may want to end its own session: that is a page of its own.
+    if (system?.auth_mode === 'oidc_auth') return window.location.assign('/c/oidc/logout');
+    await send('/c/log_out', { method: 'POST' }).catch(told.problem);
+    queries.clear();
+    await navigate('/sign-in');
+  };
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" leftSection={<UserRound size={18} />} aria-label={`${t('account.menu')}: ${me.username}`}>
+          <span className="phone-hide">{me.username}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component={Link} to="/profile">
+          {t('account.profile')}
+        </Menu.Item>
+        <Menu.Item onClick={() => void leave()}>{t('account.signOut')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Only what can be opened is listed. */
+function Navigation() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const can = useRights();
+  const admin = me?.sysadmin_flag ?? false;
+  const may = (resource: string) => admin || can(resource, 'list') || can(resource, 'read');
+  const administration: [string, string, ReactNode, boolean][] = [
+    ['/users', t('nav.users'), <Users size={18} />, may('user')],
+    ['/groups', t('nav.groups'), <UsersRound size={18} />, may('user-group')],
+    ['/robots', t('nav.robots'), <Bot size={18} />, may('robot')],
+    ['/quotas', t('nav.quotas'), <Gauge size={18} />, may('quota')],
+    ['/labels', t('nav.labels'), <Tags size={18} />, admin],
+    ['/configuration', t('nav.configuration'), <Settings size={18} />, admin],
+    ['/health', t('nav.health'), <Activity size={18} />, may('system-volumes')],
+  ];
+  const shown = administration.filter(([, , , allowed]) => allowed);
+  return (
+    <nav aria-label={t('nav.label')}>
+      <Entry to="/projects" icon={<Boxes size={18} />} text={t('nav.projects')} />
+      <Entry to="/repositories" icon={<Package size={18} />} text={t('nav.repositories')} />
+      {me && <Entry to="/audit" icon={<ScrollText size={18} />} text={t('nav.audit')} />}
+      {me && <Entry to="/welcome" icon={<Terminal size={18} />} text={t('nav.welcome')} />}
+      {shown.length > 0 && <p className="nav-title">{t('nav.administration')}</p>}
+      {shown.map(([to, text, icon]) => (
+        <Entry key={to} to={to} icon={icon} text={text} />
+      ))}
+    </nav>
+  );
+}
+
+function Entry({ to, icon, text }: { to: string; icon: ReactNode; text: string }) {
+  return (
+    <NavLink to={to} className="nav-link">
+      {icon}
+      {text}
+    </NavLink>
+  );
+}

@@ -1,0 +1,61 @@
+// Every page and its address. A page is a folder in pages/ with its texts; it is loaded when it is visited.
+import i18next from 'i18next';
+import { createBrowserRouter, type LazyRouteFunction, type RouteObject } from 'react-router';
+import { Component as Frame } from './frame';
+import { Failure } from './ui/failure';
+import { Loading } from './ui/page';
+
+type PageModule = { Component: React.ComponentType };
+
+/** The page and its texts, at the same time. */
+function page(namespace: string, load: () => Promise<PageModule>): { lazy: LazyRouteFunction<RouteObject> } {
+  return {
+    lazy: async () => {
+      const [{ Component }] = await Promise.all([load(), i18next.loadNamespaces(namespace)]);
+      return { Component };
+    },
+  };
+}
+
+const project: RouteObject[] = [
+  { index: true, ...page('project', () => import('./pages/project/home')) },
+  { path: 'repositories', ...page('repositories', () => import('./pages/repositories/of-project')) },
+];
+
+export const pages: RouteObject[] = [
+  { path: 'projects', ...page('projects', () => import('./pages/projects')) },
+  { path: 'projects/:project', ...page('project', () => import('./pages/project')), children: project },
+  { path: 'projects/:project/repositories/:repository', ...page('artifacts', () => import('./pages/artifacts')) },
+  { path: 'projects/:project/repositories/:repository/artifacts/:reference', ...page('artifact', () => import('./pages/artifact')) },
+  { path: 'repositories', ...page('repositories', () => import('./pages/repositories')) },
+  { path: 'search', ...page('search', () => import('./pages/search')) },
+  { path: 'welcome', ...page('welcome', () => import('./pages/welcome')) },
+];
+
+/** Addresses of Harbor's portal, which people have in their bookmarks. */
+const harbor: RouteObject[] = [
+  { path: 'harbor/projects/:id/repositories/:repository/*', ...page('projects', () => import('./pages/projects/harbor')) },
+  { path: 'harbor/projects/:id/*', ...page('projects', () => import('./pages/projects/harbor')) },
+  { path: 'harbor/*', ...page('projects', () => import('./pages/projects/harbor')) },
+  { path: 'account/sign-in', ...page('projects', () => import('./pages/projects/harbor')) },
+];
+
+export const router = createBrowserRouter([
+  {
+    errorElement: <Failure />,
+    hydrateFallbackElement: <Loading />,
+    children: [
+      { path: 'sign-in', ...page('sign-in', () => import('./pages/sign-in')) },
+      { path: 'oidc-onboard', ...page('sign-in', () => import('./pages/sign-in/onboard')) },
+      {
+        element: <Frame />,
+        children: [
+          {
+            errorElement: <Failure />,
+            children: [{ index: true, ...page('projects', () => import('./pages/projects/first')) }, ...pages, ...harbor, { path: '*', element: <Failure missing /> }],
+          },
+        ],
+      },
+    ],
+  },
+]);

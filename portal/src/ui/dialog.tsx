@@ -1,0 +1,139 @@
+// Dialogs: a form, and the question before something is destroyed.
+import { ActionIcon, Button, Group, Modal, Stack, TextInput, Tooltip } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { told, sentence } from './told';
+
+interface FormDialogProps {
+  opened: boolean;
+  close: () => void;
+  title: string;
+  submit: string;
+  /** Does it. What it throws is shown in the dialog, which stays open. */
+  save: () => Promise<unknown>;
+  /** Said when it is done. */
+  done?: string;
+  /** Which queries are not true any more; everything unless told. */
+  stale?: unknown[];
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function FormDialog({ opened, close, title, submit, save, done, stale, disabled, children }: FormDialogProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: save,
+    meta: { silent: true },
+    onSuccess: async () => {
+      await queries.invalidateQueries(stale === undefined ? {} : { queryKey: stale });
+      if (done !== undefined) told.done(done);
+      leave();
+    },
+  });
+  const leave = () => {
+    mutation.reset();
+    close();
+  };
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    mutation.mutate();
+  };
+  return (
+    <Modal opened={opened} onClose={leave} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <form onSubmit={send}>
+        <Stack gap="sm">
+          {children}
+          {mutation.isError && (
+            <p role="alert" className="error-text">
+              {sentence(mutation.error)}
+            </p>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={leave}>
+              {t('action.cancel')}
+            </Button>
+            <Button type="submit" loading={mutation.isPending} disabled={disabled}>
+              {submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+interface DestroyProps {
+  /** What is to go, by name. */
+  name: string;
+  title: string;
+  /** What will happen, in full sentences. */
+  consequence: ReactNode;
+  destroy: () => Promise<unknown>;
+  stale?: unknown[];
+  after?: () => void;
+  /** The name must be typed: for what takes much with it. */
+  typed?: boolean;
+  /** A button with words instead of an icon. */
+  label?: string;
+}
+
+/** A button that says what it will destroy before it does. */
+export function Destroy({ name, title, consequence, destroy, stale, after, typed = false, label }: DestroyProps) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  const [text, setText] = useState('');
+  const queries = useQueryClient();
+  const close = () => {
+    setOpened(false);
+    setText('');
+    mutation.reset();
+  };
+  const mutation = useMutation({
+    mutationFn: destroy,
+    meta: { silent: true },
+    onSuccess: async () => {
+      close();
+      told.done(t('state.deleted'));
+      after?.();
+      await queries.invalidateQueries(stale === undefined ? {} : { queryKey: stale });
+    },
+  });
+  return (
+    <>
+      {label === undefined ? (
+        <Tooltip label={title}>
+          <ActionIcon variant="subtle" color="red" aria-label={`${title}: ${name}`} onClick={() => setOpened(true)}>
+            <Trash2 size={16} />
+          </ActionIcon>
+        </Tooltip>
+      ) : (
+        <Button variant="light" color="red" leftSection={<Trash2 size={16} />} onClick={() => setOpened(true)}>
+          {label}
+        </Button>
+      )}
+      <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+        <Stack gap="sm">
+          <strong className="anywhere">{name}</strong>
+          <div>{consequence}</div>
+          {typed && <TextInput label={t('confirm.type', { name })} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />}
+          {mutation.isError && (
+            <p role="alert" className="error-text">
+              {sentence(mutation.error)}
+            </p>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t('action.cancel')}
+            </Button>
+            <Button color="red" loading={mutation.isPending} disabled={typed && text !== name} onClick={() => mutation.mutate()}>
+              {title}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+// The exact commands that pull an artifact.
+import { ActionIcon, Menu } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { Download } from 'lucide-react';
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { useHost } from '../session';
+import { told } from './told';
+
+export interface Pullable {
+  host: string;
+  /** With its project. */
+  repository: string;
+  /** A tag, or a digest with its algorithm. */
+  reference: string;
+  /** The artifact's type as the server says: IMAGE, CHART, … */
+  type: string;
+}
+
+/** Client and command. A chart is pulled by its version, so by tag only. */
+export function pullCommands({ host, repository, reference, type }: Pullable): [string, string][] {
+  const byDigest = reference.includes(':');
+  const name = `${host}/${repository}${byDigest ? '@' : ':'}${reference}`;
+  if (type === 'CHART' && !byDigest) return [['helm', `helm pull oci://${host}/${repository} --version ${reference}`]];
+  if (type !== 'IMAGE') return [['oras', `oras pull ${name}`]];
+  return [
+    ['docker', `docker pull ${name}`],
+    ['podman', `podman pull ${name}`],
+    ['crictl', `crictl pull ${name}`],
+    ['nerdctl', `nerdctl pull ${name}`],
+  ];
+}
+
+/** A menu that copies one of them. */
+export function PullMenu({ repository, reference, type }: Omit<Pullable, 'host'>) {
+  const { t } = useTranslation();
+  const clipboard = useClipboard();
+  const host = useHost();
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`${t('pull.copy')}: ${reference}`} title={t('pull.copy')}>
+          <Download size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('pull.copy')}</Menu.Label>
+        {pullCommands({ host, repository, reference, type }).map(([client, command]) => (
+          <Menu.Item
+            key={client}
+            onClick={() => {
+              clipboard.copy(command);
+              told.done(i18next.t('action.copied'));
+            }}
+          >
+            <code className="mono">{command.length > 80 ? `${command.slice(0, 77)}…` : command}</code>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,37 @@
+// The exact commands that push to this registry.
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useHost, useMe } from '../session';
+import { Command } from './text';
+
+const CLIENTS = ['docker', 'podman', 'helm', 'oras'] as const;
+type Client = (typeof CLIENTS)[number];
+
+/** What to type, one line each. */
+export function pushCommands(client: Client, host: string, project: string, user: string): string[] {
+  const image = `${host}/${project}/hello:1.0`;
+  switch (client) {
+    case 'helm':
+      return [`helm registry login ${host} --username ${user}`, 'helm package ./my-chart', `helm push my-chart-0.1.0.tgz oci://${host}/${project}`];
+    case 'oras':
+      return [`oras login ${host} --username ${user}`, `oras push ${host}/${project}/notes:1.0 README.md:text/markdown`];
+    default:
+      return [`${client} login ${host} --username ${user}`, `${client} tag hello-world ${image}`, `${client} push ${image}`];
+  }
+}
+
+export function PushCommands({ project }: { project: string }) {
+  const { t } = useTranslation();
+  const [client, setClient] = useState<Client>('docker');
+  const host = useHost();
+  const me = useMe();
+  return (
+    <>
+      <SegmentedControl size="xs" data={[...CLIENTS]} value={client} onChange={(value) => setClient(value as Client)} aria-label={t('push.client')} />
+      {pushCommands(client, host, project, me?.username ?? 'USER').map((line) => (
+        <Command key={line} text={line} />
+      ))}
+    </>
+  );
+}
