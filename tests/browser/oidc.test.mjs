@@ -72,6 +72,7 @@ await step('c6 a page of another origin makes no change, whatever it sends', asy
   await page.goto(evil.url);
   const [answer] = await Promise.all([page.waitForResponse(target), page.evaluate(() => document.getElementById('f').submit())]);
   assert.equal(answer.status(), 403, 'the cookie came along and the page did not count');
+  await page.waitForURL(target);
   await page.goto(evil.url);
   const readable = await page.evaluate(async (url) => {
     try {
