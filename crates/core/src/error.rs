@@ -38,6 +38,12 @@ pub enum Missing {
     Grant,
     /// A run of a background task.
     Execution,
+    /// A task of a run.
+    Job,
+    /// A queue of jobs.
+    Queue,
+    /// A process that does jobs.
+    WorkerPool,
     /// The limit of a project.
     Quota,
     /// A setting of a project.
@@ -200,6 +206,9 @@ impl Missing {
             Self::WorkloadRule => "workload rule",
             Self::Grant => "repository grant",
             Self::Execution => "execution",
+            Self::Job => "job",
+            Self::Queue => "job queue",
+            Self::WorkerPool => "worker pool",
             Self::Quota => "quota",
             Self::Setting => "setting",
             Self::Identity => "identity",

@@ -50,4 +50,6 @@ pub struct Policy {
     pub workload_issuers: Vec<String>,
     /// Most robots of one project, and of the installation.
     pub robots_per_project: i64,
+    /// Work in the background.
+    pub jobs: crate::job::Settings,
 }

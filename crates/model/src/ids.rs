@@ -59,6 +59,12 @@ integer_ids! {
     ImmutableRuleId
     /// Something in the trash.
     TrashId
+    /// One run of a job.
+    ExecutionId
+    /// A piece of an execution.
+    TaskId
+    /// When jobs run by themselves.
+    ScheduleId
 }
 
 macro_rules! random_ids {

@@ -8,6 +8,7 @@ pub mod clock;
 mod entity;
 mod ids;
 mod immutability;
+mod job;
 mod names;
 mod page;
 mod query;
@@ -24,10 +25,11 @@ pub use caller::{Actor, Caller, GrantedAccess, Principal, RequestInfo, Scope};
 pub use clock::{Clock, MockClock, SystemClock, Timestamp};
 pub use entity::{Blob, Identity, Manifest, Project, Repository, StoredTag, Upload, UploadPart, User};
 pub use ids::{
-    AccessoryId, BlobId, Generation, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId, QuotaId,
-    RepositoryId, RobotId, RoleId, TagId, TrashId, UploadId, UserId, WorkloadRuleId,
+    AccessoryId, BlobId, ExecutionId, Generation, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId,
+    QuotaId, RepositoryId, RobotId, RoleId, ScheduleId, TagId, TaskId, TrashId, UploadId, UserId, WorkloadRuleId,
 };
 pub use immutability::{ImmutableRule, ImmutableSelectors, ImmutableTerms, PatternSelector};
+pub use job::{Execution, JobKind, JobQueue, JobStatus, Schedule, Task, TaskCounts, Trigger, WorkerPool};
 pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;
 pub use query::{Filter, ListQuery, Operand, Sort, Test};

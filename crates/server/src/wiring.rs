@@ -10,6 +10,7 @@ use wharf_blob::{BlobDriver, Filesystem, Memory, S3, S3Options};
 use wharf_config::{Config, StorageType, TlsMode};
 use wharf_core::audit::{Audit, Switches};
 use wharf_core::configuration::Configuration;
+use wharf_core::job;
 use wharf_core::manifest::PayloadCache;
 use wharf_core::quota::Rooms;
 use wharf_core::user::SignIns;
@@ -54,7 +55,7 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
         issuers: wharf_core::oidc::issuers(egress.clone()),
         egress,
         audit: Audit::new(audit(config)?),
-        policy: policy(config),
+        policy: policy(config)?,
         payloads,
         rooms: Rooms::default(),
     }))
@@ -147,13 +148,13 @@ fn audit(config: &Config) -> Result<Switches, StartError> {
         retention: (audit.retention > 0).then(|| Duration::days(audit.retention.into())),
         forward: audit.forward.as_deref().map(str::parse).transpose()?,
         keep: audit.database,
-        host: std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default(),
+        host: host(),
     })
 }
 
-fn policy(config: &Config) -> Policy {
+fn policy(config: &Config) -> Result<Policy, StartError> {
     let (auth, registry, quota, limits) = (&config.auth, &config.registry, &config.quota, &config.limits);
-    Policy {
+    Ok(Policy {
         anonymous_access: auth.anonymous_access,
         allow_sparse: registry.allow_sparse,
         manifest_size: limits.manifest_size.as_usize(),
@@ -179,7 +180,38 @@ fn policy(config: &Config) -> Policy {
         workload_rules_per_project: limits.workload_rules_per_project,
         workload_issuers: auth.workload.issuers.clone(),
         robots_per_project: limits.robots_per_project,
+        jobs: jobs(config)?,
+    })
+}
+
+fn jobs(config: &Config) -> Result<job::Settings, StartError> {
+    let jobs = &config.jobs;
+    let zone = || {
+        format!(
+            "jobs.time_zone: {:?} is not a time zone; it is named like Europe/Berlin",
+            jobs.time_zone
+        )
+    };
+    Ok(job::Settings {
+        lease: span(jobs.lease),
+        retry_delay: span(jobs.retry_delay),
+        time_zone: jobs.time_zone.parse().map_err(|_| zone())?,
+    })
+}
+
+/// How this process does jobs.
+pub(crate) fn worker_options(config: &Config) -> wharf_jobs::Options {
+    wharf_jobs::Options {
+        workers: config.jobs.workers,
+        poll: config.jobs.poll.as_std(),
+        grace: config.server.shutdown_grace.as_std(),
+        host: host(),
     }
+}
+
+/// The name of this machine.
+fn host() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default()
 }
 
 fn span(duration: wharf_config::Duration) -> Duration {

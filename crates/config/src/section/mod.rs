@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod database;
 mod egress;
+mod jobs;
 mod limits;
 mod log;
 mod mask;
@@ -20,6 +21,7 @@ pub use audit::Audit;
 pub use auth::{Auth, ProjectCreation, ProxyHeader, Workload};
 pub use database::Database;
 pub use egress::Egress;
+pub use jobs::Jobs;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use quota::Quota;
@@ -51,6 +53,8 @@ pub struct Config {
     pub egress: Egress,
     /// The audit log: who did what, when, from where, with what outcome.
     pub audit: Audit,
+    /// Work in the background: garbage collection, retention, purges. The queue is in the database; every replica takes from it.
+    pub jobs: Jobs,
     /// Upper bounds that keep one client from using up the server.
     pub limits: Limits,
     /// Log output.

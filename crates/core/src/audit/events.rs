@@ -40,6 +40,9 @@ pub const EVENTS: &[&str] = &[
     "create_purge-audit",
     "update_purge-audit",
     "delete_purge-audit",
+    "create_job",
+    "update_job",
+    "update_job-queue",
 ];
 
 /// What Harbor's `other` leaves out.

@@ -134,13 +134,10 @@ fn describe(core: &Core, caller: &Caller, entry: Entry<'_>) -> AuditRecord {
     record
 }
 
-/// Duties that come back: the schedule of purges and the retention. Runs until it is dropped, on every replica.
+/// What the configuration says about old entries. Runs until it is dropped, on every replica.
 pub async fn tend(core: Core) {
     const EVERY: std::time::Duration = std::time::Duration::from_secs(30);
     loop {
-        if let Err(error) = purge::run_due(&core).await {
-            tracing::warn!(%error, "the schedule of audit log purges could not be followed");
-        }
         if let Err(error) = purge::retain(&core).await {
             tracing::warn!(%error, "old audit entries could not be removed");
         }

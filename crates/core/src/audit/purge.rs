@@ -1,29 +1,30 @@
 //! Removing old entries: by hand, by a schedule, or by the retention of the configuration. Small transactions, one after another, so
-//! that nobody waits for long; a run shows its progress and can be stopped.
+//! that nobody waits for long. The first two are jobs.
 
 mod plan;
 mod schedule;
 
-use std::sync::Arc;
-
 use chrono::Duration;
-use wharf_model::{Action, AuditPurge, AuditPurgePlan, Caller, ListQuery, Permission, Resource, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use wharf_model::{
+    Action, AuditPurge, AuditPurgePlan, Caller, Execution, ExecutionId, JobKind, ListQuery, Permission, Resource, Timestamp, Trigger,
+};
 use wharf_store::{PurgeWindow, PurgedEvents};
 
 use super::{Entry, record};
 use crate::access::authorize_system;
-use crate::{Core, Error, Missing};
+use crate::job::history::{self, Owner};
+use crate::job::{Enqueued, NewExecution, Run, enqueue};
+use crate::{Core, Error};
 
 pub use plan::MAX_RETENTION_HOURS;
-pub(super) use schedule::run_due;
 pub use schedule::{Schedule, schedule, set_schedule};
 
 /// Entries looked at in one transaction.
 const WINDOW: u64 = 1000;
-/// Runs remembered, as Harbor does.
-const HISTORY: u64 = 10;
-/// A run without a sign of life for so long is dead.
-const DEAD_AFTER: Duration = Duration::minutes(10);
+/// There is one purge of the one log.
+const OWNER: Owner = (JobKind::PurgeAuditLog, 0);
 
 /// A page of runs, newest first, with how many there are.
 ///
@@ -31,40 +32,36 @@ const DEAD_AFTER: Duration = Duration::minutes(10);
 /// [`Error::Invalid`] for a question runs cannot answer, or a refusal.
 pub async fn list(core: &Core, caller: &Caller, query: &ListQuery) -> Result<(Vec<AuditPurge>, i64), Error> {
     authorize_system(core, caller, Permission::new(Resource::PurgeAudit, Action::List)).await?;
-    Ok(core.store.read().audit().purges(query).await?)
+    let (runs, total) = history::list(core, OWNER, query).await?;
+    Ok((runs.into_iter().map(shown).collect::<Result<_, _>>()?, total))
 }
 
 /// A run.
 ///
 /// # Errors
-/// [`Missing::Execution`], or a refusal.
+/// [`Missing::Execution`](crate::Missing::Execution), or a refusal.
 pub async fn get(core: &Core, caller: &Caller, id: i64) -> Result<AuditPurge, Error> {
     authorize_system(core, caller, Permission::new(Resource::PurgeAudit, Action::Read)).await?;
-    let found = core.store.read().audit().find_purge(id).await?;
-    found.ok_or(Error::NotFound(Missing::Execution))
+    shown(history::get(core, OWNER, ExecutionId(id)).await?)
 }
 
 /// What a run tells about itself.
 ///
 /// # Errors
-/// [`Missing::Execution`], or a refusal.
+/// [`Missing::Execution`](crate::Missing::Execution), or a refusal.
 pub async fn log(core: &Core, caller: &Caller, id: i64) -> Result<String, Error> {
     authorize_system(core, caller, Permission::new(Resource::PurgeAudit, Action::Read)).await?;
-    let found = core.store.read().audit().purge_log(id).await?;
-    found.ok_or(Error::NotFound(Missing::Execution))
+    history::whole_log(core, OWNER, ExecutionId(id)).await
 }
 
 /// Asks a run to stop. One that has ended stays as it is.
 ///
 /// # Errors
-/// [`Missing::Execution`], or a refusal.
+/// [`Missing::Execution`](crate::Missing::Execution), or a refusal.
 pub async fn stop(core: &Core, caller: &Caller, id: i64) -> Result<(), Error> {
     authorize_system(core, caller, Permission::new(Resource::PurgeAudit, Action::Stop)).await?;
     let mut tx = core.store.begin().await?;
-    if tx.audit().find_purge(id).await?.is_none() {
-        return Err(Error::NotFound(Missing::Execution));
-    }
-    if tx.audit().stop_purge(id).await? {
+    if history::stop(core, &mut tx, OWNER, ExecutionId(id)).await? {
         let run = id.to_string();
         record(core, &mut tx, caller, entry("update", &run, "stop")).await?;
     }
@@ -72,16 +69,22 @@ pub async fn stop(core: &Core, caller: &Caller, id: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Starts a run in the background and returns its id.
+/// Puts a run into the queue and returns its id.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a plan that cannot be, [`Error::Conflict`] while another run goes on, or a refusal.
 pub async fn start(core: &Core, caller: &Caller, plan: &AuditPurgePlan) -> Result<i64, Error> {
     authorize_system(core, caller, Permission::new(Resource::PurgeAudit, Action::Create)).await?;
-    let id = open(core, caller, "MANUAL", plan).await?;
-    let (core, plan) = (core.clone(), Arc::new(plan.clone()));
-    tokio::spawn(async move { execute(&core, id, &plan).await });
-    Ok(id)
+    plan::check(plan)?;
+    let new = NewExecution::new(OWNER.0, OWNER.1, Trigger::Manual, plan::to_json(plan)).unique();
+    let mut tx = core.store.begin().await?;
+    let Enqueued::New(id) = enqueue(core, &mut tx, new).await? else {
+        tx.abandon().await?;
+        return Err(Error::Conflict("a purge of the audit log is running".into()));
+    };
+    record(core, &mut tx, caller, entry("create", &id.to_string(), &plan::describe(plan))).await?;
+    tx.commit().await?;
+    Ok(id.0)
 }
 
 fn entry<'a>(operation: &'static str, resource: &'a str, detail: &'a str) -> Entry<'a> {
@@ -94,41 +97,68 @@ fn entry<'a>(operation: &'static str, resource: &'a str, detail: &'a str) -> Ent
     }
 }
 
-/// The row of a run, and the entry that tells of it.
-async fn open(core: &Core, caller: &Caller, started_by: &'static str, plan: &AuditPurgePlan) -> Result<i64, Error> {
-    plan::check(plan)?;
-    let now = core.clock.now();
-    let mut tx = core.store.begin().await?;
-    let id = tx.audit().start_purge(started_by, plan, now, now - DEAD_AFTER).await?;
-    let id = id.ok_or_else(|| Error::Conflict("a purge of the audit log is running".into()))?;
-    tx.audit().trim_purges(HISTORY).await?;
-    record(core, &mut tx, caller, entry("create", &id.to_string(), &plan::describe(plan))).await?;
-    tx.commit().await?;
-    Ok(id)
+fn shown(run: Execution) -> Result<AuditPurge, Error> {
+    Ok(AuditPurge {
+        id: run.id.0,
+        started_by: run.trigger.as_str().to_owned(),
+        plan: plan::from_json(&run.payload)?,
+        status: run.status.as_str().to_owned(),
+        entries: Reached::read(Some(&run.progress)).entries.cast_signed(),
+        created_at: run.created_at,
+        updated_at: run.updated_at,
+    })
 }
 
-/// Runs the whole of it, and writes how it ended.
-async fn execute(core: &Core, id: i64, plan: &AuditPurgePlan) {
-    let began = core.clock.now();
-    let (status, end) = match work(core, id, plan, began).await {
-        Ok((true, entries)) => ("Success", told(plan, entries)),
-        Ok((false, entries)) => ("Stopped", format!("stopped; {}", told(plan, entries))),
-        Err(error) => {
-            tracing::warn!(%error, id, "a purge of the audit log failed");
-            ("Error", format!("failed: {error}"))
-        }
-    };
-    let now = core.clock.now();
-    let log = format!("{began:?} purge of the audit log: {}\n{now:?} {end}\n", plan::describe(plan));
-    tracing::info!(id, status, "purge of the audit log ended");
-    let written = async {
-        let mut tx = core.store.begin().await?;
-        tx.audit().finish_purge(id, status, &log, now).await?;
-        tx.commit().await
-    };
-    if let Err(error) = written.await {
-        tracing::warn!(%error, id, "the end of a purge could not be recorded");
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Reached {
+    /// Entries removed; in a dry run, counted.
+    entries: u64,
+    /// The last id looked at.
+    after: i64,
+    /// Entries older than this go; another attempt keeps to what the first one began with.
+    before: Option<Timestamp>,
+}
+
+impl Reached {
+    fn read(progress: Option<&Value>) -> Self {
+        progress.and_then(|progress| Self::deserialize(progress).ok()).unwrap_or_default()
     }
+}
+
+/// The job: purges by the plan in `payload`.
+///
+/// # Errors
+/// [`Error::Stopped`], or when the database does not answer.
+pub async fn run(core: &Core, caller: &Caller, payload: &Value, run: &dyn Run) -> Result<(), Error> {
+    authorize_system(core, caller, Permission::new(Resource::PurgeAudit, Action::Create)).await?;
+    let plan = plan::from_json(payload)?;
+    let mut reached = Reached::read(run.progress());
+    run.log(&format!("purge of the audit log: {}", plan::describe(&plan)));
+    if plan.retention_hours > 0 {
+        let before = *reached
+            .before
+            .get_or_insert_with(|| core.clock.now() - Duration::hours(plan.retention_hours));
+        let events = plan::events(&plan);
+        while let Some(up_to) = core.store.read().audit().next_window(reached.after, before, WINDOW).await? {
+            reached.entries += take(core, run, &plan, &window(core, reached.after, up_to, before, &events)).await?;
+            reached.after = up_to;
+            run.step(&json!(reached)).await?;
+        }
+    }
+    run.log(&told(&plan, reached.entries));
+    run.step(&json!(reached)).await
+}
+
+async fn take(core: &Core, run: &dyn Run, plan: &AuditPurgePlan, window: &PurgeWindow<'_>) -> Result<u64, Error> {
+    if plan.dry_run {
+        return Ok(core.store.read().audit().count_purged(window).await?);
+    }
+    let mut tx = core.store.begin().await?;
+    let taken = tx.audit().purge(window).await?;
+    run.fence(&mut tx).await?;
+    tx.commit().await?;
+    Ok(taken)
 }
 
 fn told(plan: &AuditPurgePlan, entries: u64) -> String {
@@ -137,33 +167,6 @@ fn told(plan: &AuditPurgePlan, entries: u64) -> String {
     } else {
         format!("{entries} entries removed")
     }
-}
-
-/// Whether it came to its end, and how many entries it took.
-async fn work(core: &Core, id: i64, plan: &AuditPurgePlan, now: Timestamp) -> Result<(bool, u64), Error> {
-    if plan.retention_hours <= 0 {
-        return Ok((true, 0));
-    }
-    let before = now - Duration::hours(plan.retention_hours);
-    let events = plan::events(plan);
-    let (mut after, mut entries) = (0, 0);
-    while let Some(up_to) = core.store.read().audit().next_window(after, before, WINDOW).await? {
-        let window = window(core, after, up_to, before, &events);
-        let mut tx = core.store.begin().await?;
-        let taken = if plan.dry_run {
-            tx.audit().count_purged(&window).await?
-        } else {
-            tx.audit().purge(&window).await?
-        };
-        let goes_on = tx.audit().advance_purge(id, taken, core.clock.now()).await?;
-        tx.commit().await?;
-        entries += taken;
-        if !goes_on {
-            return Ok((false, entries));
-        }
-        after = up_to;
-    }
-    Ok((true, entries))
 }
 
 fn window<'a>(core: &Core, after: i64, up_to: i64, before: Timestamp, events: &'a PurgedEvents) -> PurgeWindow<'a> {

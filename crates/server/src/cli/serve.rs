@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
 use wharf_core::{Core, audit, project, quota, session, upload, user};
@@ -74,10 +75,19 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     tasks.spawn(audit::pulls::run(core.clone()));
     tasks.spawn(audit::forward::run(core.clone()));
     tasks.spawn(audit::tend(core.clone()));
+    let stop_jobs = CancellationToken::new();
+    let jobs = tokio::spawn(jobs(
+        config.jobs.in_server,
+        core.clone(),
+        wiring::worker_options(config),
+        stop_jobs.clone(),
+    ));
     let drained = net::run(listener, app, options, signals.graceful.cancelled_owned()).await?;
     if !audit::pulls::flush(&core, FLUSH_LIMIT).await {
         tracing::error!("the last pulls could not be recorded");
     }
+    stop_jobs.cancel();
+    jobs.await?;
     tasks.shutdown().await;
     if drained.cut_requests > 0 {
         tracing::warn!(requests = drained.cut_requests, "the grace was over before these requests ended");
@@ -85,6 +95,13 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     core.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Jobs, if this process does any.
+async fn jobs(here: bool, core: Core, options: wharf_jobs::Options, stop: CancellationToken) {
+    if here {
+        wharf_jobs::run(core, options, stop).await;
+    }
 }
 
 /// A write beyond the largest file the system allows (`ulimit -f`) sends a signal that ends a process which does not handle

@@ -4,7 +4,6 @@ mod forward;
 mod list;
 mod pulled;
 mod purge;
-mod runs;
 
 use sea_query::Query;
 use wharf_model::AuditRecord;

@@ -17,6 +17,7 @@ impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRo
 pub(crate) struct Conn<'h> {
     target: Target<'h>,
     ledger: Option<&'h mut Ledger>,
+    work: Option<&'h mut bool>,
 }
 
 /// Any connection of a pool, or the one of a transaction.
@@ -56,7 +57,24 @@ macro_rules! dispatch {
 impl<'h> Conn<'h> {
     /// Statements on `target`; inside a transaction with its ledger.
     pub(crate) fn new(target: Target<'h>, ledger: Option<&'h mut Ledger>) -> Self {
-        Self { target, ledger }
+        Self {
+            target,
+            ledger,
+            work: None,
+        }
+    }
+
+    /// Tells `added` when there is work for the background.
+    pub(crate) fn noting_work(mut self, added: &'h mut bool) -> Self {
+        self.work = Some(added);
+        self
+    }
+
+    /// There is work for the background when the transaction commits.
+    pub(crate) fn note_work(&mut self) {
+        if let Some(added) = &mut self.work {
+            **added = true;
+        }
     }
 
     /// Writes into the transaction's ledger what a change means for the storage of projects.

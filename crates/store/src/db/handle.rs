@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use sqlx::{Postgres, Transaction};
+use tokio::sync::Notify;
 
 use super::StoreError;
 use super::conn::{Conn, Target};
@@ -12,8 +13,9 @@ use super::store::Pools;
 use super::turns::Turn;
 use crate::quotas::{Ledger, settle};
 use crate::{
-    Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, ImmutableRules, Labels, Manifests,
-    Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Sessions, Settings, Tags, Uploads, Users, WorkloadRules,
+    Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, ImmutableRules, Jobs, Labels,
+    Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Schedules, Sessions, Settings, Tags, Uploads,
+    Users, WorkloadRules,
 };
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
@@ -27,6 +29,8 @@ pub struct Reader {
 pub struct Tx {
     open: Open,
     ledger: Ledger,
+    work: Arc<Notify>,
+    added_work: bool,
 }
 
 #[derive(Debug)]
@@ -68,7 +72,7 @@ impl Reader {
 }
 
 impl Tx {
-    pub(crate) async fn begin(pools: &Pools, shares: bool) -> Result<Self, StoreError> {
+    pub(crate) async fn begin(pools: &Pools, shares: bool, work: Arc<Notify>) -> Result<Self, StoreError> {
         let open = match pools {
             Pools::Sqlite(pools) => Open::Sqlite(pools.writer.take(shares).await?),
             Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
@@ -76,6 +80,8 @@ impl Tx {
         Ok(Self {
             open,
             ledger: Ledger::default(),
+            work,
+            added_work: false,
         })
     }
 
@@ -84,7 +90,7 @@ impl Tx {
             Open::Sqlite(turn) => Target::Sqlite(turn.connection()),
             Open::Postgres(transaction) => Target::Postgres(transaction),
         };
-        Conn::new(target, Some(&mut self.ledger))
+        Conn::new(target, Some(&mut self.ledger)).noting_work(&mut self.added_work)
     }
 
     /// Charges the projects whose content changed, then makes the changes durable and visible.
@@ -107,6 +113,9 @@ impl Tx {
         match self.open {
             Open::Sqlite(turn) => turn.commit().await?,
             Open::Postgres(transaction) => transaction.commit().await?,
+        }
+        if self.added_work {
+            self.work.notify_one();
         }
         Ok(())
     }
@@ -198,4 +207,8 @@ families! {
     settings: Settings
     /// Who did what.
     audit: Audit
+    /// Work in the background.
+    jobs: Jobs
+    /// When jobs run by themselves.
+    schedules: Schedules
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
+use tokio::sync::Notify;
 
 use super::handle::{Reader, Tx};
 use super::sqlite::SqlitePools;
@@ -35,6 +36,7 @@ pub enum Engine {
 #[derive(Debug, Clone)]
 pub struct Store {
     pools: Arc<Pools>,
+    work: Arc<Notify>,
 }
 
 #[derive(Debug)]
@@ -54,7 +56,10 @@ impl Store {
             Some(("postgres" | "postgresql", _)) => Pools::Postgres(Box::pin(postgres::open(options)).await?),
             _ => return Err(StoreError::Url("the database URL starts with sqlite: or postgres://")),
         };
-        Ok(Self { pools: Arc::new(pools) })
+        Ok(Self {
+            pools: Arc::new(pools),
+            work: Arc::default(),
+        })
     }
 
     /// A handle for reading. Each statement sees the latest committed state; two statements may see two states.
@@ -68,7 +73,7 @@ impl Store {
     /// When no connection or no lock is free in time.
     #[tracing::instrument(level = "debug", skip_all, name = "db.begin")]
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Tx::begin(&self.pools, false).await
+        Tx::begin(&self.pools, false, Arc::clone(&self.work)).await
     }
 
     /// As [`Store::begin`], for small changes that come in crowds. On SQLite, those that wait for one another become durable by
@@ -79,7 +84,13 @@ impl Store {
     /// When no connection or no lock is free in time.
     #[tracing::instrument(level = "debug", skip_all, name = "db.begin")]
     pub async fn begin_shared(&self) -> Result<Tx, StoreError> {
-        Tx::begin(&self.pools, true).await
+        Tx::begin(&self.pools, true, Arc::clone(&self.work)).await
+    }
+
+    /// Waits until a transaction of this process has put work for the background into the queue. One waits at a time; other processes are
+    /// not heard.
+    pub async fn work_added(&self) {
+        self.work.notified().await;
     }
 
     /// Asks the database for a sign of life.

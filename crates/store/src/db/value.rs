@@ -7,8 +7,8 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use wharf_model::{
-    BlobId, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId, RobotId, Role,
-    RoleId, Timestamp, TrashId, UploadId, UserId, WorkloadRuleId,
+    BlobId, ExecutionId, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId,
+    RobotId, Role, RoleId, ScheduleId, TaskId, Timestamp, TrashId, UploadId, UserId, WorkloadRuleId,
 };
 use wharf_oci::{Digest, MediaType};
 
@@ -61,7 +61,7 @@ macro_rules! from_ids {
     )+};
 }
 
-from_ids!(BlobId GrantId GroupId IdentityId ImmutableRuleId LabelId ManifestId MemberId ProjectId QuotaId RepositoryId RobotId RoleId TrashId UserId WorkloadRuleId);
+from_ids!(BlobId ExecutionId GrantId GroupId IdentityId ImmutableRuleId LabelId ManifestId MemberId ProjectId QuotaId RepositoryId RobotId RoleId ScheduleId TaskId TrashId UserId WorkloadRuleId);
 
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {

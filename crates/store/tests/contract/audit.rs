@@ -1,8 +1,6 @@
 //! The audit log: entries, what readers see of them, purges, forwarding, and what pulls leave behind.
 
-use wharf_model::{
-    Actor, AuditPurgePlan, AuditPurgeSchedule, AuditRecord, Caller, Filter, ListQuery, Operand, Page, ProjectId, Role, Sort, Test,
-};
+use wharf_model::{Actor, AuditRecord, Caller, Filter, ListQuery, Operand, Page, ProjectId, Role, Sort, Test};
 use wharf_store::{AuditSight, Pulled, PurgeWindow, PurgedEvents, Store, StoreError};
 
 use crate::support::{add_manifest, add_project, add_tag, add_user, at, both_engines, ground};
@@ -186,62 +184,6 @@ both_engines! {
             tx.commit().await.expect("commit");
             assert_eq!(taken, expected, "{holder} at {now}");
         }
-    }
-}
-
-fn plan() -> AuditPurgePlan {
-    AuditPurgePlan {
-        retention_hours: 24,
-        event_types: "pull_artifact".into(),
-        dry_run: true,
-    }
-}
-
-both_engines! {
-    async fn one_purge_runs_at_a_time(store: Store) {
-        let mut tx = store.begin().await.expect("begin");
-        let first = tx.audit().start_purge("MANUAL", &plan(), at(0), at(-600)).await.expect("start").expect("none runs");
-        assert_eq!(tx.audit().start_purge("MANUAL", &plan(), at(1), at(-599)).await.expect("start"), None);
-        assert!(tx.audit().advance_purge(first, 5, at(2)).await.expect("advance"));
-        assert!(tx.audit().stop_purge(first).await.expect("stop"));
-        assert!(!tx.audit().advance_purge(first, 2, at(3)).await.expect("advance"), "it was asked to stop");
-        tx.audit().finish_purge(first, "Stopped", "log", at(4)).await.expect("finish");
-        assert!(!tx.audit().stop_purge(first).await.expect("stop"), "it has ended");
-        let dead = tx.audit().start_purge("SCHEDULE", &plan(), at(5), at(-595)).await.expect("start").expect("none runs");
-        let next = tx.audit().start_purge("SCHEDULE", &plan(), at(1000), at(400)).await.expect("start").expect("the other one is dead");
-        assert!(!tx.audit().advance_purge(dead, 1, at(1001)).await.expect("advance"));
-        tx.audit().trim_purges(2).await.expect("trim");
-        tx.commit().await.expect("commit");
-        let (runs, total) = store.read().audit().purges(&ListQuery::default()).await.expect("purges");
-        let told: Vec<_> = runs.iter().map(|run| (run.id, run.status.as_str(), run.entries)).collect();
-        assert_eq!((told, total), (vec![(next, "Running", 0), (dead, "Error", 0)], 2));
-        assert_eq!(store.read().audit().find_purge(first).await.expect("find"), None);
-        assert_eq!(runs[0].plan, plan());
-        assert!(store.read().audit().purge_log(dead).await.expect("log").expect("a log").contains("interrupted"));
-    }
-}
-
-both_engines! {
-    async fn there_is_one_schedule_and_one_replica_claims_it(store: Store) {
-        let mut schedule = AuditPurgeSchedule {
-            id: 0,
-            kind: "Hourly".into(),
-            cron: "0 0 * * * *".into(),
-            plan: plan(),
-            next_at: at(10),
-            created_at: at(0),
-            updated_at: at(0),
-        };
-        let mut tx = store.begin().await.expect("begin");
-        tx.audit().set_purge_schedule(Some(&schedule), at(0)).await.expect("set");
-        schedule.kind = "Daily".into();
-        let id = tx.audit().set_purge_schedule(Some(&schedule), at(0)).await.expect("set").expect("an id");
-        assert!(tx.audit().claim_purge(id, at(10), at(20)).await.expect("claim"));
-        assert!(!tx.audit().claim_purge(id, at(10), at(20)).await.expect("claim"));
-        (schedule.id, schedule.next_at) = (id, at(20));
-        assert_eq!(tx.audit().purge_schedule().await.expect("schedule"), Some(schedule));
-        assert_eq!(tx.audit().set_purge_schedule(None, at(0)).await.expect("set"), None);
-        assert_eq!(tx.audit().purge_schedule().await.expect("schedule"), None);
     }
 }
 

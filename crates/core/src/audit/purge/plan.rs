@@ -1,5 +1,6 @@
 //! What a purge takes.
 
+use serde_json::{Value, json};
 use wharf_model::AuditPurgePlan;
 use wharf_store::PurgedEvents;
 
@@ -39,6 +40,25 @@ pub(super) fn events(plan: &AuditPurgePlan) -> PurgedEvents {
     } else {
         PurgedEvents::NamedAndAllBut(named, NOT_OTHER.map(str::to_owned).to_vec())
     }
+}
+
+/// The plan as a job keeps it, in Harbor's words.
+pub(super) fn to_json(plan: &AuditPurgePlan) -> Value {
+    json!({
+        "audit_retention_hour": plan.retention_hours,
+        "include_event_types": plan.event_types,
+        "dry_run": plan.dry_run,
+    })
+}
+
+/// The plan a job keeps.
+pub(super) fn from_json(payload: &Value) -> Result<AuditPurgePlan, Error> {
+    let unreadable = || Error::Internal("a purge of the audit log has a plan that cannot be read".into());
+    Ok(AuditPurgePlan {
+        retention_hours: payload["audit_retention_hour"].as_i64().ok_or_else(unreadable)?,
+        event_types: payload["include_event_types"].as_str().ok_or_else(unreadable)?.to_owned(),
+        dry_run: payload["dry_run"].as_bool().unwrap_or_default(),
+    })
 }
 
 /// The plan in a line.

@@ -123,5 +123,6 @@ fn policy() -> Policy {
         robots_per_project: 1000,
         projects: 100,
         labels: 100,
+        jobs: wharf_core::job::Settings::default(),
     }
 }

@@ -1,0 +1,21 @@
+//! What each kind of job does. One file each, and a line here.
+
+mod purge_audit_log;
+
+use async_trait::async_trait;
+use wharf_core::job::{ClaimedTask, Run};
+use wharf_core::{Core, Error};
+use wharf_model::{Caller, JobKind};
+
+/// Every kind that this release can do. A task of another kind stays in the queue, for a newer release.
+pub(crate) const WORK: &[&dyn Work] = &[&purge_audit_log::PurgeAuditLog];
+
+/// What a kind of job does.
+#[async_trait]
+pub(crate) trait Work: Send + Sync {
+    /// The kind.
+    fn kind(&self) -> JobKind;
+
+    /// Does a task, from where `run` says that an earlier attempt was cut off.
+    async fn run(&self, core: &Core, caller: &Caller, task: &ClaimedTask, run: &dyn Run) -> Result<(), Error>;
+}

@@ -1,0 +1,79 @@
+//! One task from its claim to its end: the work, and beside it the heart that keeps the lease.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinError;
+use tokio_util::sync::CancellationToken;
+use wharf_core::job::{Ended, Lease};
+use wharf_core::{Core, Error};
+
+use crate::kind::Work;
+
+/// Beats in the time of one lease: several may be late or fail.
+const BEATS: u32 = 5;
+/// Wait between two tries to write the end of a task.
+const AGAIN: Duration = Duration::from_secs(1);
+/// Tries to write the end of a task, after which its lease lapses and another worker finds it as its last step left it.
+const TRIES: u32 = 30;
+
+/// Does a task. When `stop` is cancelled the work is to end at its next step, and within `grace`.
+pub(crate) async fn hold(core: Core, work: &'static dyn Work, lease: Lease, stop: CancellationToken, grace: Duration) {
+    let lease = Arc::new(lease);
+    let mut working = tokio::spawn({
+        let (core, lease) = (core.clone(), Arc::clone(&lease));
+        async move { work.run(&core, &lease.caller(), lease.task(), lease.as_ref()).await }
+    });
+    let every = core.policy.jobs.lease.to_std().unwrap_or_default() / BEATS;
+    let mut draining = false;
+    let result = loop {
+        tokio::select! {
+            done = &mut working => break told(done),
+            () = tokio::time::sleep(if draining { grace } else { every }) => {
+                if draining {
+                    // It did not come to a step in time. What it had not committed is undone.
+                    working.abort();
+                } else if let Err(error) = lease.beat().await
+                    && !matches!(error, Error::Stopped)
+                {
+                    tracing::warn!(%error, task = %lease.task().id, "a lease could not be kept");
+                }
+            }
+            () = stop.cancelled(), if !draining => {
+                draining = true;
+                lease.drain();
+            }
+        }
+    };
+    finish(&lease, &result).await;
+}
+
+/// A panic is an error like any other: the task is tried again, and fails when that does not help.
+fn told(done: Result<Result<(), Error>, JoinError>) -> Result<(), Error> {
+    match done {
+        Ok(result) => result,
+        Err(error) if error.is_cancelled() => Err(Error::Stopped),
+        Err(error) => Err(Error::Internal(error.into())),
+    }
+}
+
+async fn finish(lease: &Lease, result: &Result<(), Error>) {
+    let (task, kind) = (lease.task().id, lease.task().kind);
+    for _ in 0..TRIES {
+        match lease.finish(result).await {
+            Ok(Ended::Lost) => return tracing::warn!(%task, %kind, "a job was taken over by another worker"),
+            Ok(ended) => {
+                if let Err(error) = result
+                    && !matches!(error, Error::Stopped)
+                {
+                    tracing::warn!(%task, %kind, error = error as &dyn std::error::Error, "a job failed");
+                }
+                return tracing::info!(%task, %kind, ?ended, "a job ended");
+            }
+            Err(error) => {
+                tracing::warn!(%error, %task, %kind, "the end of a job could not be recorded");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+}
