@@ -10,10 +10,12 @@ mod auditors;
 mod configurations;
 mod cve_allowlist;
 pub mod description;
+mod executions;
 mod grants;
 mod health;
 mod identities;
 mod immutable_tags;
+mod jobservice;
 mod labels;
 mod ldap;
 mod members;
@@ -29,6 +31,7 @@ mod rename;
 mod repositories;
 mod robots;
 mod roles;
+mod schedules;
 mod search;
 mod statistics;
 mod systeminfo;
@@ -100,6 +103,8 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(grants::router())
         .merge(audit_logs::router())
         .merge(purge_audit::router())
+        .merge(jobservice::router())
+        .merge(schedules::router())
         .merge(user_changes::router())
         .merge(identities::router())
         .merge(ldap::router())

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use wharf_core::audit::purge::{self, Schedule};
 use wharf_model::{Action, AuditPurge, AuditPurgePlan, AuditPurgeSchedule, Caller};
 
+use super::executions::log_response;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
@@ -159,7 +160,7 @@ async fn stop(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): 
     params(("purge_id" = i64, Path)), responses((status = 200, description = "Its log", body = String, content_type = "text/plain"), Problems))]
 async fn log(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): Path<i64>) -> Result<Response, RestError> {
     let text = purge::log(&api.core, &caller, id).await?;
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+    Ok(log_response(text))
 }
 
 /// The schedule; an empty object without one.

@@ -27,8 +27,8 @@ pub use cron::Cron;
 pub use enqueue::{Enqueued, NewExecution, add_task, enqueue};
 pub use lease::{Ended, Lease, claim, reap};
 pub use monitor::{
-    JobFilter, QueueAction, Worker, act_on_queue, execution, executions, job, log_of_job, pools, queues, scheduler_paused, schedules,
-    stop_execution, stop_job, tasks, workers,
+    QueueAction, Worker, act_on_queue, execution, executions, job, log_of_job, pools, queues, scheduler_paused, schedules, stop_execution,
+    stop_job, tasks, workers,
 };
 pub use pool::{leave, show_up};
 pub use run::Run;

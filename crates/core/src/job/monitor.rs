@@ -11,15 +11,6 @@ use crate::access::{authorize_system, require_login};
 use crate::audit::{Entry, record};
 use crate::{Core, Error, Missing};
 
-/// What a list of executions is narrowed to.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct JobFilter {
-    /// Only this kind.
-    pub kind: Option<JobKind>,
-    /// Only this vendor id.
-    pub vendor_id: Option<i64>,
-}
-
 /// What happens to a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QueueAction {
@@ -192,9 +183,9 @@ pub async fn stop_job(core: &Core, caller: &Caller, id: Option<TaskId>) -> Resul
 ///
 /// # Errors
 /// [`Error::Invalid`] for a question executions cannot answer, a refusal, or when the database does not answer.
-pub async fn executions(core: &Core, caller: &Caller, filter: JobFilter, query: &ListQuery) -> Result<(Vec<Execution>, i64), Error> {
+pub async fn executions(core: &Core, caller: &Caller, query: &ListQuery) -> Result<(Vec<Execution>, i64), Error> {
     may(core, caller, Action::List).await?;
-    Ok(core.store.read().jobs().executions(filter.kind, filter.vendor_id, query).await?)
+    Ok(core.store.read().jobs().executions(None, None, query).await?)
 }
 
 /// One execution.

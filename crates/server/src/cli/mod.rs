@@ -5,6 +5,7 @@ mod client;
 mod completions;
 mod config;
 mod doctor;
+mod job;
 mod login;
 mod project;
 mod reference;
@@ -13,6 +14,7 @@ mod serve;
 mod size;
 mod token;
 mod user;
+mod worker;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -34,6 +36,8 @@ struct Cli {
 enum Command {
     /// Run the registry.
     Serve(Source),
+    /// Do jobs only: garbage collection, retention, purges.
+    Worker(Source),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -58,6 +62,8 @@ enum Command {
     Token(token::TokenCommand),
     /// The audit log.
     Audit(audit::AuditCommand),
+    /// Work in the background.
+    Job(job::JobCommand),
     /// Print a generated reference page.
     Reference {
         /// Which page.
@@ -112,6 +118,7 @@ pub(crate) fn run() -> ExitCode {
     let out = &mut io::stdout().lock();
     let outcome = match cli.command {
         Command::Serve(source) => return serve::run(source.load()),
+        Command::Worker(source) => return worker::run(source.load()),
         Command::Doctor(source) => doctor::run(source.load(), out),
         Command::Config(ConfigCommand::Check(source)) => config::check(&source.load(), out),
         Command::Config(ConfigCommand::Show(source)) => config::show(&source.load(), out),
@@ -125,6 +132,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Robot(command) => return client::finish(robot::run(&command, out)),
         Command::Token(command) => return client::finish(token::run(&command, out)),
         Command::Audit(command) => return client::finish(audit::run(&command, out)),
+        Command::Job(command) => return client::finish(job::run(&command, out)),
         Command::Completions { shell } => completions::completions(shell, Cli::command(), out).map(|()| true),
     };
     match outcome.and_then(|good| out.flush().map(|()| good)) {

@@ -25,10 +25,18 @@ const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
 const FOLD_EVERY: Duration = Duration::from_secs(10);
 
 /// How long the end waits for the last pulls to be recorded.
-const FLUSH_LIMIT: Duration = Duration::from_secs(10);
+pub(super) const FLUSH_LIMIT: Duration = Duration::from_secs(10);
 
 /// Runs the registry until it is told to stop.
 pub(super) fn run(loaded: Result<Config, ConfigError>) -> ExitCode {
+    in_runtime(loaded, |config| async move { serve(&config).await })
+}
+
+/// A long-lived process: its log, its runtime, and `work` until it ends.
+pub(super) fn in_runtime<F: Future<Output = Result<(), StartError>>>(
+    loaded: Result<Config, ConfigError>,
+    work: impl FnOnce(Config) -> F,
+) -> ExitCode {
     let config = match loaded {
         Ok(config) => config,
         Err(error) => return complain(&error),
@@ -41,16 +49,16 @@ pub(super) fn run(loaded: Result<Config, ConfigError>) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error),
     };
-    match runtime.block_on(serve(&config)) {
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    match runtime.block_on(work(config)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&error),
     }
 }
 
 async fn serve(config: &Config) -> Result<(), StartError> {
-    for warning in &config.warnings {
-        tracing::warn!("{warning}");
-    }
     let signals = StopSignals::listen()?;
     survive_file_size_limit()?;
     prepare_data_dir(&config.server.data_dir)?;
@@ -114,7 +122,7 @@ fn survive_file_size_limit() -> Result<(), StartError> {
 }
 
 /// The folder is ours alone: it holds the database and, at the first start, a password.
-fn prepare_data_dir(path: &Path) -> Result<(), StartError> {
+pub(super) fn prepare_data_dir(path: &Path) -> Result<(), StartError> {
     use std::os::unix::fs::DirBuilderExt as _;
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.map_err(|error| format!("cannot make the data folder {}: {error}", path.display()).into())

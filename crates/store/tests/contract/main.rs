@@ -11,6 +11,7 @@ mod concurrency;
 mod configuration;
 mod engine;
 mod identities;
+mod jobs;
 mod manifests;
 mod members;
 mod oidc_accounts;

@@ -1,0 +1,38 @@
+//! `wharf worker`: jobs without a registry around them.
+
+use std::process::ExitCode;
+
+use tokio::task::JoinSet;
+use wharf_config::{Config, ConfigError};
+use wharf_core::audit;
+
+use super::serve::{FLUSH_LIMIT, in_runtime, prepare_data_dir};
+use crate::net::StopSignals;
+use crate::wiring::{self, StartError};
+
+/// Does jobs until it is told to stop.
+pub(super) fn run(loaded: Result<Config, ConfigError>) -> ExitCode {
+    in_runtime(loaded, |config| async move { work(&config).await })
+}
+
+async fn work(config: &Config) -> Result<(), StartError> {
+    let signals = StopSignals::listen()?;
+    prepare_data_dir(&config.server.data_dir)?;
+    let core = wiring::core(config).await?;
+    let mut beside = JoinSet::new();
+    // What jobs are refused is recorded too.
+    beside.spawn(audit::pulls::run(core.clone()));
+    tracing::info!(
+        workers = config.jobs.workers,
+        version = env!("CARGO_PKG_VERSION"),
+        "Wharf does jobs"
+    );
+    wharf_jobs::run(core.clone(), wiring::worker_options(config), signals.graceful.clone()).await;
+    if !audit::pulls::flush(&core, FLUSH_LIMIT).await {
+        tracing::error!("the last refusals could not be recorded");
+    }
+    beside.shutdown().await;
+    core.store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
