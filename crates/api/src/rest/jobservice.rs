@@ -109,7 +109,7 @@ fn worker_body(worker: job::Worker) -> WorkerBody {
 }
 
 fn queue_body(core: &Core, queue: &JobQueue) -> QueueBody {
-    let waits = |since| (core.clock.now() - since).num_seconds().max(0);
+    let waits = |since: wharf_model::Timestamp| (core.clock.now() - since).num_seconds().max(0);
     QueueBody {
         job_type: queue.kind.as_str(),
         count: queue.waiting,
