@@ -37,6 +37,6 @@ pub use layer::environment::process_environment;
 pub use reference::reference_markdown;
 pub use sample::sample_toml;
 pub use section::{
-    Audit, Auth, Config, Database, Egress, Filesystem, Jobs, Limits, Log, LogFormat, Memory, ProjectCreation, ProxyHeader, Quota, Registry,
-    S3, Server, Storage, StorageType, Tls, TlsMode, Workload,
+    Audit, Auth, Config, Database, Egress, Filesystem, InUse, Jobs, Limits, Log, LogFormat, Memory, ProjectCreation, ProxyHeader, Quota,
+    Registry, S3, Server, Storage, StorageType, Tls, TlsMode, Workload,
 };

@@ -56,6 +56,10 @@ pub enum Missing {
     ImmutableRule,
     /// Something in the trash.
     Trash,
+    /// A cluster whose images are kept.
+    Cluster,
+    /// A promise to keep an image.
+    Pin,
 }
 
 /// Why a use case has no result.
@@ -214,6 +218,8 @@ impl Missing {
             Self::Identity => "identity",
             Self::ImmutableRule => "immutability rule",
             Self::Trash => "item of the trash",
+            Self::Cluster => "cluster",
+            Self::Pin => "pin",
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod grant;
 pub mod group;
 pub mod health;
 pub mod immutability;
+pub mod in_use;
 pub mod job;
 pub mod label;
 pub mod manifest;

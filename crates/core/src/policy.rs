@@ -52,4 +52,14 @@ pub struct Policy {
     pub robots_per_project: i64,
     /// Work in the background.
     pub jobs: crate::job::Settings,
+    /// Names under which clusters pull from here: hosts, in lower case, with their ports.
+    pub registry_hosts: Vec<String>,
+    /// Most clusters.
+    pub clusters: i64,
+    /// Most rows of a cluster's inventory.
+    pub uses_per_cluster: i64,
+    /// Most pins of one project.
+    pub pins_per_project: i64,
+    /// How often Wharf asks clusters itself.
+    pub cluster_refresh: Duration,
 }

@@ -49,6 +49,8 @@ words! {
         ExportCve = "export-cve",
         /// Immutability rules.
         ImmutableTag = "immutable-tag",
+        /// What runs the images of a project, and where (Wharf's own).
+        InUse = "in-use",
         /// Labels of a project or of the installation.
         Label = "label",
         /// A project's log.
@@ -59,6 +61,8 @@ words! {
         Metadata = "metadata",
         /// Webhooks.
         NotificationPolicy = "notification-policy",
+        /// Promises to keep images (Wharf's own).
+        Pin = "pin",
         /// P2P preheat policies.
         PreheatPolicy = "preheat-policy",
         /// Limits of a project, or of all.
@@ -86,6 +90,10 @@ words! {
         AuditLog = "audit-log",
         /// The list of every repository (`/v2/_catalog`).
         Catalog = "catalog",
+        /// Clusters whose images are kept (Wharf's own).
+        Cluster = "cluster",
+        /// Reports of what a cluster runs (Wharf's own).
+        ClusterInventory = "cluster-inventory",
         /// Garbage collection.
         GarbageCollection = "garbage-collection",
         /// The job dashboard.

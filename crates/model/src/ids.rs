@@ -65,6 +65,10 @@ integer_ids! {
     TaskId
     /// When jobs run by themselves.
     ScheduleId
+    /// A cluster whose images are kept.
+    ClusterId
+    /// A promise to keep an image.
+    PinId
 }
 
 macro_rules! random_ids {

@@ -8,6 +8,7 @@ pub mod clock;
 mod entity;
 mod ids;
 mod immutability;
+mod in_use;
 mod job;
 mod names;
 mod page;
@@ -28,7 +29,9 @@ pub use ids::{
     AccessoryId, BlobId, ExecutionId, Generation, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId,
     QuotaId, RepositoryId, RobotId, RoleId, ScheduleId, TagId, TaskId, TrashId, UploadId, UserId, WorkloadRuleId,
 };
+pub use ids::{ClusterId, PinId};
 pub use immutability::{ImmutableRule, ImmutableSelectors, ImmutableTerms, PatternSelector};
+pub use in_use::{Cluster, ClusterKind, ClusterTerms, ImageUse, KnownUse, Pin, Rewrite};
 pub use job::{Execution, JobKind, JobQueue, JobStatus, Schedule, Task, TaskCounts, Trigger, WorkerPool};
 pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;

@@ -180,6 +180,11 @@ fn policy(config: &Config) -> Result<Policy, StartError> {
         workload_rules_per_project: limits.workload_rules_per_project,
         workload_issuers: auth.workload.issuers.clone(),
         robots_per_project: limits.robots_per_project,
+        registry_hosts: registry_hosts(config),
+        clusters: config.in_use.clusters,
+        uses_per_cluster: config.in_use.uses_per_cluster,
+        pins_per_project: config.in_use.pins_per_project,
+        cluster_refresh: span(config.in_use.refresh),
         jobs: jobs(config)?,
     })
 }
@@ -212,6 +217,17 @@ pub(crate) fn worker_options(config: &Config) -> wharf_jobs::Options {
 /// The name of this machine.
 fn host() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default()
+}
+
+/// The names clusters may know this registry by, as image names have them.
+fn registry_hosts(config: &Config) -> Vec<String> {
+    let external = config.server.external_url.as_deref().map(|url| {
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/');
+        let usual = if url.starts_with("http://") { ":80" } else { ":443" };
+        host.strip_suffix(usual).unwrap_or(host).to_owned()
+    });
+    let all = external.into_iter().chain(config.in_use.hosts.iter().cloned());
+    all.map(|host| host.to_ascii_lowercase()).collect()
 }
 
 fn span(duration: wharf_config::Duration) -> Duration {

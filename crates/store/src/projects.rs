@@ -264,6 +264,7 @@ async fn remove_settings(conn: &mut Conn<'_>, project: ProjectId) -> Result<(), 
         sql!("DELETE FROM project_metadata WHERE project_id = $1", project),
         sql!("DELETE FROM immutable_rules WHERE project_id = $1", project),
         sql!("DELETE FROM cve_allowlists WHERE project_id = $1", project),
+        sql!("DELETE FROM pins WHERE project_id = $1", project),
         sql!("DELETE FROM labels WHERE scope = 'p' AND project_id = $1", project),
     ] {
         conn.execute(statement).await?;

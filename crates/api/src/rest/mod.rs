@@ -7,6 +7,8 @@ mod artifacts;
 mod audit_export;
 mod audit_logs;
 mod auditors;
+mod cluster_inventory;
+mod clusters;
 mod configurations;
 mod cve_allowlist;
 pub mod description;
@@ -15,6 +17,7 @@ mod grants;
 mod health;
 mod identities;
 mod immutable_tags;
+mod in_use;
 mod jobservice;
 mod labels;
 mod ldap;
@@ -23,6 +26,7 @@ mod metadatas;
 mod oidc;
 mod openapi;
 mod permissions;
+mod pins;
 mod project_robots;
 mod projects;
 mod purge_audit;
@@ -109,6 +113,10 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(identities::router())
         .merge(ldap::router())
         .merge(configurations::router())
+        .merge(clusters::router())
+        .merge(cluster_inventory::router())
+        .merge(in_use::router())
+        .merge(pins::router())
 }
 
 /// What answers Harbor 1.x's clients as it answers today's: the bodies only gained fields since.

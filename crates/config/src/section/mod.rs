@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod database;
 mod egress;
+mod in_use;
 mod jobs;
 mod limits;
 mod log;
@@ -21,6 +22,7 @@ pub use audit::Audit;
 pub use auth::{Auth, ProjectCreation, ProxyHeader, Workload};
 pub use database::Database;
 pub use egress::Egress;
+pub use in_use::InUse;
 pub use jobs::Jobs;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
@@ -51,6 +53,8 @@ pub struct Config {
     /// Where Wharf itself may connect to: other registries, webhooks, scanners, identity providers. The public internet is open on ports 80 and
     /// 443; private networks are not, because whoever may name a URL would reach them through Wharf.
     pub egress: Egress,
+    /// What runs the images of this registry, so that nobody deletes it: clusters that report or are asked, and pins.
+    pub in_use: InUse,
     /// The audit log: who did what, when, from where, with what outcome.
     pub audit: Audit,
     /// Work in the background: garbage collection, retention, purges. The queue is in the database; every replica takes from it.

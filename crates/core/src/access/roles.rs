@@ -27,6 +27,7 @@ const TABLE: &[(Resource, &[Action], Holders)] = &[
     (Resource::Configuration, &[Update], ADMIN),
     (Resource::ExportCve, &[Create, Read, List], DEVELOPERS),
     (Resource::ImmutableTag, &[Create, Update, Delete, List], MAINTAINERS),
+    (Resource::InUse, &[Read], DEVELOPERS),
     (Resource::Label, &[Read, List], GUESTS),
     (Resource::Label, &[Create, Update, Delete], MAINTAINERS),
     (Resource::Log, &[List], ADMIN),
@@ -36,6 +37,9 @@ const TABLE: &[(Resource, &[Action], Holders)] = &[
     (Resource::Metadata, &[Create, Update, Delete], ADMIN),
     (Resource::NotificationPolicy, &[Read, List], MAINTAINERS),
     (Resource::NotificationPolicy, &[Create, Update, Delete], ADMIN),
+    (Resource::Pin, &[Read, List], MEMBERS),
+    (Resource::Pin, &[Create, Update], DEVELOPERS),
+    (Resource::Pin, &[Delete], ADMIN),
     (Resource::PreheatPolicy, &[Create, Read, Update, Delete, List], ADMIN),
     (Resource::Quota, &[Read], MEMBERS),
     (Resource::Repository, &[Read, List, Pull], MEMBERS),
@@ -108,6 +112,7 @@ pub(super) fn is_about_a_repository(permission: Permission) -> bool {
             | Resource::ArtifactAddition
             | Resource::ArtifactLabel
             | Resource::Accessory
+            | Resource::InUse
             | Resource::Tag
             | Resource::Scan
             | Resource::Sbom

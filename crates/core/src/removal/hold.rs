@@ -9,6 +9,7 @@ use wharf_store::Tx;
 
 use super::Removal;
 use crate::access::Pattern;
+use crate::in_use::{self, Holding, Place};
 use crate::{Core, Error};
 
 /// What keeps something from being removed or moved.
@@ -21,6 +22,11 @@ pub enum Hold {
         /// The rule.
         rule: ImmutableRuleId,
     },
+    /// Something runs it, or promised to keep it.
+    InUse {
+        /// Who; never empty.
+        holders: Vec<Holding>,
+    },
 }
 
 impl Hold {
@@ -28,30 +34,58 @@ impl Hold {
     pub fn sentence(&self, repository: &str) -> String {
         match self {
             Self::Immutable { tag, .. } => format!("Failed to process request due to '{repository}:{tag}' configured as immutable."),
+            Self::InUse { holders } => format!("{repository} {}", in_use::sentence(holders).unwrap_or_default()),
         }
     }
 }
 
-/// What keeps `tag`, which points to `digest`, from being removed or moved.
+/// What keeps `tag`, which points to `digest`, from being removed. It may move though something pulls by it: what it pointed to stays.
 pub(crate) async fn on_tag(tx: &mut Tx, removal: &Removal<'_>, tag: &str, _digest: &Digest) -> Result<Option<Hold>, Error> {
     let rules = Rules::in_force(tx, removal.project).await?;
-    Ok(rules.hold(removal.name.path(), tag))
+    if let Some(hold) = rules.hold(removal.name.path(), tag) {
+        return Ok(Some(hold));
+    }
+    Ok(used(in_use::on_tag(&mut tx.used(), place(removal), tag, MAX_HOLDERS).await?))
 }
 
-/// What keeps a manifest from being removed: what holds any of its tags.
-pub(crate) async fn on_manifest(tx: &mut Tx, removal: &Removal<'_>, manifest: ManifestId, _digest: &Digest) -> Result<Option<Hold>, Error> {
-    let rules = Rules::in_force(tx, removal.project).await?;
-    if rules.is_empty() {
-        return Ok(None);
+/// Most of those who use something that are looked for.
+const MAX_HOLDERS: u64 = 100;
+
+fn place<'a>(removal: &Removal<'a>) -> Place<'a> {
+    Place {
+        name: removal.name,
+        project: removal.project,
+        repository: removal.repository,
+        now: removal.core.clock.now(),
     }
-    let tags = tx.tags().of_manifests(&[manifest], u64::MAX).await?;
-    Ok(tags.iter().find_map(|tag| rules.hold(removal.name.path(), &tag.name)))
+}
+
+fn used(holders: Vec<Holding>) -> Option<Hold> {
+    (!holders.is_empty()).then_some(Hold::InUse { holders })
+}
+
+/// What keeps a manifest from being removed: what holds any of its tags, and what runs it or anything it belongs with.
+pub(crate) async fn on_manifest(tx: &mut Tx, removal: &Removal<'_>, manifest: ManifestId, digest: &Digest) -> Result<Option<Hold>, Error> {
+    let rules = Rules::in_force(tx, removal.project).await?;
+    if !rules.is_empty() {
+        let tags = tx.tags().of_manifests(&[manifest], u64::MAX).await?;
+        if let Some(hold) = tags.iter().find_map(|tag| rules.hold(removal.name.path(), &tag.name)) {
+            return Ok(Some(hold));
+        }
+    }
+    Ok(used(
+        in_use::on_manifest(&mut tx.used(), place(removal), digest, MAX_HOLDERS).await?,
+    ))
 }
 
 /// What keeps a repository from being removed: what holds any of its tags.
 pub(crate) async fn on_repository(tx: &mut Tx, removal: &Removal<'_>) -> Result<Option<Hold>, Error> {
     /// Tags looked at in one question.
     const BATCH: u64 = 1000;
+    let holders = in_use::on_repository(&mut tx.used(), place(removal), MAX_HOLDERS).await?;
+    if !holders.is_empty() {
+        return Ok(used(holders));
+    }
     let rules = Rules::in_force(tx, removal.project).await?;
     if rules.is_empty() {
         return Ok(None);

@@ -27,6 +27,9 @@ pub struct Egress {
     trusting_all: reqwest::Client,
 }
 
+/// A certificate that says who we are, with its key.
+type Presented = Option<reqwest::Identity>;
+
 impl Egress {
     /// A way out under `policy`.
     ///
@@ -41,8 +44,12 @@ impl Egress {
     /// # Errors
     /// As [`Self::new`].
     pub fn with_resolver(policy: EgressPolicy, resolver: Arc<dyn Resolver>) -> Result<Self, EgressError> {
+        Self::build(policy, resolver, None)
+    }
+
+    fn build(policy: EgressPolicy, resolver: Arc<dyn Resolver>, presented: Presented) -> Result<Self, EgressError> {
         let policy = Arc::new(policy);
-        let client = |verify| client(&policy, &resolver, verify);
+        let client = |verify| client(&policy, &resolver, verify, presented.as_ref());
         Ok(Self {
             verifying: client(true)?,
             trusting_all: client(false)?,
@@ -60,6 +67,18 @@ impl Egress {
         policy.ca_certificates.push(b'\n');
         policy.ca_certificates.extend_from_slice(ca_certificates);
         Self::with_resolver(policy, self.resolver.clone())
+    }
+
+    /// The same way out for one server with authorities of its own, to which we prove who we are by a certificate and its key; all in PEM.
+    ///
+    /// # Errors
+    /// [`EgressError::Certificates`] when they cannot be read.
+    pub fn towards(&self, ca_certificates: &[u8], identity: Option<&[u8]>) -> Result<Self, EgressError> {
+        let mut policy = EgressPolicy::clone(&self.policy);
+        policy.ca_certificates.push(b'\n');
+        policy.ca_certificates.extend_from_slice(ca_certificates);
+        let presented = identity.map(reqwest::Identity::from_pem).transpose();
+        Self::build(policy, self.resolver.clone(), presented.map_err(|_| EgressError::Certificates)?)
     }
 
     /// Whether a URL may be kept for later: its shape, its port, and an address written in it. Its name is looked up and checked
@@ -151,10 +170,18 @@ fn redirect(request: &mut Request, location: &str) -> Result<(), EgressError> {
     Ok(())
 }
 
-fn client(policy: &Arc<EgressPolicy>, resolver: &Arc<dyn Resolver>, verify: bool) -> Result<reqwest::Client, EgressError> {
+fn client(
+    policy: &Arc<EgressPolicy>,
+    resolver: &Arc<dyn Resolver>,
+    verify: bool,
+    presented: Option<&reqwest::Identity>,
+) -> Result<reqwest::Client, EgressError> {
     let authorities = Certificate::from_pem_bundle(&policy.ca_certificates).map_err(|_| EgressError::Certificates)?;
     let builder = || {
-        reqwest::Client::builder()
+        let plain = reqwest::Client::builder();
+        presented
+            .iter()
+            .fold(plain, |builder, identity| builder.identity((*identity).clone()))
             .user_agent(AGENT)
             .no_proxy()
             .referer(false)

@@ -1,12 +1,16 @@
 //! The command line. One file per command.
 
+mod agent;
 mod audit;
 mod client;
+mod cluster;
 mod completions;
 mod config;
 mod doctor;
+mod in_use;
 mod job;
 mod login;
+mod pin;
 mod project;
 mod reference;
 mod robot;
@@ -64,6 +68,14 @@ enum Command {
     Audit(audit::AuditCommand),
     /// Work in the background.
     Job(job::JobCommand),
+    /// Clusters whose images are kept.
+    Cluster(cluster::ClusterCommand),
+    /// What runs an image, and where.
+    InUse(in_use::InUseCommand),
+    /// Promises to keep images.
+    Pin(pin::PinCommand),
+    /// Report what a cluster runs, so that the registry keeps it.
+    Agent(agent::AgentCommand),
     /// Print a generated reference page.
     Reference {
         /// Which page.
@@ -84,7 +96,7 @@ enum ConfigCommand {
 }
 
 /// Variables that are options of this command line.
-const OWN_VARIABLES: [&str; 4] = ["WHARF_CONFIG", "WHARF_SERVER", "WHARF_USERNAME", "WHARF_PASSWORD"];
+const OWN_VARIABLES: [&str; 5] = ["WHARF_CONFIG", "WHARF_SERVER", "WHARF_USERNAME", "WHARF_PASSWORD", "WHARF_CLUSTER"];
 
 /// Where the configuration comes from.
 #[derive(Debug, Args)]
@@ -133,6 +145,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Token(command) => return client::finish(token::run(&command, out)),
         Command::Audit(command) => return client::finish(audit::run(&command, out)),
         Command::Job(command) => return client::finish(job::run(&command, out)),
+        Command::Cluster(command) => return client::finish(cluster::run(&command, out)),
+        Command::InUse(command) => return client::finish(in_use::run(&command, out)),
+        Command::Pin(command) => return client::finish(pin::run(&command, out)),
+        Command::Agent(command) => return client::finish(agent::run(&command, out)),
         Command::Completions { shell } => completions::completions(shell, Cli::command(), out).map(|()| true),
     };
     match outcome.and_then(|good| out.flush().map(|()| good)) {

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, project, quota, session, upload, user};
+use wharf_core::{Core, audit, in_use, project, quota, session, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -90,6 +90,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
         wiring::worker_options(config),
         stop_jobs.clone(),
     ));
+    tasks.spawn(in_use::tend(core.clone()));
     let drained = net::run(listener, app, options, signals.graceful.cancelled_owned()).await?;
     if !audit::pulls::flush(&core, FLUSH_LIMIT).await {
         tracing::error!("the last pulls could not be recorded");

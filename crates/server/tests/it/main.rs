@@ -10,6 +10,7 @@ mod cve;
 mod faults;
 mod identity;
 mod immutability;
+mod in_use;
 mod legacy;
 mod load;
 mod matrix;

@@ -17,6 +17,7 @@ use crate::{
     Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Schedules, Sessions, Settings, Tags, Uploads,
     Users, WorkloadRules,
 };
+use crate::{Clusters, Pins, Used};
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
 #[derive(Debug, Clone)]
@@ -211,4 +212,10 @@ families! {
     jobs: Jobs
     /// When jobs run by themselves.
     schedules: Schedules
+    /// Clusters whose images are kept.
+    clusters: Clusters
+    /// What clusters and pins hold.
+    used: Used
+    /// Promises to keep images.
+    pins: Pins
 }

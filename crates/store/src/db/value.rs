@@ -10,6 +10,7 @@ use wharf_model::{
     BlobId, ExecutionId, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId,
     RobotId, Role, RoleId, ScheduleId, TaskId, Timestamp, TrashId, UploadId, UserId, WorkloadRuleId,
 };
+use wharf_model::{ClusterId, PinId};
 use wharf_oci::{Digest, MediaType};
 
 /// One bound value. `None` is `NULL`; its type is still told to PostgreSQL.
@@ -62,6 +63,7 @@ macro_rules! from_ids {
 }
 
 from_ids!(BlobId ExecutionId GrantId GroupId IdentityId ImmutableRuleId LabelId ManifestId MemberId ProjectId QuotaId RepositoryId RobotId RoleId ScheduleId TaskId TrashId UserId WorkloadRuleId);
+from_ids!(ClusterId PinId);
 
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {

@@ -11,6 +11,7 @@ mod concurrency;
 mod configuration;
 mod engine;
 mod identities;
+mod in_use;
 mod jobs;
 mod manifests;
 mod members;

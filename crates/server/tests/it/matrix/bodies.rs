@@ -40,6 +40,11 @@ fn written(operation: &str) -> Option<Value> {
         "updateProjectMember" => json!({"role_id": 5}),
         "createRepositoryGrant" => json!({"entity_type": "u", "entity_id": 999_999, "pattern": "x", "role_id": 5}),
         "updateRepositoryGrant" => json!({"pattern": "x", "role_id": 5}),
+        "createCluster" => json!({"name": "prod", "kind": "external"}),
+        "updateCluster" => json!({"name": "other", "kind": "external"}),
+        "reportInventory" => json!({"uses": []}),
+        "setPin" => json!({"repository": "absent", "reference": "1"}),
+        "getImpact" => json!({"targets": ["acme/absent"]}),
         _ => return None,
     })
 }

@@ -169,6 +169,9 @@ impl Cast {
     }
 
     async fn make_system_things(&mut self, admin: &Client) {
+        let cluster = json!({"name": "prod", "kind": "external"});
+        let cluster = id_of(&admin.json("POST", "/api/v2.0/clusters", &cluster).await);
+        self.ids.insert((Place::Own, "cluster"), cluster);
         let role = json!({"name": "custom", "permissions": [
             {"resource": "repository", "action": "pull"}, {"resource": "repository", "action": "list"},
             {"resource": "tag", "action": "list"}, {"resource": "member", "action": "list"}]});

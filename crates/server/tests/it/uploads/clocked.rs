@@ -124,5 +124,10 @@ fn policy() -> Policy {
         projects: 100,
         labels: 100,
         jobs: wharf_core::job::Settings::default(),
+        registry_hosts: vec![],
+        clusters: 100,
+        uses_per_cluster: 1000,
+        pins_per_project: 100,
+        cluster_refresh: Duration::minutes(5),
     }
 }
