@@ -38,5 +38,5 @@ pub use reference::reference_markdown;
 pub use sample::sample_toml;
 pub use section::{
     Audit, Auth, Config, Database, Egress, Filesystem, InUse, Jobs, Limits, Log, LogFormat, Memory, ProjectCreation, ProxyHeader, Quota,
-    Registry, S3, Server, Storage, StorageType, Tls, TlsMode, Workload,
+    Registry, S3, Server, Storage, StorageType, Tls, TlsMode, Trash, Workload,
 };

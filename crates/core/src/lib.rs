@@ -33,6 +33,7 @@ pub mod robot;
 pub mod role;
 pub mod session;
 pub mod tag;
+pub mod trash;
 pub mod upload;
 pub mod user;
 pub mod workload;

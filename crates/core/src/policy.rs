@@ -48,6 +48,10 @@ pub struct Policy {
     pub workload_rules_per_project: i64,
     /// Issuers whose signed tokens workload rules may trust.
     pub workload_issuers: Vec<String>,
+    /// How long what was deleted can come back; `None` keeps nothing.
+    pub trash_window: Option<Duration>,
+    /// Whether what is in the trash can be pulled by digest.
+    pub trash_pull: bool,
     /// Most robots of one project, and of the installation.
     pub robots_per_project: i64,
     /// Work in the background.

@@ -83,6 +83,8 @@ words! {
         Tag = "tag",
         /// Retention policies.
         TagRetention = "tag-retention",
+        /// What was deleted and can come back (Wharf's own).
+        Trash = "trash",
         /// Rules by which signed workload tokens get rights (Wharf's own).
         WorkloadRule = "workload-rule",
 

@@ -17,6 +17,7 @@ mod quota;
 mod rights;
 mod role;
 mod secret;
+mod trash;
 mod workload;
 
 pub use access::{Action, Permission, Resource, UnknownPermission};
@@ -40,4 +41,5 @@ pub use quota::{Label, Quota};
 pub use rights::{CustomRole, Grant, GroupKind, Holder, Member, Reach, Robot, RobotPermission, UserGroup};
 pub use role::Role;
 pub use secret::Secret;
+pub use trash::{Restored, TrashItem, TrashKind, TrashMember};
 pub use workload::{WorkloadRule, WorkloadTerms};

@@ -179,6 +179,8 @@ fn policy(config: &Config) -> Result<Policy, StartError> {
         grants_per_project: limits.grants_per_project,
         workload_rules_per_project: limits.workload_rules_per_project,
         workload_issuers: auth.workload.issuers.clone(),
+        trash_window: Some(span(config.trash.window)).filter(|window| *window > Duration::zero()),
+        trash_pull: config.trash.allow_pull,
         robots_per_project: limits.robots_per_project,
         registry_hosts: registry_hosts(config),
         clusters: config.in_use.clusters,

@@ -224,6 +224,7 @@ impl Writer<Projects<'_>> {
             .await?;
         remove_rights(&mut self.conn, id).await?;
         remove_settings(&mut self.conn, id).await?;
+        crate::trash::remove_of_project(&mut self.conn, id).await?;
         self.conn.note(|ledger| ledger.forget(id));
         Ok(self.conn.execute(sql!("DELETE FROM projects WHERE id = $1", id)).await? == 1)
     }

@@ -40,6 +40,7 @@ mod search;
 mod statistics;
 mod systeminfo;
 mod tags;
+mod trash;
 mod user_changes;
 mod usergroups;
 mod users;
@@ -91,6 +92,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(artifact_labels::router())
         .merge(tags::router())
         .merge(immutable_tags::router())
+        .merge(trash::router())
         .merge(accessories::router())
         .merge(additions::router())
         .merge(search::router())

@@ -14,6 +14,7 @@ mod registry;
 mod server;
 mod storage;
 mod tls;
+mod trash;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,7 @@ pub use registry::Registry;
 pub use server::Server;
 pub use storage::{Filesystem, Memory, S3, Storage, StorageType};
 pub use tls::{Tls, TlsMode};
+pub use trash::Trash;
 
 /// The whole configuration of a Wharf server.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +50,8 @@ pub struct Config {
     pub auth: Auth,
     /// Behaviour of the registry protocol (`/v2`).
     pub registry: Registry,
+    /// What becomes of deleted artifacts and tags before their bytes are given up.
+    pub trash: Trash,
     /// How much projects may hold.
     pub quota: Quota,
     /// Where Wharf itself may connect to: other registries, webhooks, scanners, identity providers. The public internet is open on ports 80 and

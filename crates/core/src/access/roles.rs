@@ -59,6 +59,8 @@ const TABLE: &[(Resource, &[Action], Holders)] = &[
     (Resource::Tag, &[Create], DEVELOPERS),
     (Resource::Tag, &[Delete], MAINTAINERS),
     (Resource::TagRetention, &[Create, Read, Update, Delete, List, Operate], DEVELOPERS),
+    (Resource::Trash, &[Read, List], MAINTAINERS),
+    (Resource::Trash, &[Delete], ADMIN),
     (Resource::WorkloadRule, &[Create, Read, Update, Delete, List], ADMIN),
 ];
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 use wharf_model::{AuditRecord, Caller, ManifestId, ProjectId, RepositoryId};
-use wharf_oci::{Reference, RepositoryName, Tag};
+use wharf_oci::{Digest, Reference, RepositoryName, Tag};
 use wharf_store::{Pulled, ResolvedManifest};
 
 use super::{Entry, describe};
@@ -106,6 +106,31 @@ pub(crate) async fn pulled(
         return Ok(());
     }
     core.audit.queue.send(Note::Event(Box::new(event))).await
+}
+
+/// Notes that `caller` pulls a manifest that is in the trash.
+///
+/// # Errors
+/// As [`pulled`].
+pub(crate) async fn pulled_from_trash(
+    core: &Core,
+    caller: &Caller,
+    project: ProjectId,
+    repository: &RepositoryName,
+    digest: &Digest,
+) -> Result<(), Error> {
+    let entry = Entry {
+        operation: "pull",
+        resource_type: "artifact",
+        resource: &format!("{repository}@{digest}"),
+        project: Some(project),
+        detail: "from trash",
+    };
+    let record = describe(core, caller, entry);
+    if core.audit.switches.pulls && core.audit.takes(&record) {
+        core.audit.queue.note(record).await?;
+    }
+    Ok(())
 }
 
 fn entry(

@@ -7,8 +7,7 @@ use wharf_model::{Blob, Caller, Permission};
 use wharf_oci::{Digest, RepositoryName};
 
 use crate::access::{current_name, judge};
-use crate::audit;
-use crate::{Core, Error, Missing};
+use crate::{Core, Error, audit, trash};
 
 /// A blob with (part of) its bytes.
 pub struct PulledBlob {
@@ -35,7 +34,10 @@ pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, dig
         audit::refused(core, caller, Permission::PULL, repository.as_str(), project, &error).await;
         return Err(error);
     }
-    found.ok_or(Error::NotFound(Missing::Blob))
+    match found {
+        Some(blob) => Ok(blob),
+        None => trash::blob(core, caller, repository, digest).await,
+    }
 }
 
 /// The bytes of `blob`, as found by [`head`] in the same request.

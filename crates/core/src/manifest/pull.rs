@@ -6,8 +6,7 @@ use wharf_oci::{Reference, RepositoryName};
 use wharf_store::ResolvedManifest;
 
 use crate::access::{Authorized, current_name, judge};
-use crate::audit;
-use crate::{Core, Error, Missing};
+use crate::{Core, Error, Missing, audit, trash};
 
 /// A manifest with its bytes.
 #[derive(Debug, Clone)]
@@ -23,7 +22,13 @@ pub struct PulledManifest {
 /// # Errors
 /// [`Missing::Manifest`], or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference) -> Result<Manifest, Error> {
-    resolve(core, caller, repository, reference).await.map(|(_, found)| found.manifest)
+    match resolve(core, caller, repository, reference).await {
+        Err(Error::NotFound(Missing::Manifest)) => {
+            let found = trash::manifest(core, caller, repository, reference, false).await?;
+            Ok(found.manifest)
+        }
+        other => other.map(|(_, found)| found.manifest),
+    }
 }
 
 async fn resolve(
@@ -52,7 +57,10 @@ async fn resolve(
 /// # Errors
 /// [`Missing::Manifest`], or a refusal.
 pub async fn pull(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference) -> Result<PulledManifest, Error> {
-    let (access, found) = resolve(core, caller, repository, reference).await?;
+    let (access, found) = match resolve(core, caller, repository, reference).await {
+        Err(Error::NotFound(Missing::Manifest)) => return trash::manifest(core, caller, repository, reference, true).await,
+        other => other?,
+    };
     let manifest = &found.manifest;
     let payload = core.payloads.get(&core.store.read(), manifest.id, &manifest.digest).await?;
     // Deleted between the two reads: it is not there.

@@ -3,20 +3,21 @@
 //! So whatever protects content ([`hold`]), and whatever keeps it for a return, has one place to do so.
 
 pub(crate) mod hold;
+mod keep;
 
 use std::collections::HashSet;
 
-use wharf_model::{Caller, ManifestId, ProjectId, RepositoryId};
+use wharf_model::{Caller, ManifestId, ProjectId, RepositoryId, TrashKind};
 use wharf_oci::{Digest, RepositoryName, Tag};
 use wharf_store::Tx;
 
 use crate::{Core, Error};
 
 pub use hold::Hold;
+use keep::Item;
 
 /// A repository that something is removed from, by whom and why.
 #[derive(Clone, Copy)]
-#[expect(dead_code, reason = "whoever removes says who and why; the trash keeps it")]
 pub(crate) struct Removal<'a> {
     /// The rules' parts.
     pub(crate) core: &'a Core,
@@ -42,6 +43,10 @@ impl Removal<'_> {
             return Ok(false);
         };
         self.refuse(hold::on_tag(tx, self, tag.as_str(), &found.digest).await?)?;
+        if let Some(item) = self.open(tx, TrashKind::Tag, &found.digest).await? {
+            tx.trash().keep_tag(item.id(), self.repository, tag.as_str()).await?;
+            item.seal(tx).await?;
+        }
         Ok(tx.tags().remove(self.repository, tag.as_str()).await?)
     }
 
@@ -62,12 +67,17 @@ impl Removal<'_> {
     /// # Errors
     /// [`Error::Held`].
     pub(crate) async fn manifest(&self, tx: &mut Tx, digest: &Digest) -> Result<bool, Error> {
-        // Locked before it is asked about: no tag comes between the question and the removal.
         let Some(id) = tx.manifests().lock(self.repository, digest).await? else {
             return Ok(false);
         };
-        self.refuse(hold::on_manifest(tx, self, id, digest).await?)?;
-        Ok(tx.manifests().remove(self.repository, digest).await?)
+        let item = self.open(tx, TrashKind::Artifact, digest).await?;
+        if let Some(item) = item {
+            item.keep(tx, id).await?;
+            let stays = tx.artifacts().belonging_to(id).await?;
+            item.keep_stayed(tx, stays).await?;
+            item.seal(tx).await?;
+        }
+        self.take(tx, None, id, digest).await
     }
 
     /// Removes a manifest with every tag on it, its accessories, and the children nothing else holds. Returns how many
@@ -76,29 +86,39 @@ impl Removal<'_> {
     /// # Errors
     /// [`Error::Held`], also for what would go along; nothing may be committed then.
     pub(crate) async fn artifact(&self, tx: &mut Tx, digest: &Digest) -> Result<usize, Error> {
+        if tx.manifests().lock(self.repository, digest).await?.is_none() {
+            return Ok(0);
+        }
+        let item = self.open(tx, TrashKind::Artifact, digest).await?;
         let mut waiting = vec![digest.clone()];
         let mut seen = HashSet::from([digest.clone()]);
-        let mut removed = 0;
+        let (mut removed, mut stayed) = (0, Vec::new());
         while let Some(digest) = waiting.pop() {
-            let Some(manifest) = tx.manifests().find(self.repository, &digest).await? else {
+            let Some(id) = tx.manifests().lock(self.repository, &digest).await? else {
                 continue;
             };
-            let children = tx.manifests().children(manifest.id).await?;
+            let children = tx.manifests().children(id).await?;
             let accessories = tx.artifacts().accessories_of(self.repository, &digest).await?;
-            if !self.manifest(tx, &digest).await? {
+            if !self.take(tx, item, id, &digest).await? {
                 continue;
             }
             removed += 1;
             waiting.extend(accessories.into_iter().filter(|accessory| seen.insert(accessory.clone())));
             for child in children {
+                let Some(found) = tx.manifests().find(self.repository, &child).await? else {
+                    continue;
+                };
                 // Asked after the index is gone: what still holds the child now is something else.
-                if let Some(found) = tx.manifests().find(self.repository, &child).await?
-                    && !tx.artifacts().is_held(self.repository, found.id, &child).await?
-                    && seen.insert(child.clone())
-                {
+                if tx.artifacts().is_held(self.repository, found.id, &child).await? {
+                    stayed.push(found.id);
+                } else if seen.insert(child.clone()) {
                     waiting.push(child);
                 }
             }
+        }
+        if let Some(item) = item {
+            item.keep_stayed(tx, stayed).await?;
+            item.seal(tx).await?;
         }
         Ok(removed)
     }
@@ -112,7 +132,17 @@ impl Removal<'_> {
             return Ok(false);
         }
         self.refuse(hold::on_repository(tx, self).await?)?;
+        self.keep_repository(tx).await?;
         Ok(tx.repositories().remove(self.repository).await?)
+    }
+
+    /// Removes one manifest, which is locked: nobody tags it between the question what holds it and its end.
+    async fn take(&self, tx: &mut Tx, item: Option<Item>, id: ManifestId, digest: &Digest) -> Result<bool, Error> {
+        self.refuse(hold::on_manifest(tx, self, id, digest).await?)?;
+        if let Some(item) = item {
+            item.keep(tx, id).await?;
+        }
+        Ok(tx.manifests().remove(self.repository, digest).await?)
     }
 
     fn refuse(&self, hold: Option<Hold>) -> Result<(), Error> {

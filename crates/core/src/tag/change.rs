@@ -125,11 +125,14 @@ pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &Reposit
         repository: found.repository_id,
         why: "",
     };
-    if !removal.tag_of(&mut tx, id, name).await? {
+    let only = tx.tags().of_manifests(&[id], 2).await?.len() == 1 && !tx.manifests().is_child(found.repository_id, &digest).await?;
+    let gone = if only {
+        removal.artifact(&mut tx, &digest).await? > 0
+    } else {
+        removal.tag_of(&mut tx, id, name).await?
+    };
+    if !gone {
         return Err(Error::NotFound(Missing::Tag));
-    }
-    if !tx.artifacts().is_held(found.repository_id, id, &digest).await? {
-        removal.artifact(&mut tx, &digest).await?;
     }
     let entry = Entry {
         operation: "delete",

@@ -17,6 +17,7 @@ mod robot;
 mod serve;
 mod size;
 mod token;
+mod trash;
 mod user;
 mod worker;
 
@@ -62,6 +63,8 @@ enum Command {
     Project(project::ProjectCommand),
     /// Robot accounts.
     Robot(robot::RobotCommand),
+    /// What was deleted and can come back.
+    Trash(trash::TrashCommand),
     /// Print a token for the registry's /v2.
     Token(token::TokenCommand),
     /// The audit log.
@@ -142,6 +145,7 @@ pub(crate) fn run() -> ExitCode {
         Command::User(command) => return client::finish(user::run(&command, out)),
         Command::Project(command) => return client::finish(project::run(&command, out)),
         Command::Robot(command) => return client::finish(robot::run(&command, out)),
+        Command::Trash(command) => return client::finish(trash::run(&command, out)),
         Command::Token(command) => return client::finish(token::run(&command, out)),
         Command::Audit(command) => return client::finish(audit::run(&command, out)),
         Command::Job(command) => return client::finish(job::run(&command, out)),

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, in_use, project, quota, session, upload, user};
+use wharf_core::{Core, audit, in_use, project, quota, session, trash, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -195,6 +195,9 @@ async fn sweep(core: Core) {
             Ok(0) => {}
             Ok(ended) => tracing::info!(ended, "abandoned uploads swept"),
             Err(error) => tracing::warn!(%error, "abandoned uploads could not be swept"),
+        }
+        if let Err(error) = trash::sweep(&core).await {
+            tracing::warn!(%error, "what has expired in the trash could not be removed");
         }
         if let Err(error) = session::sweep(&core).await {
             tracing::warn!(%error, "sessions that are over could not be swept");

@@ -19,6 +19,7 @@ mod quota;
 mod registry;
 mod robots;
 mod session;
+mod trash;
 mod uploads;
 mod workload;
 

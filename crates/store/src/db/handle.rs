@@ -14,8 +14,8 @@ use super::turns::Turn;
 use crate::quotas::{Ledger, settle};
 use crate::{
     Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, ImmutableRules, Jobs, Labels,
-    Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Schedules, Sessions, Settings, Tags, Uploads,
-    Users, WorkloadRules,
+    Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Schedules, Sessions, Settings, Tags, Trash,
+    Uploads, Users, WorkloadRules,
 };
 use crate::{Clusters, Pins, Used};
 
@@ -196,6 +196,8 @@ families! {
     accessories: Accessories
     /// Tags.
     tags: Tags
+    /// What was deleted and can come back.
+    trash: Trash
     /// Open uploads.
     uploads: Uploads
     /// Limits and use of storage by project.

@@ -27,7 +27,7 @@ async fn entries(client: &Client, q: &str) -> Vec<Value> {
 }
 
 /// Entries `q` finds, once there are at least `count`: pulls and refusals are written a moment later.
-async fn entries_soon(client: &Client, q: &str, count: usize) -> Vec<Value> {
+pub(crate) async fn entries_soon(client: &Client, q: &str, count: usize) -> Vec<Value> {
     for _ in 0..400 {
         let found = entries(client, q).await;
         if found.len() >= count {

@@ -16,14 +16,14 @@ use serde_json::Value;
 use wharf_testkit::{ADMIN_PASSWORD, TestRegistry};
 
 /// Somebody's shell: a home folder and an environment of its own.
-struct Shell {
+pub(crate) struct Shell {
     home: tempfile::TempDir,
     environment: Vec<(&'static str, String)>,
 }
 
 /// What a command left behind.
 #[derive(Debug)]
-struct Done {
+pub(crate) struct Done {
     code: i32,
     out: String,
     err: String,
@@ -37,7 +37,7 @@ impl Shell {
     }
 
     /// A shell that is `admin` on `registry`.
-    fn admin(registry: &TestRegistry) -> Self {
+    pub(crate) fn admin(registry: &TestRegistry) -> Self {
         Self::new()
             .with("WHARF_SERVER", registry.url())
             .with("WHARF_USERNAME", "admin")
@@ -50,7 +50,7 @@ impl Shell {
         self
     }
 
-    fn run(&self, arguments: &[&str]) -> Done {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Done {
         self.run_with(arguments, "")
     }
 
@@ -77,20 +77,20 @@ impl Shell {
     }
 
     /// Runs a command that must succeed; returns what it printed.
-    fn good(&self, arguments: &[&str]) -> String {
+    pub(crate) fn good(&self, arguments: &[&str]) -> String {
         let done = self.run(arguments);
         assert_eq!((done.code, done.err.as_str()), (0, ""), "{arguments:?}: {done:?}");
         done.out
     }
 
     /// Runs a command that must succeed, with `--json`.
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let text = self.good(&[arguments, &["--json"]].concat());
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {text}"))
     }
 
     /// Runs a command that must end with `code` and say `words`.
-    fn bad(&self, arguments: &[&str], code: i32, words: &[&str]) {
+    pub(crate) fn bad(&self, arguments: &[&str], code: i32, words: &[&str]) {
         let done = self.run(arguments);
         assert_eq!((done.code, done.out.as_str()), (code, ""), "{arguments:?}: {done:?}");
         for word in words {

@@ -208,8 +208,14 @@ impl Cast {
         let grant = id_of(&admin.json("POST", &path("repository-grants"), &grant).await);
         let robot = json!({"name": "ci", "access": [{"resource": "repository", "action": "pull"}]});
         let robot = id_of(&admin.json("POST", &path("robots"), &robot).await);
+        admin
+            .push_image(&format!("{project}/{REPOSITORY}"), "trashed", &Image::random(1, 300))
+            .await;
+        let gone = admin.delete(&format!("/v2/{project}/{REPOSITORY}/manifests/trashed")).await;
+        assert_eq!(gone.status, 202, "{gone:?}");
+        let trashed = admin.get(&path("trash")).await.value()[0]["id"].to_string();
         let rule = id_of(&admin.json("POST", &path("immutabletagrules"), &immutable_rule()).await);
-        for (name, id) in [("member", member), ("grant", grant), ("robot", robot), ("immutable_rule_id", rule)] {
+        for (name, id) in [("member", member), ("grant", grant), ("robot", robot), ("immutable_rule_id", rule), ("trash_id", trashed)] {
             self.ids.insert((place, name), id);
         }
     }

@@ -19,12 +19,12 @@ async fn quota(admin: &Client, project: &str) -> Value {
 }
 
 /// Bytes in use.
-async fn used(admin: &Client, project: &str) -> i64 {
+pub(crate) async fn used(admin: &Client, project: &str) -> i64 {
     quota(admin, project).await["used"]["storage"].as_i64().expect("bytes")
 }
 
 /// Sets a limit in bytes.
-async fn limit(admin: &Client, project: &str, hard: i64) {
+pub(crate) async fn limit(admin: &Client, project: &str, hard: i64) {
     let id = quota(admin, project).await["id"].as_i64().expect("an id");
     let reply = admin
         .json("PUT", &format!("/api/v2.0/quotas/{id}"), &json!({"hard": {"storage": hard}}))
@@ -33,14 +33,14 @@ async fn limit(admin: &Client, project: &str, hard: i64) {
 }
 
 /// Counting everything again finds what is booked.
-async fn assert_settled(admin: &Client) {
+pub(crate) async fn assert_settled(admin: &Client) {
     let reply = admin.send("POST", "/api/internal/syncquota").await;
     assert_eq!(reply.status, 200, "{reply:?}");
     assert_eq!(reply.value()["corrected"], 0, "{reply:?}");
 }
 
 /// What an image adds to an empty project.
-fn size(image: &Image) -> i64 {
+pub(crate) fn size(image: &Image) -> i64 {
     let blobs: usize = image.blobs().map(|blob| blob.bytes.len()).sum();
     (blobs + image.manifest.len()) as i64
 }

@@ -16,16 +16,16 @@ use wharf_store::{Store, StoreOptions};
 use wharf_testkit::{ADMIN_PASSWORD, Client};
 
 /// A served registry whose time stands still until it is moved.
-pub(super) struct Clocked {
-    pub(super) core: Core,
-    pub(super) clock: MockClock,
-    pub(super) folder: tempfile::TempDir,
+pub(crate) struct Clocked {
+    pub(crate) core: Core,
+    pub(crate) clock: MockClock,
+    pub(crate) folder: tempfile::TempDir,
     url: String,
     server: tokio::task::JoinHandle<()>,
 }
 
 impl Clocked {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = MockClock::at(wharf_model::Clock::now(&SystemClock));
         let store = Store::connect(&StoreOptions {
@@ -80,11 +80,11 @@ impl Clocked {
         }
     }
 
-    pub(super) fn anonymous(&self) -> Client {
+    pub(crate) fn anonymous(&self) -> Client {
         Client::new(&self.url)
     }
 
-    pub(super) fn admin(&self) -> Client {
+    pub(crate) fn admin(&self) -> Client {
         self.anonymous().basic("admin", ADMIN_PASSWORD)
     }
 }
@@ -121,6 +121,8 @@ fn policy() -> Policy {
         workload_rules_per_project: 100,
         workload_issuers: vec![],
         robots_per_project: 1000,
+        trash_window: Some(Duration::hours(7 * 24)),
+        trash_pull: false,
         projects: 100,
         labels: 100,
         jobs: wharf_core::job::Settings::default(),

@@ -2,7 +2,7 @@
 
 mod bodies;
 mod chunks;
-mod clocked;
+pub(crate) mod clocked;
 mod disconnect;
 mod expiry;
 mod finish;
