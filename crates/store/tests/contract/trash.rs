@@ -35,7 +35,11 @@ async fn delete(store: &Store, ground: &Ground, id: ManifestId, digest: &Digest)
 async fn restore(store: &Store, ground: &Ground, item: TrashId) -> Restored {
     let mut tx = store.begin().await.expect("begin");
     assert!(tx.trash().lock(ground.project, item).await.expect("lock"));
-    let restored = tx.trash().restore(item, ground.project, ground.repository, at(20)).await.expect("restore");
+    let restored = tx
+        .trash()
+        .restore(item, ground.project, ground.repository, at(20))
+        .await
+        .expect("restore");
     assert!(tx.trash().remove(item).await.expect("remove"));
     assert!(!tx.trash().remove(item).await.expect("remove"));
     tx.commit().await.expect("commit");

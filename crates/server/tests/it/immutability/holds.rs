@@ -59,17 +59,15 @@ async fn d17_c53_c32_no_way_leads_past_an_immutable_tag() {
         let image = stage.seed(&name, "V1").await;
         admin.push_image(&name, "loose", &other).await;
         let refused = attempt(&admin, way, project, &path, "V1", &image, &other).await;
-        assert_eq!(
-            (refused.status, refused.code().as_str()),
-            (412, "PRECONDITION"),
-            "{way}: {refused:?}"
-        );
-        let message = refused.value()["errors"][0]["message"].as_str().expect("a sentence").to_owned();
-        assert_eq!(
-            message,
-            format!("Failed to process request due to '{name}:V1' configured as immutable."),
-            "{way}"
-        );
+        assert_eq!(refused.status, 412, "{way}: {refused:?}");
+        let sentence = format!("Failed to process request due to '{name}:V1' configured as immutable.");
+        // The old API's errors are plain text.
+        if way.contains("old API") {
+            assert_eq!(refused.body.trim_ascii(), sentence.as_bytes(), "{way}");
+        } else {
+            let told = (refused.code(), refused.value()["errors"][0]["message"].as_str().map(str::to_owned));
+            assert_eq!(told, ("PRECONDITION".to_owned(), Some(sentence)), "{way}");
+        }
         admin.assert_pulls(&name, "V1", &image).await;
         admin.assert_pulls(&name, "loose", &other).await;
         let free = admin.get(&format!("/v2/{name}/manifests/free")).await;

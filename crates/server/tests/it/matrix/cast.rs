@@ -215,7 +215,13 @@ impl Cast {
         assert_eq!(gone.status, 202, "{gone:?}");
         let trashed = admin.get(&path("trash")).await.value()[0]["id"].to_string();
         let rule = id_of(&admin.json("POST", &path("immutabletagrules"), &immutable_rule()).await);
-        for (name, id) in [("member", member), ("grant", grant), ("robot", robot), ("immutable_rule_id", rule), ("trash_id", trashed)] {
+        for (name, id) in [
+            ("member", member),
+            ("grant", grant),
+            ("robot", robot),
+            ("immutable_rule_id", rule),
+            ("trash_id", trashed),
+        ] {
             self.ids.insert((place, name), id);
         }
     }

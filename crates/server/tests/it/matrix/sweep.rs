@@ -6,7 +6,14 @@ use super::cast::{Cast, PRINCIPALS, Place};
 /// What another project has, as its administrators see it.
 async fn state(cast: &Cast, place: Place) -> Vec<String> {
     let mut state = Vec::new();
-    for kind in ["members", "repository-grants", "robots", "repositories", "immutabletagrules", "trash"] {
+    for kind in [
+        "members",
+        "repository-grants",
+        "robots",
+        "repositories",
+        "immutabletagrules",
+        "trash",
+    ] {
         let reply = cast.admin().get(&format!("/api/v2.0/projects/{}/{kind}", place.project())).await;
         assert_eq!(reply.status, 200, "{kind}: {reply:?}");
         state.push(String::from_utf8_lossy(&reply.body).into_owned());

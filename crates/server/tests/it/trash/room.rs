@@ -17,7 +17,7 @@ async fn without_room_nothing_comes_back_and_nothing_is_lost() {
     let before = used(&admin, "full").await;
     let item = only_item(&admin, "full").await;
     let refused = restore(&admin, "full", &item).await;
-    assert_eq!((refused.status, refused.code().as_str()), (403, "DENIED"), "{refused:?}");
+    assert_eq!((refused.status, refused.code().as_str()), (403, "FORBIDDEN"), "{refused:?}");
     assert_eq!(used(&admin, "full").await, before);
     assert_eq!(admin.get("/v2/full/app/manifests/1").await.status, 404);
     assert_eq!(only_item(&admin, "full").await, item);
