@@ -4,13 +4,15 @@
 mod pull;
 
 use serde_json::json;
-use wharf_model::{Action, Caller, ListQuery, Permission, Project, Resource, Restored, TrashId, TrashItem, TrashKind, TrashMember};
+use wharf_model::{
+    Action, Caller, JobKind, ListQuery, Permission, Project, Resource, Restored, TrashId, TrashItem, TrashKind, TrashMember, Trigger,
+};
 use wharf_oci::RepositoryName;
 use wharf_store::Tx;
 
 use crate::access::{authorize, authorize_project, authorize_system};
 use crate::audit::{self, Entry};
-use crate::job::Run;
+use crate::job::{NewExecution, Run, enqueue};
 use crate::project::{self, ProjectKey};
 use crate::{Core, Error, Missing};
 
@@ -167,14 +169,7 @@ pub async fn empty(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<u64
     };
     audit::record(core, &mut tx, caller, entry).await?;
     tx.commit().await?;
-    for _ in 0..BATCHES {
-        let mut tx = core.store.begin().await?;
-        let removed = tx.trash().purge(core.clock.now(), BATCH).await?;
-        tx.commit().await?;
-        if removed < BATCH {
-            break;
-        }
-    }
+    remove_expired(core, BATCHES).await?;
     tracing::info!(project = %project.name, items, user = caller.principal.name(), "trash emptied");
     Ok(items)
 }
@@ -201,21 +196,36 @@ pub async fn expire(core: &Core, run: &dyn Run) -> Result<u64, Error> {
     Ok(removed)
 }
 
-/// The same without a job. Returns how many items went.
+/// Puts a run of the job into the queue if something has expired. Of several replicas that ask, one run comes of it.
 ///
 /// # Errors
-/// When the database does not answer; the next run goes on.
-pub async fn sweep(core: &Core) -> Result<u64, Error> {
+/// When the database does not answer.
+pub async fn start_if_due(core: &Core) -> Result<(), Error> {
+    if !core.store.read().trash().has_expired(core.clock.now()).await? {
+        return Ok(());
+    }
+    let new = NewExecution::new(JobKind::EmptyTrash, 0, Trigger::Schedule, json!({})).unique();
+    let mut tx = core.store.begin().await?;
+    enqueue(core, &mut tx, new).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Removes what has expired, in at most `batches` small transactions, and returns how many items.
+///
+/// # Errors
+/// When the database does not answer; what was removed stays so.
+pub async fn remove_expired(core: &Core, batches: u64) -> Result<u64, Error> {
     let mut removed = 0;
-    loop {
+    for _ in 0..batches {
         let mut tx = core.store.begin().await?;
         let batch = tx.trash().purge(core.clock.now(), BATCH).await?;
         tx.commit().await?;
         removed += batch;
         if batch < BATCH {
-            return Ok(removed);
+            break;
         }
     }
+    Ok(removed)
 }
 
 async fn find(core: &Core, project: &Project, id: TrashId) -> Result<Option<TrashItem>, Error> {

@@ -23,6 +23,8 @@ use crate::{net::tls, telemetry};
 const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
 /// Time between foldings of what projects use.
 const FOLD_EVERY: Duration = Duration::from_secs(10);
+/// Between two looks at what has expired in the trash.
+const TRASH_EVERY: Duration = Duration::from_secs(120);
 
 /// How long the end waits for the last pulls to be recorded.
 pub(super) const FLUSH_LIMIT: Duration = Duration::from_secs(10);
@@ -82,6 +84,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     tasks.spawn(fold(core.clone()));
     tasks.spawn(audit::pulls::run(core.clone()));
     tasks.spawn(audit::forward::run(core.clone()));
+    tasks.spawn(empty_trash(core.clone()));
     tasks.spawn(audit::tend(core.clone()));
     let stop_jobs = CancellationToken::new();
     let jobs = tokio::spawn(jobs(
@@ -196,13 +199,20 @@ async fn sweep(core: Core) {
             Ok(ended) => tracing::info!(ended, "abandoned uploads swept"),
             Err(error) => tracing::warn!(%error, "abandoned uploads could not be swept"),
         }
-        if let Err(error) = trash::sweep(&core).await {
-            tracing::warn!(%error, "what has expired in the trash could not be removed");
-        }
         if let Err(error) = session::sweep(&core).await {
             tracing::warn!(%error, "sessions that are over could not be swept");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}
+
+/// Runs on every replica; one job comes of it.
+async fn empty_trash(core: Core) {
+    loop {
+        if let Err(error) = trash::start_if_due(&core).await {
+            tracing::warn!(%error, "what has expired in the trash could not be given to a job");
+        }
+        tokio::time::sleep(TRASH_EVERY).await;
     }
 }
 

@@ -105,6 +105,19 @@ impl Trash<'_> {
         Ok((rows.into_iter().map(ItemRow::read).collect::<Result<_, _>>()?, total))
     }
 
+    /// Whether something's time is up that still has rows.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.trash_items.has_expired")]
+    pub async fn has_expired(&mut self, now: Timestamp) -> Result<bool, StoreError> {
+        let (expired,): (bool,) = self
+            .conn
+            .fetch_one(sql!("SELECT EXISTS (SELECT 1 FROM trash_items WHERE expires_at <= $1)", now))
+            .await?;
+        Ok(expired)
+    }
+
     /// An item of this project.
     ///
     /// # Errors

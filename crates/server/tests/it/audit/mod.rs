@@ -49,7 +49,7 @@ async fn send(client: &Client, id: &str, method: &str, path: &str, body: Option<
 }
 
 /// The registry's own database, beside it.
-async fn database(registry: &TestRegistry) -> Store {
+pub(crate) async fn database(registry: &TestRegistry) -> Store {
     Store::connect(&StoreOptions {
         url: format!("sqlite:{}", registry.data_dir().join("wharf.db").display()),
         max_connections: 4,

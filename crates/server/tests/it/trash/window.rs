@@ -17,13 +17,13 @@ async fn what_has_expired_is_gone_before_anything_removes_it() {
     );
     let item = only_item(&admin, "library").await;
     registry.clock.advance(Duration::hours(7 * 24) - Duration::seconds(1));
-    assert_eq!(wharf_core::trash::sweep(&registry.core).await.expect("swept"), 0);
+    assert_eq!(wharf_core::trash::remove_expired(&registry.core, 10).await.expect("swept"), 0);
     only_item(&admin, "library").await;
     registry.clock.advance(Duration::seconds(1));
     assert_eq!(items(&admin, "library").await.len(), 0);
     assert_eq!(restore(&admin, "library", &item).await.status, 404);
-    assert_eq!(wharf_core::trash::sweep(&registry.core).await.expect("swept"), 1);
-    assert_eq!(wharf_core::trash::sweep(&registry.core).await.expect("swept"), 0);
+    assert_eq!(wharf_core::trash::remove_expired(&registry.core, 10).await.expect("swept"), 1);
+    assert_eq!(wharf_core::trash::remove_expired(&registry.core, 10).await.expect("swept"), 0);
 }
 
 #[tokio::test]
@@ -85,4 +85,32 @@ async fn emptying_ends_it_for_one_project_and_is_recorded() {
         .await
         .value();
     assert_eq!(log[0]["resource"], "first", "{log}");
+}
+
+#[tokio::test]
+async fn a_job_removes_what_has_expired() {
+    let mut registry = configured().env("WHARF_TRASH__WINDOW", "1s").start();
+    let admin = registry.admin();
+    admin.make_project("short", false).await;
+    let image = Image::random(1, 500);
+    admin.push_image("short/app", "1", &image).await;
+    assert_eq!(admin.delete(&format!("/v2/short/app/manifests/{}", image.digest)).await.status, 202);
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    // The first look is at the start.
+    registry.restart();
+    for _ in 0..400 {
+        let store = crate::audit::database(&registry).await;
+        let left = store
+            .read()
+            .trash()
+            .has_expired(wharf_model::Clock::now(&wharf_model::SystemClock))
+            .await
+            .expect("an answer");
+        store.close().await;
+        if !left {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("nothing was removed");
 }
