@@ -20,6 +20,12 @@ function page(namespace: string, load: () => Promise<PageModule>): { lazy: LazyR
 const project: RouteObject[] = [
   { index: true, ...page('project', () => import('./pages/project/home')) },
   { path: 'repositories', ...page('repositories', () => import('./pages/repositories/of-project')) },
+  { path: 'members', ...page('members', () => import('./pages/members')) },
+  { path: 'robots', ...page('robots', () => import('./pages/robots/of-project')) },
+  { path: 'grants', ...page('grants', () => import('./pages/grants')) },
+  { path: 'labels', ...page('labels', () => import('./pages/labels/of-project')) },
+  { path: 'audit', ...page('audit', () => import('./pages/audit/of-project')) },
+  { path: 'settings', ...page('settings', () => import('./pages/settings')) },
 ];
 
 export const pages: RouteObject[] = [
@@ -30,6 +36,15 @@ export const pages: RouteObject[] = [
   { path: 'repositories', ...page('repositories', () => import('./pages/repositories')) },
   { path: 'search', ...page('search', () => import('./pages/search')) },
   { path: 'welcome', ...page('welcome', () => import('./pages/welcome')) },
+  { path: 'profile', ...page('profile', () => import('./pages/profile')) },
+  { path: 'audit', ...page('audit', () => import('./pages/audit')) },
+  { path: 'users', ...page('users', () => import('./pages/users')) },
+  { path: 'groups', ...page('groups', () => import('./pages/groups')) },
+  { path: 'robots', ...page('robots', () => import('./pages/robots')) },
+  { path: 'quotas', ...page('quotas', () => import('./pages/quotas')) },
+  { path: 'labels', ...page('labels', () => import('./pages/labels')) },
+  { path: 'configuration/:tab?', ...page('configuration', () => import('./pages/configuration')) },
+  { path: 'health', ...page('health', () => import('./pages/health')) },
 ];
 
 /** Addresses of Harbor's portal, which people have in their bookmarks. */

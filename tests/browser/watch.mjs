@@ -43,3 +43,12 @@ export async function accessible(page, name) {
     name,
   );
 }
+
+/** Signs in by the page, in English. */
+export async function signIn(page, registry, { username, password }) {
+  await page.goto(`${registry.url}/sign-in`);
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+}

@@ -1,6 +1,6 @@
 //! The doors: HTTP in, calls of `core`, HTTP out. Handlers translate; they decide nothing.
 //!
-//! `oci/` is `/v2`, `token.rs` is `/service/token`, `session/` is logging in with a browser, `rest/` is Harbor's API (one file per resource), `portal.rs` is for people,
+//! `oci/` is `/v2`, `token.rs` is `/service/token`, `session/` is logging in with a browser, `rest/` is Harbor's API (one file per resource), `portal/` is for people,
 //! `probe.rs` for load balancers. A new REST resource is one file in `rest/` and one line in its router.
 
 mod error;

@@ -2,11 +2,23 @@
 import 'i18next';
 import type artifact from '../pages/artifact/en.json';
 import type artifacts from '../pages/artifacts/en.json';
+import type audit from '../pages/audit/en.json';
+import type configuration from '../pages/configuration/en.json';
+import type grants from '../pages/grants/en.json';
+import type groups from '../pages/groups/en.json';
+import type health from '../pages/health/en.json';
+import type labels from '../pages/labels/en.json';
+import type members from '../pages/members/en.json';
+import type profile from '../pages/profile/en.json';
 import type project from '../pages/project/en.json';
 import type projects from '../pages/projects/en.json';
+import type quotas from '../pages/quotas/en.json';
 import type repositories from '../pages/repositories/en.json';
+import type robots from '../pages/robots/en.json';
 import type search from '../pages/search/en.json';
+import type settings from '../pages/settings/en.json';
 import type signIn from '../pages/sign-in/en.json';
+import type users from '../pages/users/en.json';
 import type welcome from '../pages/welcome/en.json';
 import type common from './en.json';
 
@@ -16,12 +28,24 @@ declare module 'i18next' {
     resources: {
       artifact: typeof artifact;
       artifacts: typeof artifacts;
+      audit: typeof audit;
       common: typeof common;
+      configuration: typeof configuration;
+      grants: typeof grants;
+      groups: typeof groups;
+      health: typeof health;
+      labels: typeof labels;
+      members: typeof members;
+      profile: typeof profile;
       project: typeof project;
       projects: typeof projects;
+      quotas: typeof quotas;
       repositories: typeof repositories;
+      robots: typeof robots;
       search: typeof search;
+      settings: typeof settings;
       'sign-in': typeof signIn;
+      users: typeof users;
       welcome: typeof welcome;
     };
   }

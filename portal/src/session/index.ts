@@ -29,7 +29,7 @@ export function useRights(projectId?: number): Can {
   const scope = projectId === undefined ? undefined : `/project/${projectId}`;
   const { data } = useQuery({
     queryKey: ['rights', scope ?? 'system'],
-    queryFn: () => one(api.GET('/users/current/permissions', { params: { query: scope === undefined ? {} : { scope } } })).catch(nobody),
+    queryFn: () => one(api.GET('/users/current/permissions', { params: { query: { relative: true, ...(scope === undefined ? {} : { scope }) } } })).catch(nobody),
     staleTime: 60_000,
   });
   return (resource, action) => (data ?? []).some((held) => held.resource === resource && held.action === action);

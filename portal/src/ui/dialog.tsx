@@ -78,10 +78,14 @@ interface DestroyProps {
   typed?: boolean;
   /** A button with words instead of an icon. */
   label?: string;
+  /** Instead of the bin. */
+  icon?: ReactNode;
+  /** Said when it is done; null for nothing. */
+  done?: string | null;
 }
 
 /** A button that says what it will destroy before it does. */
-export function Destroy({ name, title, consequence, destroy, stale, after, typed = false, label }: DestroyProps) {
+export function Destroy({ name, title, consequence, destroy, stale, after, typed = false, label, icon = <Trash2 size={16} />, done }: DestroyProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const [text, setText] = useState('');
@@ -96,7 +100,7 @@ export function Destroy({ name, title, consequence, destroy, stale, after, typed
     meta: { silent: true },
     onSuccess: async () => {
       close();
-      told.done(t('state.deleted'));
+      if (done !== null) told.done(done ?? t('state.deleted'));
       after?.();
       await queries.invalidateQueries(stale === undefined ? {} : { queryKey: stale });
     },
@@ -106,11 +110,11 @@ export function Destroy({ name, title, consequence, destroy, stale, after, typed
       {label === undefined ? (
         <Tooltip label={title}>
           <ActionIcon variant="subtle" color="red" aria-label={`${title}: ${name}`} onClick={() => setOpened(true)}>
-            <Trash2 size={16} />
+            {icon}
           </ActionIcon>
         </Tooltip>
       ) : (
-        <Button variant="light" color="red" leftSection={<Trash2 size={16} />} onClick={() => setOpened(true)}>
+        <Button variant="light" color="red" leftSection={icon} onClick={() => setOpened(true)}>
           {label}
         </Button>
       )}

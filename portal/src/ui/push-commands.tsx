@@ -3,6 +3,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHost, useMe } from '../session';
+import { quoted } from './shell';
 import { Command } from './text';
 
 const CLIENTS = ['docker', 'podman', 'helm', 'oras'] as const;
@@ -11,13 +12,14 @@ type Client = (typeof CLIENTS)[number];
 /** What to type, one line each. */
 export function pushCommands(client: Client, host: string, project: string, user: string): string[] {
   const image = `${host}/${project}/hello:1.0`;
+  const login = `login ${host} --username ${quoted(user)}`;
   switch (client) {
     case 'helm':
-      return [`helm registry login ${host} --username ${user}`, 'helm package ./my-chart', `helm push my-chart-0.1.0.tgz oci://${host}/${project}`];
+      return [`helm registry ${login}`, 'helm package ./my-chart', `helm push my-chart-0.1.0.tgz oci://${host}/${project}`];
     case 'oras':
-      return [`oras login ${host} --username ${user}`, `oras push ${host}/${project}/notes:1.0 README.md:text/markdown`];
+      return [`oras ${login}`, `oras push ${host}/${project}/notes:1.0 README.md:text/markdown`];
     default:
-      return [`${client} login ${host} --username ${user}`, `${client} tag hello-world ${image}`, `${client} push ${image}`];
+      return [`${client} ${login}`, `${client} tag hello-world ${image}`, `${client} push ${image}`];
   }
 }
 

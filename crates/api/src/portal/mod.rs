@@ -3,6 +3,8 @@
 //! `portal/` is written in TypeScript and built into `portal/dist` (`make portal`). A release binary carries the files, each also
 //! compressed; a debug binary reads them from there at every request, so a change is a reload away.
 
+mod files;
+
 use std::borrow::Cow;
 
 use axum::extract::Request;
@@ -10,16 +12,10 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use rust_embed::{Embed, EmbeddedFile};
 
 use crate::error::rest::RestError;
 use crate::extract::is_plain;
 use crate::rest;
-
-#[derive(Embed)]
-#[folder = "../../portal/dist"]
-#[allow_missing = true]
-struct Files;
 
 /// Our own scripts, styles and answers, and nothing from anywhere else; no text ever becomes a script.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
@@ -45,9 +41,9 @@ pub(crate) async fn serve(request: Request) -> Response {
         return nothing(request).await.into_response();
     }
     let name = path.trim_start_matches('/');
-    match variant(name, request.headers()).filter(|_| name != PAGE) {
+    match variant(name, request.headers()).await.filter(|_| name != PAGE) {
         Some(found) => file(name, found, request.headers()),
-        None if is_visit(path, request.headers()) => page(request.headers()),
+        None if is_visit(path, request.headers()) => page(request.headers()).await,
         None => nothing(request).await.into_response(),
     }
 }
@@ -65,27 +61,23 @@ fn is_visit(path: &str, headers: &HeaderMap) -> bool {
 
 /// A file with how it is compressed.
 struct Variant {
-    file: EmbeddedFile,
+    bytes: Cow<'static, [u8]>,
     encoding: Option<&'static str>,
 }
 
 /// The smallest form of a file that the client can read.
-fn variant(name: &str, headers: &HeaderMap) -> Option<Variant> {
-    let plain = Files::get(name)?;
-    let smaller = [("br", ".br"), ("gzip", ".gz")]
-        .into_iter()
-        .filter(|(encoding, _)| accepts(headers, encoding));
-    let mut found = smaller.filter_map(|(encoding, ending)| Some((Files::get(&format!("{name}{ending}"))?, encoding)));
-    Some(match found.next() {
-        Some((file, encoding)) => Variant {
-            file,
-            encoding: Some(encoding),
-        },
-        None => Variant {
-            file: plain,
-            encoding: None,
-        },
-    })
+async fn variant(name: &str, headers: &HeaderMap) -> Option<Variant> {
+    for (encoding, ending) in [("br", ".br"), ("gzip", ".gz")] {
+        if !accepts(headers, encoding) {
+            continue;
+        }
+        if let Some(bytes) = files::get(&format!("{name}{ending}")).await {
+            let encoding = Some(encoding);
+            return Some(Variant { bytes, encoding });
+        }
+    }
+    let bytes = files::get(name).await?;
+    Some(Variant { bytes, encoding: None })
 }
 
 /// Whether `Accept-Encoding` names an encoding and does not refuse it (RFC 9110, 12.5.3).
@@ -111,8 +103,8 @@ fn file(name: &str, found: Variant, request: &HeaderMap) -> Response {
     answer(media_type(name), cache, found, request)
 }
 
-fn page(request: &HeaderMap) -> Response {
-    let mut response = match variant(PAGE, request) {
+async fn page(request: &HeaderMap) -> Response {
+    let mut response = match variant(PAGE, request).await {
         Some(found) => answer(media_type(PAGE), "no-cache", found, request),
         None => ([(header::CONTENT_TYPE, media_type(PAGE))], UNBUILT).into_response(),
     };
@@ -134,7 +126,7 @@ fn page(request: &HeaderMap) -> Response {
 }
 
 fn answer(kind: &'static str, cache: &'static str, found: Variant, request: &HeaderMap) -> Response {
-    let tag = tag(&found.file);
+    let tag = files::tag(&found.bytes);
     let known = request
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -143,7 +135,7 @@ fn answer(kind: &'static str, cache: &'static str, found: Variant, request: &Hea
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let body = match found.file.data {
+        let body = match found.bytes {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => Bytes::from(bytes),
         };
@@ -162,13 +154,6 @@ fn answer(kind: &'static str, cache: &'static str, found: Variant, request: &Hea
         headers.insert(header::ETAG, tag);
     }
     response
-}
-
-/// The first 128 bits of the content's digest, which are enough to tell versions apart.
-fn tag(file: &EmbeddedFile) -> String {
-    let digest = file.metadata.sha256_hash();
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
 }
 
 fn media_type(name: &str) -> &'static str {
