@@ -59,7 +59,7 @@ function Bar({ open }: { open: () => void }) {
       <ActionIcon className="phone-only" variant="subtle" color="gray" aria-label={t('nav.open')} onClick={open}>
         <MenuIcon size={20} />
       </ActionIcon>
-      <Link to="/projects" className="brand">
+      <Link to="/projects" className="brand" aria-label="Wharf">
         <img src="/favicon.svg" width="28" height="28" alt="" />
         <span className="phone-hide">Wharf</span>
       </Link>
