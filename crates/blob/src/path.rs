@@ -50,6 +50,12 @@ impl ObjectKey {
         format!("uploads/{upload}.")
     }
 
+    /// The upload whose chunk this is, if it is one.
+    pub fn upload(&self) -> Option<UploadId> {
+        let (id, _) = self.0.strip_prefix("uploads/")?.split_once('.')?;
+        id.parse().ok()
+    }
+
     /// A key read back from the database, checked again: the database may have been restored, edited or
     /// imported from elsewhere.
     ///
@@ -116,6 +122,7 @@ mod tests {
         assert_eq!(part.as_str(), format!("uploads/{upload}.5000000000.{generation}"));
         assert!(part.as_str().starts_with(&ObjectKey::upload_prefix(upload)));
         assert_eq!(ObjectKey::from_stored(part.as_str()).unwrap(), part);
+        assert_eq!((part.upload(), key.upload()), (Some(upload), None));
     }
 
     #[test]

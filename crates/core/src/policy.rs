@@ -22,6 +22,12 @@ pub struct Policy {
     pub open_uploads: i64,
     /// How long an idle upload session lives.
     pub upload_expiry: Duration,
+    /// How long the garbage collector leaves alone what a client was told is there.
+    pub gc_grace: Duration,
+    /// Rows that the garbage collector takes at once.
+    pub gc_batch: u64,
+    /// Objects deleted at once by a run that does not say it.
+    pub gc_workers: usize,
     /// Rows on a page of tags or repositories.
     pub page_size: u64,
     /// Descriptors on a page of referrers.

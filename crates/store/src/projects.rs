@@ -215,6 +215,13 @@ impl Writer<Projects<'_>> {
             .await?;
         self.conn
             .execute(sql!(
+                "INSERT INTO gc_candidates (blob_id) SELECT DISTINCT rb.blob_id FROM repository_blobs rb
+                   JOIN repositories r ON r.id = rb.repository_id WHERE r.project_id = $1",
+                id
+            ))
+            .await?;
+        self.conn
+            .execute(sql!(
                 "DELETE FROM repository_blobs WHERE repository_id IN (SELECT id FROM repositories WHERE project_id = $1)",
                 id
             ))

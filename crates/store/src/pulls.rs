@@ -1,7 +1,7 @@
 //! A pull in one statement: what the access decision is made from and what was asked for, as of the same moment. The hot
 //! path asks the database once, and nothing can change between the right and the content.
 
-use wharf_model::{Actor, Blob, BlobId, Manifest, ManifestId, RepositoryId};
+use wharf_model::{Actor, Blob, BlobId, Manifest, ManifestId, RepositoryId, Timestamp};
 use wharf_oci::{Digest, MediaType, Reference, RepositoryName};
 
 use crate::access::FactsRow;
@@ -32,6 +32,22 @@ struct BlobRow {
     id: Option<i64>,
     size: Option<i64>,
     object_key: Option<String>,
+    damaged_at: Option<Timestamp>,
+    repository_id: Option<i64>,
+    touched_at: Option<Timestamp>,
+}
+
+/// A blob as a repository holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBlob {
+    /// The blob.
+    pub blob: Blob,
+    /// The repository.
+    pub repository: RepositoryId,
+    /// When the link was made, or last promised to a client.
+    pub touched_at: Timestamp,
+    /// Whether its bytes were found damaged.
+    pub damaged: bool,
 }
 
 impl Pulls<'_> {
@@ -97,14 +113,14 @@ impl Pulls<'_> {
         repository: &RepositoryName,
         actor: Option<Actor>,
         digest: &Digest,
-    ) -> Result<(AccessFacts, Option<Blob>), StoreError> {
+    ) -> Result<(AccessFacts, Option<HeldBlob>), StoreError> {
         let row: BlobRow = self
             .conn
             .fetch_one(sql!(
                 "SELECT p.id AS project_id, p.public, a.system_admin, a.auditor, a.disabled, a.expires_at,
                         (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
                           WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) AS held,
-                        b.id, b.size, b.object_key
+                        b.id, b.size, b.object_key, b.damaged_at, r.id AS repository_id, COALESCE(rb.touched_at, rb.created_at) AS touched_at
                  FROM (SELECT 1 AS one) AS always
                  LEFT JOIN projects p ON p.name = $1
                  LEFT JOIN actors a ON a.kind = $2 AND a.id = $3
@@ -119,12 +135,17 @@ impl Pulls<'_> {
                 digest
             ))
             .await?;
-        let blob = match (row.id, row.size, row.object_key) {
-            (Some(id), Some(size), Some(object_key)) => Some(Blob {
-                id: BlobId(id),
-                digest: digest.clone(),
-                size,
-                object_key,
+        let blob = match (row.id, row.size, row.object_key, row.repository_id, row.touched_at) {
+            (Some(id), Some(size), Some(object_key), Some(repository), Some(touched_at)) => Some(HeldBlob {
+                blob: Blob {
+                    id: BlobId(id),
+                    digest: digest.clone(),
+                    size,
+                    object_key,
+                },
+                repository: RepositoryId(repository),
+                touched_at,
+                damaged: row.damaged_at.is_some(),
             }),
             _ => None,
         };

@@ -12,4 +12,4 @@ pub use image::{Blob, Image, MANIFEST, index_of};
 pub use oidc::{Browser, Issuer, Registration};
 pub use raw::raw_request;
 pub use registry::{ADMIN_PASSWORD, TestRegistry, TestRegistryBuilder};
-pub use servers::on_postgres_and_s3;
+pub use servers::{new_database, on_postgres_and_s3};

@@ -23,7 +23,11 @@ pub fn on_postgres_and_s3(builder: TestRegistryBuilder) -> TestRegistryBuilder {
         .env("WHARF_STORAGE__S3__PREFIX", name)
 }
 
-fn new_database(name: &str) -> String {
+/// Makes a database on the test server and returns its URL.
+///
+/// # Panics
+/// When there is no server, or it refuses.
+pub fn new_database(name: &str) -> String {
     let server = variable("WHARF_TEST_POSTGRES_URL");
     let made = Command::new("psql")
         .args([&server, "-qc", &format!("CREATE DATABASE {name}")])

@@ -15,7 +15,11 @@ use crate::error::oci::OciError;
 
 /// `GET|HEAD /v2/<name>/blobs/<digest>`
 pub(super) async fn get(call: &Call, name: &RepositoryName, digest: &Digest) -> Answer {
-    let found = blob::head(&call.api.core, &call.caller, name, digest).await?;
+    let found = if call.method == Method::HEAD {
+        blob::head(&call.api.core, &call.caller, name, digest).await?
+    } else {
+        blob::find(&call.api.core, &call.caller, name, digest).await?
+    };
     let mut response = describe(&found);
     if conditional::client_has(&call.headers, digest) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

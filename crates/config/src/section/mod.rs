@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod database;
 mod egress;
+mod gc;
 mod in_use;
 mod jobs;
 mod limits;
@@ -23,6 +24,7 @@ pub use audit::Audit;
 pub use auth::{Auth, ProjectCreation, ProxyHeader, Workload};
 pub use database::Database;
 pub use egress::Egress;
+pub use gc::Gc;
 pub use in_use::InUse;
 pub use jobs::Jobs;
 pub use limits::Limits;
@@ -54,6 +56,8 @@ pub struct Config {
     pub trash: Trash,
     /// How much projects may hold.
     pub quota: Quota,
+    /// Garbage collection: it runs by itself and stops nobody.
+    pub gc: Gc,
     /// Where Wharf itself may connect to: other registries, webhooks, scanners, identity providers. The public internet is open on ports 80 and
     /// 443; private networks are not, because whoever may name a URL would reach them through Wharf.
     pub egress: Egress,

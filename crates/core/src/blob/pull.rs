@@ -5,6 +5,7 @@ use std::ops::Range;
 use wharf_blob::{ByteStream, ObjectKey};
 use wharf_model::{Blob, Caller, Permission};
 use wharf_oci::{Digest, RepositoryName};
+use wharf_store::HeldBlob;
 
 use crate::access::{current_name, judge};
 use crate::{Core, Error, audit, trash};
@@ -17,11 +18,45 @@ pub struct PulledBlob {
     pub stream: ByteStream,
 }
 
-/// The blob's row, if `repository` has it.
+/// The blob's row, if `repository` has it, for a client that will rely upon it: an answer here is a promise that the blob stays
+/// for at least half the grace period of the garbage collector, so that a manifest can follow.
 ///
 /// # Errors
-/// [`Missing::Blob`], or a refusal.
+/// [`Missing::Blob`], also when the bytes are damaged, so that the client sends them again; or a refusal.
 pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
+    let held = held(core, caller, repository, digest).await?;
+    if held.damaged {
+        return Err(Error::NotFound(Missing::Blob));
+    }
+    let now = core.clock.now();
+    // Who is not logged in pushes nothing, and a link that is young enough needs no write.
+    if !caller.is_anonymous() && now - held.touched_at > core.policy.gc_grace / 2 {
+        let mut tx = core.store.begin_shared().await?;
+        if !tx.blobs().touch(held.repository, held.blob.id, now).await? {
+            tx.abandon().await?;
+            return Err(Error::NotFound(Missing::Blob));
+        }
+        tx.commit().await?;
+    }
+    Ok(held.blob)
+}
+
+/// The blob's row, if `repository` has it, to read the bytes now.
+///
+/// # Errors
+/// [`Missing::Blob`], [`Error::Unavailable`] when the bytes are known to be damaged, or a refusal.
+pub async fn find(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
+    let held = held(core, caller, repository, digest).await?;
+    if held.damaged {
+        return Err(Error::Unavailable {
+            what: "the blob's content",
+            source: "the stored bytes are damaged".into(),
+        });
+    }
+    Ok(held.blob)
+}
+
+async fn held(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<HeldBlob, Error> {
     let actor = caller.principal.actor();
     let (mut facts, mut found) = core.store.read().pulls().blob(repository, actor, digest).await?;
     if facts.project.is_none()
@@ -40,7 +75,7 @@ pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, dig
     }
 }
 
-/// The bytes of `blob`, as found by [`head`] in the same request.
+/// The bytes of `blob`, as found by [`find`] in the same request.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the bytes are not where the row says: that is a loss to be told, not a blob

@@ -53,8 +53,10 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
     let repository = tx.repositories().ensure(access.project, request.repository.path(), now).await?;
     let blobs = distinct(manifest.blobs());
     let children = distinct(manifest.manifests.iter());
-    if !core.policy.allow_sparse {
-        check_references(&mut tx, repository.id, &manifest, &blobs, &children).await?;
+    // Kept until the commit, also where holes are allowed: what is found here must not go before the manifest refers to it.
+    let missing = keep_references(&mut tx, repository.id, &manifest, &blobs, &children).await?;
+    if !core.policy.allow_sparse && !missing.is_empty() {
+        return Err(Error::MissingReferences(missing));
     }
     let subject = manifest.subject.as_ref().map(|subject| &subject.digest);
     let referrer = subject
@@ -176,27 +178,23 @@ fn distinct<'a>(descriptors: impl Iterator<Item = &'a Descriptor>) -> Vec<Digest
 }
 
 /// Every config, layer and child must be in this very repository: content of another repository counts only once it
-/// is mounted, whoever else has it.
-async fn check_references(
+/// is mounted, whoever else has it. Returns what is missing.
+async fn keep_references(
     tx: &mut Tx,
     repository: wharf_model::RepositoryId,
     manifest: &Manifest,
     blobs: &[Digest],
     children: &[Digest],
-) -> Result<(), Error> {
+) -> Result<Vec<Digest>, Error> {
     let elsewhere: HashSet<&Digest> = manifest
         .blobs()
         .filter(|blob| blob.is_nondistributable())
         .map(|blob| &blob.digest)
         .collect();
-    let needed: Vec<Digest> = blobs.iter().filter(|digest| !elsewhere.contains(digest)).cloned().collect();
-    let mut missing = tx.blobs().missing(repository, &needed).await?;
-    missing.extend(tx.manifests().missing(repository, children).await?);
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::MissingReferences(missing))
-    }
+    let mut missing = tx.blobs().keep(repository, blobs).await?;
+    missing.retain(|digest| !elsewhere.contains(digest));
+    missing.extend(tx.manifests().keep(repository, children).await?);
+    Ok(missing)
 }
 
 /// The descriptor a referrers list shows for this manifest (distribution-spec, "Listing Referrers").

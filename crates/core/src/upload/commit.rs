@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt as _;
 use wharf_blob::ObjectKey;
-use wharf_model::{Blob, Generation, UploadPart};
+use wharf_model::{Blob, Generation, Timestamp, UploadPart};
 use wharf_oci::{Algorithm, Digest, Hasher};
 use wharf_store::{StoreError, Tx};
 
@@ -57,15 +57,26 @@ pub(super) enum Prepared {
         size: i64,
         /// A row whose object was lost and that this one replaces.
         heals: Option<Blob>,
+        /// When the object began to be made.
+        since: Timestamp,
     },
+}
+
+/// What became of a prepared object when it was to be named.
+pub(super) enum Recorded {
+    /// A row names it.
+    Blob(Blob),
+    /// The garbage collector was faster: prepare it again.
+    Collected,
 }
 
 /// Makes sure the bytes of `digest` are durable in one object. What is stored already is used again, after a look
 /// that it really is there: a row alone is no proof (a file removed behind our back heals on the next push).
 pub(super) async fn prepare(core: &Core, digest: &Digest, pieces: &[UploadPart]) -> Result<Prepared, Error> {
-    let heals = match core.store.read().blobs().find(digest).await? {
-        Some(existing) if bytes_are_there(core, &existing).await? => return Ok(Prepared::Existing(existing)),
-        lost_or_new => lost_or_new,
+    let since = core.clock.now();
+    let heals = match core.store.read().blobs().find_sound(digest).await? {
+        Some((existing, true)) if bytes_are_there(core, &existing).await? => return Ok(Prepared::Existing(existing)),
+        lost_or_new => lost_or_new.map(|(blob, _)| blob),
     };
     let parts = pieces
         .iter()
@@ -76,6 +87,7 @@ pub(super) async fn prepare(core: &Core, digest: &Digest, pieces: &[UploadPart])
         key,
         size: pieces.iter().map(|piece| piece.size).sum(),
         heals,
+        since,
     })
 }
 
@@ -90,14 +102,23 @@ pub(super) async fn bytes_are_there(core: &Core, blob: &Blob) -> Result<bool, Er
 
 /// Names the prepared object by a row, in the caller's transaction. The row of a blob whose bytes were lost gets the
 /// new object; where another upload of the same digest was faster, its object stays.
-pub(super) async fn record(tx: &mut Tx, digest: &Digest, prepared: &Prepared, now: wharf_model::Timestamp) -> Result<Blob, Error> {
+///
+/// # Errors
+/// [`Error::Unavailable`] when so much time has passed that the object may be taken for one that nobody will ever name.
+pub(super) async fn record(core: &Core, tx: &mut Tx, digest: &Digest, prepared: &Prepared) -> Result<Recorded, Error> {
+    let now = core.clock.now();
     match prepared {
-        Prepared::Existing(blob) => Ok(blob.clone()),
-        Prepared::New { key, size, heals } => {
+        Prepared::Existing(blob) if tx.blobs().hold(blob.id).await? => Ok(Recorded::Blob(blob.clone())),
+        Prepared::Existing(_) => Ok(Recorded::Collected),
+        Prepared::New { since, .. } if now - *since > core.policy.gc_grace / 2 => Err(Error::Unavailable {
+            what: "the storage",
+            source: "storing the content took longer than half the grace period of the garbage collector".into(),
+        }),
+        Prepared::New { key, size, heals, .. } => {
             if let Some(lost) = heals {
                 tx.blobs().replace_object(lost.id, &lost.object_key, key.as_str(), *size).await?;
             }
-            Ok(tx.blobs().add(digest, *size, key.as_str(), now).await?)
+            Ok(Recorded::Blob(tx.blobs().add(digest, *size, key.as_str(), now).await?))
         }
     }
 }

@@ -5,10 +5,13 @@ use wharf_oci::{Digest, Hasher, RepositoryName};
 use wharf_store::StoreError;
 
 use super::append::{Chunk, check_step};
-use super::commit::Prepared;
+use super::commit::{Prepared, Recorded};
 use super::{cancel, commit, intake, session};
 use crate::access::{Authorized, authorize};
 use crate::{Core, Error, Missing};
+
+/// How often an object is prepared when the garbage collector takes it away before it is named. Each time nobody held it.
+const PREPARE_TRIES: u32 = 3;
 
 /// Closes the session: its bytes, with `last` appended, become the blob `digest` of the repository.
 ///
@@ -39,7 +42,8 @@ pub async fn finish(
             Ok(())
         }
         Err(Failure::Unknown(error)) => Err(error),
-        Err(Failure::Undone(error)) => {
+        Err(failure) => {
+            let error = failure.into_error();
             if let Some(part) = &tail.part {
                 intake::discard(core, &part.object_key).await;
             }
@@ -64,6 +68,20 @@ enum Failure {
     Undone(Error),
     /// The database gave no answer to the commit, so rows may name what was stored: it stays, at worst as an orphan.
     Unknown(Error),
+    /// The garbage collector took away what was to be used again. No row was written.
+    Collected,
+}
+
+impl Failure {
+    fn into_error(self) -> Error {
+        match self {
+            Self::Undone(error) | Self::Unknown(error) => error,
+            Self::Collected => Error::Unavailable {
+                what: "the blob's content",
+                source: "it was collected each time it was to be used".into(),
+            },
+        }
+    }
 }
 
 impl From<Error> for Failure {
@@ -80,9 +98,21 @@ impl From<StoreError> for Failure {
 
 async fn close(core: &Core, upload: &Upload, digest: &Digest, pieces: &[UploadPart], state: Option<Hasher>) -> Result<(), Failure> {
     commit::verify(core, pieces, state, digest).await?;
-    let prepared = commit::prepare(core, digest, pieces).await?;
-    let recorded = record(core, Target::Session(upload), digest, &prepared).await;
-    settle(core, pieces, &prepared, recorded).await
+    name(core, &Target::Session(upload), digest, pieces).await
+}
+
+/// Prepares the object and writes its rows, again when the garbage collector comes between the two.
+async fn name(core: &Core, target: &Target<'_>, digest: &Digest, pieces: &[UploadPart]) -> Result<(), Failure> {
+    let mut outcome = Err(Failure::Collected);
+    for _ in 0..PREPARE_TRIES {
+        let prepared = commit::prepare(core, digest, pieces).await?;
+        let recorded = record(core, target, digest, &prepared).await;
+        outcome = settle(core, pieces, &prepared, recorded).await;
+        if !matches!(outcome, Err(Failure::Collected)) {
+            break;
+        }
+    }
+    outcome
 }
 
 /// Whose rows are written: a session that ends with it, or a repository that may not exist yet.
@@ -92,7 +122,7 @@ enum Target<'a> {
 }
 
 /// The rows of a finished upload, in one transaction.
-async fn record(core: &Core, target: Target<'_>, digest: &Digest, prepared: &Prepared) -> Result<Blob, Failure> {
+async fn record(core: &Core, target: &Target<'_>, digest: &Digest, prepared: &Prepared) -> Result<Blob, Failure> {
     let now = core.clock.now();
     let mut tx = core.store.begin_shared().await?;
     let home: RepositoryId = match target {
@@ -103,7 +133,13 @@ async fn record(core: &Core, target: Target<'_>, digest: &Digest, prepared: &Pre
         }
         Target::Repository(access, name) => tx.repositories().ensure(access.project, name.path(), now).await?.id,
     };
-    let blob = commit::record(&mut tx, digest, prepared, now).await?;
+    let blob = match commit::record(core, &mut tx, digest, prepared).await? {
+        Recorded::Blob(blob) => blob,
+        Recorded::Collected => {
+            tx.abandon().await?;
+            return Err(Failure::Collected);
+        }
+    };
     tx.blobs().link(home, blob.id, now).await?;
     match tx.commit().await {
         Ok(()) => Ok(blob),
@@ -119,20 +155,29 @@ async fn settle(core: &Core, pieces: &[UploadPart], prepared: &Prepared, recorde
             commit::tidy(core, pieces, prepared, &blob).await;
             Ok(())
         }
-        Err(undone @ Failure::Undone(_)) => {
+        Err(unknown @ Failure::Unknown(_)) => Err(unknown),
+        Err(not_made) => {
             commit::withdraw(core, pieces, prepared).await;
-            Err(undone)
+            Err(not_made)
         }
-        Err(unknown) => Err(unknown),
     }
 }
 
 /// A repeated PUT whose first answer was lost: the same 201 if the blob is there, else the session is unknown.
 async fn already_done(core: &Core, access: &Authorized, repository: &RepositoryName, digest: &Digest) -> Result<(), Error> {
-    match core.store.read().blobs().find_in(access.project, repository.path(), digest).await? {
-        Some(_) => Ok(()),
-        None => Err(Error::NotFound(Missing::Upload)),
+    let unknown = Error::NotFound(Missing::Upload);
+    let read = core.store.read();
+    let (Some(home), Some(blob)) = (
+        read.repositories().find(access.project, repository.path()).await?,
+        read.blobs().find_in(access.project, repository.path(), digest).await?,
+    ) else {
+        return Err(unknown);
+    };
+    let mut tx = core.store.begin().await?;
+    if !tx.blobs().touch(home.id, blob.id, core.clock.now()).await? {
+        return Err(unknown);
     }
+    Ok(tx.commit().await?)
 }
 
 /// Stores a whole blob sent in one request, without a session.
@@ -151,11 +196,11 @@ pub async fn upload_whole(core: &Core, caller: &Caller, repository: &RepositoryN
             Ok(())
         }
         Err(Failure::Unknown(error)) => Err(error),
-        Err(Failure::Undone(error)) => {
+        Err(failure) => {
             if let Some(part) = pieces.first() {
                 intake::discard(core, &part.object_key).await;
             }
-            Err(error)
+            Err(failure.into_error())
         }
     }
 }
@@ -169,7 +214,5 @@ async fn link_whole(
     state: Option<Hasher>,
 ) -> Result<(), Failure> {
     commit::verify(core, pieces, state, digest).await?;
-    let prepared = commit::prepare(core, digest, pieces).await?;
-    let recorded = record(core, Target::Repository(access, repository), digest, &prepared).await;
-    settle(core, pieces, &prepared, recorded).await
+    name(core, &Target::Repository(access, repository), digest, pieces).await
 }

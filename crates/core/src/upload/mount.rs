@@ -29,6 +29,10 @@ pub(super) async fn mount(
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
     let home = tx.repositories().ensure(access.project, repository.path(), now).await?;
+    // Whoever held it may have let go since it was found.
+    if !tx.blobs().hold(blob.id).await? {
+        return Ok(false);
+    }
     tx.blobs().link(home.id, blob.id, now).await?;
     tx.commit().await?;
     core.rooms.forget(access.project);

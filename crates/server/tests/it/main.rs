@@ -8,6 +8,7 @@ mod audit;
 mod cli;
 mod cve;
 mod faults;
+mod gc;
 mod identity;
 mod immutability;
 mod in_use;

@@ -4,6 +4,7 @@ use wharf_model::{BlobId, ManifestId, ProjectId, RepositoryId, Timestamp};
 
 use super::Artifacts;
 use crate::db::sql;
+use crate::manifests::keep_one;
 use crate::{StoreError, Writer};
 
 impl Writer<Artifacts<'_>> {
@@ -14,6 +15,10 @@ impl Writer<Artifacts<'_>> {
     /// [`StoreError::Conflict`] when the repository is gone; otherwise when the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.artifacts.copy")]
     pub async fn copy(&mut self, source: ManifestId, target: RepositoryId, now: Timestamp) -> Result<Option<ManifestId>, StoreError> {
+        // Kept, so that neither it nor the blobs it refers to go before they are linked to the copy.
+        if !keep_one(&mut self.conn, source).await? {
+            return Ok(None);
+        }
         let Some((id, project)) = self.copy_row(source, target, now).await? else {
             return Ok(None);
         };
@@ -36,9 +41,9 @@ impl Writer<Artifacts<'_>> {
                 id
             ),
             sql!(
-                "INSERT INTO repository_blobs (repository_id, blob_id, created_at)
-                 SELECT CAST($2 AS BIGINT), blob_id, $3 FROM manifest_blobs WHERE manifest_id = $1 ORDER BY blob_id
-                 ON CONFLICT (repository_id, blob_id) DO NOTHING",
+                "INSERT INTO repository_blobs (repository_id, blob_id, created_at, touched_at)
+                 SELECT CAST($2 AS BIGINT), blob_id, $3, $3 FROM manifest_blobs WHERE manifest_id = $1 ORDER BY blob_id
+                 ON CONFLICT (repository_id, blob_id) DO UPDATE SET touched_at = excluded.touched_at",
                 source,
                 target,
                 now

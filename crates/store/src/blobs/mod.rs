@@ -1,6 +1,7 @@
 //! Stored blobs, and which repositories hold them. Bytes are shared by the whole registry; a repository sees a blob only
 //! through a link of its own, so that knowing a digest gives nobody another project's content.
 
+mod keep;
 mod readable;
 
 pub use readable::Readable;
@@ -81,6 +82,31 @@ impl Blobs<'_> {
         row.map(BlobRow::read).transpose()
     }
 
+    /// The blob, whoever holds it, and whether its bytes are sound as far as anybody knows.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.find_sound")]
+    pub async fn find_sound(&mut self, digest: &Digest) -> Result<Option<(Blob, bool)>, StoreError> {
+        let row: Option<(i64, String, i64, String, bool)> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT id, digest, size, object_key, damaged_at IS NULL AS sound FROM blobs WHERE digest = $1",
+                digest
+            ))
+            .await?;
+        let sound = |(id, digest, size, object_key, sound)| {
+            let row = BlobRow {
+                id,
+                digest,
+                size,
+                object_key,
+            };
+            Ok((row.read()?, sound))
+        };
+        row.map(sound).transpose()
+    }
+
     /// Those of `digests` that the repository does not hold, each once, in the order given.
     ///
     /// # Errors
@@ -134,7 +160,7 @@ impl Writer<Blobs<'_>> {
         let replaced = self
             .conn
             .execute(sql!(
-                "UPDATE blobs SET object_key = $3, size = $4 WHERE id = $1 AND object_key = $2",
+                "UPDATE blobs SET object_key = $3, size = $4, damaged_at = NULL WHERE id = $1 AND object_key = $2",
                 id,
                 lost_key,
                 new_key,
@@ -144,7 +170,7 @@ impl Writer<Blobs<'_>> {
         Ok(replaced == 1)
     }
 
-    /// Lets a repository hold a blob. Nothing happens when it does.
+    /// Lets a repository hold a blob. Where it does, the link counts as made just now: who was told so has time to use it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when either is gone; otherwise when the database does not answer.
@@ -152,8 +178,8 @@ impl Writer<Blobs<'_>> {
     pub async fn link(&mut self, repository: RepositoryId, blob: BlobId, now: Timestamp) -> Result<(), StoreError> {
         self.conn
             .execute(sql!(
-                "INSERT INTO repository_blobs (repository_id, blob_id, created_at) VALUES ($1, $2, $3)
-                 ON CONFLICT (repository_id, blob_id) DO NOTHING",
+                "INSERT INTO repository_blobs (repository_id, blob_id, created_at, touched_at) VALUES ($1, $2, $3, $3)
+                 ON CONFLICT (repository_id, blob_id) DO UPDATE SET touched_at = excluded.touched_at",
                 repository,
                 blob,
                 now

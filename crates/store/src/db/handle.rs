@@ -11,6 +11,7 @@ use super::StoreError;
 use super::conn::{Conn, Target};
 use super::store::Pools;
 use super::turns::Turn;
+use crate::Garbage;
 use crate::quotas::{Ledger, settle};
 use crate::{
     Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, ImmutableRules, Jobs, Labels,
@@ -220,4 +221,6 @@ families! {
     used: Used
     /// Promises to keep images.
     pins: Pins
+    /// What nothing holds any more.
+    garbage: Garbage
 }

@@ -26,6 +26,7 @@ macro_rules! migrations {
             migrations!($engine, 50, "artifacts", "0050_artifacts.sql"),
             migrations!($engine, 60, "quotas", "0060_quotas.sql"),
             migrations!($engine, 70, "jobs", "0070_jobs.sql"),
+            migrations!($engine, 80, "collect", "0080_collect.sql"),
             migrations!($engine, 90, "immutable_rules", "0090_immutable_rules.sql"),
             migrations!($engine, 91, "trash", "0091_trash.sql"),
             migrations!($engine, 110, "in_use", "0110_in_use.sql"),

@@ -15,7 +15,7 @@ pub use put::NewManifest;
 
 use std::collections::HashSet;
 
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, LockType, Order, Query};
 use wharf_model::{BlobId, Manifest, ManifestId, ProjectId, RepositoryId};
 use wharf_oci::{Digest, MediaType, Reference};
 
@@ -158,6 +158,26 @@ impl Writer<Manifests<'_>> {
         Ok(row.map(|(id,)| ManifestId(id)))
     }
 
+    /// Keeps those of `digests` that the repository holds as manifests until the transaction ends, and returns the others, each
+    /// once, in the order given.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.keep")]
+    pub async fn keep(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
+        let mut held = HashSet::new();
+        for chunk in digests.chunks(CHUNK) {
+            let statement = select_kept(self.conn.engine(), repository, chunk)?;
+            let rows: Vec<(String,)> = self.conn.fetch_all(statement).await?;
+            held.extend(rows.into_iter().map(|(digest,)| digest));
+        }
+        Ok(digests
+            .iter()
+            .filter(|digest| held.insert(digest.as_str().to_owned()))
+            .cloned()
+            .collect())
+    }
+
     /// Removes a manifest with its tags, links and bytes. Returns whether the repository held it. Indexes that list it
     /// and referrers that name it as their subject stay.
     ///
@@ -215,6 +235,39 @@ fn select_held(engine: Engine, repository: RepositoryId, digests: &[Digest]) -> 
         .and_where(Expr::col("repository_id").eq(repository.0))
         .and_where(Expr::col("digest").is_in(digests.iter().map(Digest::as_str)))
         .take();
+    Statement::built(engine, &select)
+}
+
+/// Keeps one manifest until the transaction ends. Returns whether it is still there.
+pub(crate) async fn keep_one(conn: &mut Conn<'_>, id: ManifestId) -> Result<bool, StoreError> {
+    let select = select_one(conn.engine(), id)?;
+    let found: Option<(i64,)> = conn.fetch_optional(select).await?;
+    Ok(found.is_some())
+}
+
+fn select_one(engine: Engine, id: ManifestId) -> Result<Statement<'static>, StoreError> {
+    let mut select = Query::select()
+        .column("id")
+        .from("manifests")
+        .and_where(Expr::col("id").eq(id.0))
+        .take();
+    if engine == Engine::Postgres {
+        select.lock(LockType::KeyShare);
+    }
+    Statement::built(engine, &select)
+}
+
+fn select_kept(engine: Engine, repository: RepositoryId, digests: &[Digest]) -> Result<Statement<'static>, StoreError> {
+    let mut select = Query::select()
+        .column("digest")
+        .from("manifests")
+        .and_where(Expr::col("repository_id").eq(repository.0))
+        .and_where(Expr::col("digest").is_in(digests.iter().map(Digest::as_str)))
+        .order_by("id", Order::Asc)
+        .take();
+    if engine == Engine::Postgres {
+        select.lock(LockType::KeyShare);
+    }
     Statement::built(engine, &select)
 }
 

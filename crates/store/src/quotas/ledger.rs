@@ -1,6 +1,6 @@
 //! What a transaction did to the storage its projects use, to be settled when it commits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wharf_model::{BlobId, ProjectId};
 
@@ -10,6 +10,8 @@ use wharf_model::{BlobId, ProjectId};
 pub(crate) struct Ledger {
     pub(super) manifests: BTreeMap<ProjectId, i64>,
     pub(super) blobs: BTreeMap<ProjectId, BTreeMap<BlobId, Holding>>,
+    /// Whether it is the garbage collector that takes holders away: it has looked at the blobs already.
+    pub(super) collecting: bool,
 }
 
 /// What happened last to a blob in a project.
@@ -46,6 +48,27 @@ impl Ledger {
         if *holding == Holding::Held {
             *holding = Holding::Unlinked;
         }
+    }
+
+    /// As [`Ledger::unlink`], by the garbage collector.
+    pub(crate) fn collect(&mut self, project: ProjectId, blob: BlobId) {
+        self.collecting = true;
+        self.unlink(project, blob);
+    }
+
+    /// Blobs that lost a holder and that the garbage collector is to look at, in order.
+    pub(super) fn lost(&self) -> Vec<BlobId> {
+        if self.collecting {
+            return Vec::new();
+        }
+        let lost: BTreeSet<BlobId> = self
+            .blobs
+            .values()
+            .flatten()
+            .filter(|(_, holding)| **holding != Holding::Held)
+            .map(|(blob, _)| *blob)
+            .collect();
+        lost.into_iter().collect()
     }
 
     /// The project goes with everything in it.

@@ -15,7 +15,7 @@ use wharf_model::{BlobId, ProjectId};
 
 use super::ledger::{Holding, Ledger};
 use crate::db::{Conn, Statement, sql};
-use crate::{CHUNK, Engine, StoreError};
+use crate::{CHUNK, Engine, StoreError, gc};
 
 /// How often a row that comes and goes is looked for again.
 const TRIES: u32 = 8;
@@ -25,6 +25,7 @@ const TRIES: u32 = 8;
 /// # Errors
 /// [`StoreError::OverQuota`] when a project would exceed its limit; the transaction must not be committed then.
 pub(crate) async fn settle(conn: &mut Conn<'_>, ledger: Ledger) -> Result<(), StoreError> {
+    gc::queue(conn, &ledger.lost()).await?;
     let mut deltas = ledger.manifests;
     for (project, blobs) in ledger.blobs {
         let those = |wanted| {

@@ -10,6 +10,7 @@ mod blobs;
 mod concurrency;
 mod configuration;
 mod engine;
+mod garbage;
 mod identities;
 mod immutable_rules;
 mod in_use;

@@ -33,7 +33,9 @@ both_engines! {
                         Some(project) => read.blobs().find_in(project.id, name.path(), &digest).await.expect("find"),
                         None => None,
                     };
-                    assert_eq!(read.pulls().blob(&name, user, &digest).await.expect("pull"), (facts.clone(), expected), "{name} {digest}");
+                    let (seen, held) = read.pulls().blob(&name, user, &digest).await.expect("pull");
+                    assert!(held.as_ref().is_none_or(|held| !held.damaged && held.touched_at == at(0)), "{held:?}");
+                    assert_eq!((seen, held.map(|held| held.blob)), (facts.clone(), expected), "{name} {digest}");
                 }
             }
         }

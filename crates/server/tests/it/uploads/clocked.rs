@@ -96,7 +96,7 @@ impl Drop for Clocked {
 }
 
 /// As the defaults of the configuration, but tokens that live a minute.
-fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     Policy {
         anonymous_access: true,
         allow_sparse: false,
@@ -109,6 +109,9 @@ fn policy() -> Policy {
         tags_per_push: 100,
         open_uploads: 1000,
         upload_expiry: Duration::hours(24),
+        gc_grace: Duration::hours(2),
+        gc_batch: 200,
+        gc_workers: 4,
         page_size: 1000,
         referrers_page: 100,
         token_lifetime: Duration::minutes(1),

@@ -1,0 +1,32 @@
+//! `[gc]`
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Duration;
+
+/// Garbage collection: it runs by itself and stops nobody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Gc {
+    /// What a client uploaded, mounted or was told is there stays for so long, so that its manifest can follow. Short times are for tests:
+    /// a push that takes longer between a layer and its manifest has to begin again.
+    #[schemars(extend("x-min" = "1s", "x-max" = "30d"))]
+    pub grace: Duration,
+    /// Rows looked at in one step. More is faster; less keeps pushes on SQLite waiting for a shorter time.
+    #[schemars(range(min = 1, max = 5000))]
+    pub batch: u64,
+    /// Objects deleted at the same time when a run does not say it.
+    #[schemars(range(min = 1, max = 10))]
+    pub workers: usize,
+}
+
+impl Default for Gc {
+    fn default() -> Self {
+        Self {
+            grace: Duration::hours(2),
+            batch: 200,
+            workers: 4,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The end of an object: its row went in a committed transaction, so nobody can reach it and nobody can name it again.
+
+use futures_util::{StreamExt as _, stream};
+use wharf_blob::{BlobError, ObjectKey};
+use wharf_store::CondemnedObject;
+
+use super::Collector;
+use crate::{Core, Error};
+
+impl Collector<'_> {
+    /// What an earlier run condemned and did not come to delete.
+    pub(super) async fn clear_condemned(&mut self) -> Result<(), Error> {
+        let mut after = String::new();
+        loop {
+            let left = self.core.store.read().garbage().condemned(&after, self.batch()).await?;
+            let Some(last) = left.last() else { return Ok(()) };
+            after.clone_from(&last.object_key);
+            self.delete(&left).await?;
+            self.step().await?;
+        }
+    }
+
+    /// Deletes objects, then forgets them. Bytes count as freed with the row that goes, so once.
+    pub(super) async fn delete(&mut self, condemned: &[CondemnedObject]) -> Result<(), Error> {
+        // Owned, so that what is in flight borrows from nobody.
+        let core = self.core.clone();
+        let mut deletions = stream::iter(condemned.to_vec())
+            .map(move |object| delete_one(core.clone(), object))
+            .buffer_unordered(self.plan.workers.clamp(1, 10));
+        let (mut deleted, mut failed) = (Vec::new(), None);
+        while let Some(outcome) = deletions.next().await {
+            match outcome {
+                Ok(object) => {
+                    self.run.log(&format!("deleted {}, {} bytes", object.object_key, object.size));
+                    deleted.push(object.object_key);
+                }
+                Err(error) => failed = Some(error),
+            }
+        }
+        drop(deletions);
+        if !deleted.is_empty() {
+            let mut tx = self.core.store.begin().await?;
+            self.run.fence(&mut tx).await?;
+            let (_, bytes) = tx.garbage().remove_condemned(&deleted).await?;
+            tx.commit().await?;
+            self.report.freed_space += bytes;
+        }
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+async fn delete_one(core: Core, object: CondemnedObject) -> Result<CondemnedObject, BlobError> {
+    core.blobs.delete(&ObjectKey::from_stored(&object.object_key)?).await?;
+    Ok(object)
+}

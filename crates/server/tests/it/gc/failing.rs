@@ -1,0 +1,79 @@
+//! An answer that does not come stops the run: nothing more is removed, and the next one goes on.
+
+use std::sync::atomic::Ordering;
+
+use async_trait::async_trait;
+use serde_json::Value;
+use wharf_core::Error;
+use wharf_core::gc::{GcPlan, collect};
+use wharf_core::job::Run;
+use wharf_store::Tx;
+
+use super::ground::Ground;
+
+#[tokio::test]
+async fn d11_a_storage_that_does_not_delete_ends_the_run_and_loses_nothing() {
+    let ground = Ground::new().await;
+    let gone = ground.push("library/one", "gone", &[b"gone"]).await;
+    ground.push("library/two", "kept", &[b"kept"]).await;
+    ground.delete_manifest("library/one", &gone).await;
+    ground.outlive_grace();
+    ground.gate.fail_deletions.store(true, Ordering::SeqCst);
+    let before = ground.objects().await;
+    assert!(matches!(ground.collect(GcPlan::default()).await, Err(Error::Unavailable { .. })));
+    assert_eq!(ground.objects().await, before);
+    // Again: what is condemned stands first, and still nothing else is touched.
+    assert!(matches!(ground.collect(GcPlan::default()).await, Err(Error::Unavailable { .. })));
+    ground.gate.fail_deletions.store(false, Ordering::SeqCst);
+    let report = ground.collect_all().await;
+    assert_eq!(report.freed_space, 4, "counted when it is really gone");
+    ground.assert_sound().await;
+    ground.assert_clean().await;
+}
+
+#[tokio::test]
+async fn d11_a_listing_that_breaks_off_condemns_nothing() {
+    let ground = Ground::new().await;
+    ground.push("library/one", "kept", &[b"kept"]).await;
+    ground.gate.fail_listings.store(true, Ordering::SeqCst);
+    ground.outlive_grace();
+    assert!(matches!(ground.collect(GcPlan::default()).await, Err(Error::Unavailable { .. })));
+    ground.gate.fail_listings.store(false, Ordering::SeqCst);
+    ground.assert_sound().await;
+    ground.assert_clean().await;
+}
+
+/// A worker that lost its lease: steps go on for a while, transactions do not.
+struct Lost;
+
+#[async_trait]
+impl Run for Lost {
+    fn log(&self, _: &str) {}
+
+    async fn step(&self, _: &Value) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn fence(&self, _: &mut Tx) -> Result<(), Error> {
+        Err(Error::Stopped)
+    }
+
+    fn progress(&self) -> Option<&Value> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn f34_a_worker_without_its_lease_changes_nothing() {
+    let ground = Ground::new().await;
+    let gone = ground.push("library/one", "gone", &[b"gone"]).await;
+    ground.delete_manifest("library/one", &gone).await;
+    ground.upload("library/two", b"never used").await;
+    ground.outlive_grace();
+    let before = ground.objects().await;
+    let outcome = collect(&ground.core, &Lost, &GcPlan::default()).await;
+    assert!(matches!(outcome, Err(Error::Stopped)), "{outcome:?}");
+    assert_eq!(ground.objects().await, before);
+    assert_eq!(ground.collect_all().await.purged_blobs, 3);
+    ground.assert_clean().await;
+}

@@ -1,0 +1,92 @@
+//! A storage whose deletions can be held, and whose operations can be made to fail.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use tokio::sync::{Notify, Semaphore};
+use wharf_blob::{BlobDriver, BlobError, ByteStream, Listing, ObjectKey, ObjectReader};
+
+/// A store of objects, behind a gate.
+pub(super) struct Gate {
+    inner: Box<dyn BlobDriver>,
+    deletions: Semaphore,
+    held: AtomicBool,
+    pub(super) waiting: Notify,
+    pub(super) fail_deletions: AtomicBool,
+    pub(super) fail_listings: AtomicBool,
+}
+
+impl Gate {
+    pub(super) fn new(inner: Box<dyn BlobDriver>) -> Self {
+        Self {
+            inner,
+            deletions: Semaphore::new(0),
+            held: AtomicBool::new(false),
+            waiting: Notify::new(),
+            fail_deletions: AtomicBool::new(false),
+            fail_listings: AtomicBool::new(false),
+        }
+    }
+
+    /// From now on deletions wait.
+    pub(super) fn hold_deletions(&self) {
+        self.held.store(true, Ordering::SeqCst);
+    }
+
+    /// Those that wait go on, and later ones do not wait.
+    pub(super) fn release_deletions(&self) {
+        self.held.store(false, Ordering::SeqCst);
+        self.deletions.add_permits(1000);
+    }
+}
+
+fn broken() -> BlobError {
+    BlobError::Unavailable("the test says so".into())
+}
+
+#[async_trait]
+impl BlobDriver for Gate {
+    fn name(&self) -> &'static str {
+        "gate"
+    }
+
+    async fn put(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError> {
+        self.inner.put(key, body).await
+    }
+
+    async fn open(&self, key: &ObjectKey, range: Option<Range<u64>>) -> Result<Option<ObjectReader>, BlobError> {
+        self.inner.open(key, range).await
+    }
+
+    async fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
+        self.inner.size(key).await
+    }
+
+    async fn compose(&self, parts: &[ObjectKey], to: &ObjectKey) -> Result<ObjectKey, BlobError> {
+        self.inner.compose(parts, to).await
+    }
+
+    async fn delete(&self, key: &ObjectKey) -> Result<(), BlobError> {
+        if self.fail_deletions.load(Ordering::SeqCst) {
+            return Err(broken());
+        }
+        if self.held.load(Ordering::SeqCst) && key.as_str().starts_with("blobs/") {
+            self.waiting.notify_one();
+            let permit = self.deletions.acquire().await.map_err(|_| broken())?;
+            permit.forget();
+        }
+        self.inner.delete(key).await
+    }
+
+    async fn list(&self, prefix: &str) -> Result<Listing, BlobError> {
+        if self.fail_listings.load(Ordering::SeqCst) {
+            return Err(broken());
+        }
+        self.inner.list(prefix).await
+    }
+
+    async fn check(&self) -> Result<(), BlobError> {
+        self.inner.check().await
+    }
+}

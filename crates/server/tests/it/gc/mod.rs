@@ -1,0 +1,14 @@
+//! Garbage collection beside everything else: what is reachable stays, what is not goes, whatever happens meanwhile.
+
+mod gate;
+mod ground;
+
+mod cut;
+mod failing;
+mod grace;
+mod graph;
+mod orphans;
+mod races;
+mod schedule;
+mod scrub;
+mod soak;

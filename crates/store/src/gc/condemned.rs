@@ -1,0 +1,115 @@
+//! Objects whose rows are gone. A row here outlives a crash between the commit and the deletion of the bytes.
+
+use std::collections::HashSet;
+
+use sea_query::{Expr, ExprTrait, OnConflict, Query};
+use wharf_model::Timestamp;
+
+use super::Garbage;
+use crate::db::{Statement, sql};
+use crate::{CHUNK, Engine, StoreError, Writer};
+
+/// An object that no row names and that is to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CondemnedObject {
+    /// Its key.
+    pub object_key: String,
+    /// Its bytes.
+    pub size: i64,
+}
+
+impl Garbage<'_> {
+    /// Condemned objects with keys after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.condemned_objects.list")]
+    pub async fn condemned(&mut self, after: &str, limit: u64) -> Result<Vec<CondemnedObject>, StoreError> {
+        let rows: Vec<(String, i64)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT object_key, size FROM condemned_objects WHERE object_key > $1 ORDER BY object_key LIMIT $2",
+                after,
+                limit
+            ))
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(object_key, size)| CondemnedObject { object_key, size })
+            .collect())
+    }
+
+    /// Those of `keys` that a blob or a piece of an upload is stored under. Nothing of them may ever be deleted.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.named_keys")]
+    pub async fn named_keys(&mut self, keys: &[String]) -> Result<HashSet<String>, StoreError> {
+        let mut named = HashSet::new();
+        for table in ["blobs", "upload_parts"] {
+            for chunk in keys.chunks(CHUNK) {
+                let rows: Vec<(String,)> = self.conn.fetch_all(select_keys(self.conn.engine(), table, chunk)?).await?;
+                named.extend(rows.into_iter().map(|(key,)| key));
+            }
+        }
+        Ok(named)
+    }
+}
+
+impl Writer<Garbage<'_>> {
+    /// Condemns objects whose rows went in this transaction.
+    pub(super) async fn add_condemned(&mut self, objects: &[CondemnedObject], now: Timestamp) -> Result<(), StoreError> {
+        for chunk in objects.chunks(CHUNK) {
+            let insert = insert_condemned(self.conn.engine(), chunk, now)?;
+            self.conn.execute(insert).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets objects that are deleted, and returns their number and their bytes: each is counted once, whoever deleted it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.condemned_objects.remove")]
+    pub async fn remove_condemned(&mut self, keys: &[String]) -> Result<(u64, i64), StoreError> {
+        let (mut count, mut bytes) = (0, 0);
+        for chunk in keys.chunks(CHUNK) {
+            let delete = delete_condemned(self.conn.engine(), chunk)?;
+            let rows: Vec<(i64,)> = self.conn.fetch_all(delete).await?;
+            count += rows.len() as u64;
+            bytes += rows.iter().map(|(size,)| size).sum::<i64>();
+        }
+        Ok((count, bytes))
+    }
+}
+
+fn select_keys(engine: Engine, table: &'static str, keys: &[String]) -> Result<Statement<'static>, StoreError> {
+    let select = Query::select()
+        .column("object_key")
+        .from(table)
+        .and_where(Expr::col("object_key").is_in(keys.iter().map(String::as_str)))
+        .take();
+    Statement::built(engine, &select)
+}
+
+fn insert_condemned(engine: Engine, objects: &[CondemnedObject], now: Timestamp) -> Result<Statement<'static>, StoreError> {
+    let mut insert = Query::insert()
+        .into_table("condemned_objects")
+        .columns(["object_key", "size", "condemned_at"])
+        .take();
+    for object in objects {
+        let row = [Expr::val(object.object_key.as_str()), Expr::val(object.size), Expr::val(now)];
+        insert.values(row).map_err(|error| StoreError::Other(error.into()))?;
+    }
+    insert.on_conflict(OnConflict::column("object_key").do_nothing().to_owned());
+    Statement::built(engine, &insert)
+}
+
+fn delete_condemned(engine: Engine, keys: &[String]) -> Result<Statement<'static>, StoreError> {
+    let delete = Query::delete()
+        .from_table("condemned_objects")
+        .and_where(Expr::col("object_key").is_in(keys.iter().map(String::as_str)))
+        .returning_col("size")
+        .take();
+    Statement::built(engine, &delete)
+}
