@@ -25,27 +25,33 @@ pub(crate) async fn hold(core: Core, work: &'static dyn Work, lease: Lease, stop
         async move { work.run(&core, &lease.caller(), lease.task(), lease.as_ref()).await }
     });
     let every = core.policy.jobs.lease.to_std().unwrap_or_default() / BEATS;
-    let mut draining = false;
+    let drained = async {
+        stop.cancelled().await;
+        lease.drain();
+        tokio::time::sleep(grace).await;
+    };
+    tokio::pin!(drained);
+    let mut aborted = false;
     let result = loop {
         tokio::select! {
             done = &mut working => break told(done),
-            () = tokio::time::sleep(if draining { grace } else { every }) => {
-                if draining {
-                    // It did not come to a step in time. What it had not committed is undone.
-                    working.abort();
-                } else if let Err(error) = lease.beat().await
-                    && !matches!(error, Error::Stopped)
-                {
-                    tracing::warn!(%error, task = %lease.task().id, "a lease could not be kept");
-                }
+            () = &mut drained, if !aborted => {
+                // It did not come to a step in time. What it had not committed is undone.
+                aborted = true;
+                working.abort();
             }
-            () = stop.cancelled(), if !draining => {
-                draining = true;
-                lease.drain();
-            }
+            () = tokio::time::sleep(every) => beat(&lease).await,
         }
     };
     finish(&lease, &result).await;
+}
+
+async fn beat(lease: &Lease) {
+    match lease.beat().await {
+        // The work hears of a stop at its next step.
+        Ok(()) | Err(Error::Stopped) => {}
+        Err(error) => tracing::warn!(%error, task = %lease.task().id, "a lease could not be kept"),
+    }
 }
 
 /// A panic is an error like any other: the task is tried again, and fails when that does not help.

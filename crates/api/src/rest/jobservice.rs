@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wharf_core::Error;
 use wharf_core::job::{self, QueueAction};
-use wharf_core::{Core, Missing};
+use wharf_core::{Core, Error};
 use wharf_model::{ExecutionId, JobQueue, TaskId, WorkerPool};
 
 use super::executions::{ExecutionBody, TaskBody, log_response};
@@ -118,13 +117,10 @@ fn queue_body(core: &Core, queue: &JobQueue) -> QueueBody {
     }
 }
 
-/// `all`, or the id of a job.
-fn job_id(text: &str) -> Result<Option<TaskId>, RestError> {
-    if text.eq_ignore_ascii_case("all") {
-        return Ok(None);
-    }
-    let id = text.parse().map_err(|_| Error::NotFound(Missing::Job))?;
-    Ok(Some(TaskId(id)))
+/// The id of a job; `None` for `all`. No job has the id 0, so what is no number is not there either.
+fn job_id(text: &str) -> Option<TaskId> {
+    let all = text.eq_ignore_ascii_case("all");
+    (!all).then(|| TaskId(text.parse().unwrap_or(0)))
 }
 
 /// The processes that do jobs.
@@ -168,13 +164,16 @@ async fn act(
     Json(request): Json<ActionRequest>,
 ) -> Result<StatusCode, RestError> {
     let action = match request.action.as_str() {
-        "stop" => QueueAction::Stop,
-        "pause" => QueueAction::Pause,
-        "resume" => QueueAction::Resume,
-        _ => return Err(RestError::unprocessable("action is stop, pause or resume")),
+        "stop" => Some(QueueAction::Stop),
+        "pause" => Some(QueueAction::Pause),
+        "resume" => Some(QueueAction::Resume),
+        _ => None,
     };
-    job::act_on_queue(&api.core, &caller, &job_type, action).await?;
-    Ok(StatusCode::OK)
+    match job::act_on_queue(&api.core, &caller, &job_type, action).await {
+        Ok(()) => Ok(StatusCode::OK),
+        Err(Error::Invalid(message)) => Err(RestError::unprocessable(message)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Stops a job that runs or waits.
@@ -182,7 +181,7 @@ async fn act(
     params(("job_id" = String, Path, description = "`all` for every job that runs")),
     responses((status = 200, description = "It stops, or has ended"), Problems))]
 async fn stop_job(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): Path<String>) -> Result<StatusCode, RestError> {
-    job::stop_job(&api.core, &caller, job_id(&id)?).await?;
+    job::stop_job(&api.core, &caller, job_id(&id)).await?;
     Ok(StatusCode::OK)
 }
 
@@ -191,7 +190,7 @@ async fn stop_job(State(api): State<Api>, RestCaller(caller): RestCaller, Path(i
     params(("job_id" = String, Path)),
     responses((status = 200, description = "Its log", body = String, content_type = "text/plain"), Problems))]
 async fn log(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): Path<String>) -> Result<Response, RestError> {
-    let id = job_id(&id)?.ok_or(Error::NotFound(Missing::Job))?;
+    let id = job_id(&id).unwrap_or(TaskId(0));
     Ok(log_response(job::log_of_job(&api.core, &caller, id).await?))
 }
 

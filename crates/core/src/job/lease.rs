@@ -1,6 +1,6 @@
 //! What a worker holds while it works: the lease with its fence, the log, and whether the work has to end.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use async_trait::async_trait;
 use chrono::Duration;
@@ -34,6 +34,7 @@ pub struct Lease {
     task: ClaimedTask,
     lines: Lines,
     state: AtomicU8,
+    told: AtomicBool,
 }
 
 /// How an attempt ended.
@@ -72,6 +73,7 @@ pub async fn claim(core: &Core, worker: &str, kinds: &[JobKind]) -> Result<Optio
                 task,
                 lines: Lines::default(),
                 state: AtomicU8::new(WORKING),
+                told: AtomicBool::new(false),
             }));
         }
     }
@@ -173,7 +175,9 @@ impl Lease {
         let now = self.core.clock.now();
         let reason = result.as_ref().err().map(reason).unwrap_or_default();
         let (outcome, ended) = self.outcome(result, &reason);
-        self.tell(ended, &reason);
+        if !self.told.swap(true, Ordering::SeqCst) {
+            self.tell(ended, &reason);
+        }
         let mut tx = self.core.store.begin().await?;
         let (execution, id, fence) = (self.task.execution_id, self.task.id, self.task.fence);
         if !tx.jobs().finish(execution, id, fence, outcome, now).await? {

@@ -90,9 +90,10 @@ pub async fn queues(core: &Core, caller: &Caller) -> Result<Vec<JobQueue>, Error
 /// Stops, pauses or resumes the queue of a kind's word; `all` for every kind, `SCHEDULER` for all schedules.
 ///
 /// # Errors
-/// [`Missing::Queue`], a refusal, or when the database does not answer.
-pub async fn act_on_queue(core: &Core, caller: &Caller, word: &str, action: QueueAction) -> Result<(), Error> {
+/// [`Error::Invalid`] without an action, [`Missing::Queue`], a refusal, or when the database does not answer.
+pub async fn act_on_queue(core: &Core, caller: &Caller, word: &str, action: Option<QueueAction>) -> Result<(), Error> {
     may(core, caller, Action::Stop).await?;
+    let action = action.ok_or_else(|| Error::Invalid("action is stop, pause or resume".into()))?;
     let kind = JobKind::named(word);
     let all = word.eq_ignore_ascii_case("all");
     if kind.is_none() && !all && word != SCHEDULER {

@@ -86,19 +86,13 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     tasks.spawn(audit::forward::run(core.clone()));
     tasks.spawn(empty_trash(core.clone()));
     tasks.spawn(audit::tend(core.clone()));
-    let stop_jobs = CancellationToken::new();
-    let jobs = tokio::spawn(jobs(
-        config.jobs.in_server,
-        core.clone(),
-        wiring::worker_options(config),
-        stop_jobs.clone(),
-    ));
+    let stop = signals.graceful.clone();
+    let jobs = tokio::spawn(jobs(config.jobs.in_server, core.clone(), wiring::worker_options(config), stop));
     tasks.spawn(in_use::tend(core.clone()));
     let drained = net::run(listener, app, options, signals.graceful.cancelled_owned()).await?;
     if !audit::pulls::flush(&core, FLUSH_LIMIT).await {
         tracing::error!("the last pulls could not be recorded");
     }
-    stop_jobs.cancel();
     jobs.await?;
     tasks.shutdown().await;
     if drained.cut_requests > 0 {

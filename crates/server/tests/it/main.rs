@@ -12,6 +12,7 @@ mod gc;
 mod identity;
 mod immutability;
 mod in_use;
+mod jobs;
 mod legacy;
 mod load;
 mod matrix;

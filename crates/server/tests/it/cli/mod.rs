@@ -100,7 +100,7 @@ impl Shell {
 }
 
 /// Whether a line of `table` holds these words in this order.
-fn has_line(table: &str, words: &[&str]) -> bool {
+pub(crate) fn has_line(table: &str, words: &[&str]) -> bool {
     table.lines().any(|line| {
         let mut rest = line.split_whitespace();
         words.iter().all(|word| rest.any(|cell| cell == *word))
