@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::json;
 use wharf_core::Error;
 use wharf_core::job::{self, Ended, Lease, Run as _};
-use wharf_model::{Clock as _, ExecutionId, JobKind, JobStatus, ListQuery, Trigger};
+use wharf_model::{ExecutionId, JobKind, JobStatus, ListQuery, Trigger};
 use wharf_store::{NewExecution, NewTask};
 
 use crate::uploads::clocked::Clocked;
