@@ -1,3 +1,5 @@
+//! Purges of the audit log.
+
 use async_trait::async_trait;
 use wharf_core::audit::purge;
 use wharf_core::job::{ClaimedTask, Run};
