@@ -82,3 +82,38 @@ fn made(document: &Value, schema: &Value, depth: usize) -> Value {
         }
     }
 }
+
+/// A body with every field of the schema, its texts all `<text>`; `None` for an operation that takes no JSON.
+pub(super) fn texts(document: &Value, operation: &Value) -> Option<Value> {
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    (!schema.is_null()).then(|| whole(document, schema, 0))
+}
+
+fn whole(document: &Value, schema: &Value, depth: usize) -> Value {
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        return whole(document, &document["components"]["schemas"][name], depth + 1);
+    }
+    if let Some(first) = ["oneOf", "anyOf", "allOf"].iter().find_map(|word| schema[*word].as_array()?.last()) {
+        return whole(document, first, depth + 1);
+    }
+    let kind = match &schema["type"] {
+        Value::String(kind) => kind.as_str(),
+        Value::Array(kinds) => kinds.first().and_then(Value::as_str).unwrap_or(""),
+        _ => "object",
+    };
+    match kind {
+        "string" => json!("<text>"),
+        "integer" | "number" => json!(999_999),
+        "boolean" => json!(false),
+        _ if depth > 6 => Value::Null,
+        "array" => json!([whole(document, &schema["items"], depth + 1)]),
+        _ => {
+            let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+            let fields: Map<_, _> = properties
+                .iter()
+                .map(|(name, schema)| (name.clone(), whole(document, schema, depth + 1)))
+                .collect();
+            Value::Object(fields)
+        }
+    }
+}
