@@ -5,6 +5,7 @@
 
 mod bodies;
 mod cast;
+mod crossing;
 mod injection;
 mod sweep;
 
