@@ -129,6 +129,7 @@ pub(crate) fn unchanged_since_1_x() -> Router<Api> {
         .merge(projects::router())
         .merge(members::router())
         .merge(users::router())
+        .merge(labels::router())
         .split_for_parts();
     routes
 }
