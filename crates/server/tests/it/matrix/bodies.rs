@@ -20,6 +20,8 @@ fn written(operation: &str) -> Option<Value> {
         "updateProject" => json!({}),
         // A name that is taken: renaming would change the names of its robots, too.
         "renameProject" => json!({"name": "library"}),
+        "moveArtifact" => json!({"repository": "acme/absent"}),
+        "renameRepository" => json!({"name": "absent"}),
         "addProjectMetadatas" => json!({"auto_scan": "false"}),
         "CreateLabel" | "UpdateLabel" => json!({"name": "reviewed", "color": "#ffffff", "scope": "g"}),
         "createPurgeSchedule" | "updatePurgeSchedule" => json!({
