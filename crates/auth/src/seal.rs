@@ -81,6 +81,11 @@ impl Sealer {
         self.try_open(context, sealed).ok_or(SealError::DoesNotOpen)
     }
 
+    /// Whether a stored text is sealed, or dates from before it was.
+    pub fn is_sealed(stored: &str) -> bool {
+        stored.starts_with(PREFIX)
+    }
+
     fn try_open(&self, context: &str, sealed: &str) -> Option<Secret> {
         let mut bytes = Zeroizing::new(STANDARD_NO_PAD.decode(sealed.strip_prefix(PREFIX)?).ok()?);
         let (nonce, text) = bytes.split_at_mut_checked(NONCE_LEN)?;

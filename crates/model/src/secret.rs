@@ -3,11 +3,19 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroize;
 
-/// A text that `Debug`, logs and serialisation never show. Its bytes are wiped when it goes.
-#[derive(Clone, PartialEq, Eq)]
+/// A text that `Debug`, logs and serialisation never show. Its bytes are wiped when it goes. Comparing two takes as long wherever they
+/// differ.
+#[derive(Clone, Eq)]
 pub struct Secret(String);
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
 
 impl Secret {
     /// Wraps a text.

@@ -3,6 +3,7 @@
 mod cli;
 mod installation;
 mod net;
+mod signing;
 mod telemetry;
 mod wiring;
 

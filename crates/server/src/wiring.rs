@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use wharf_api::{ApiOptions, ProxyHeaders};
-use wharf_auth::{Passwords, Sealer, SigningKey, TokenIssuer};
+use wharf_auth::{Passwords, Sealer};
 use wharf_blob::{BlobDriver, Filesystem, Memory, S3, S3Options};
 use wharf_config::{Config, StorageType, TlsMode};
 use wharf_core::audit::{Audit, Switches};
@@ -22,6 +22,7 @@ use wharf_store::{Store, StoreOptions};
 
 use crate::installation;
 use crate::net::{Limits, TlsSource};
+use crate::signing;
 
 /// Memory for recently pulled manifests, in bytes.
 const PAYLOAD_CACHE: u64 = 16 << 20;
@@ -38,8 +39,8 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
     let store = store(config).await?;
     let blobs = storage(config)?;
     let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
-    let tokens = token_issuer(&store, clock.as_ref()).await?;
     let sealer = Arc::new(Sealer::new(&installation::secret_key(config)?)?);
+    let tokens = signing::token_issuer(&store, &sealer, clock.as_ref()).await?;
     let configuration = Configuration::new(store.clone(), Arc::clone(&sealer), installation::defaults(config));
     let payloads = PayloadCache::new(PAYLOAD_CACHE);
     let egress = egress(config)?;
@@ -61,7 +62,11 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
     }))
 }
 
-async fn store(config: &Config) -> Result<Store, StartError> {
+/// The database alone.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(crate) async fn store(config: &Config) -> Result<Store, StartError> {
     let database = &config.database;
     let options = StoreOptions {
         url: config.resolved_database_url().expose().to_owned(),
@@ -114,26 +119,6 @@ fn egress(config: &Config) -> Result<Egress, StartError> {
         answer_size: egress.answer_size.as_u64(),
     };
     Ok(Egress::new(policy)?)
-}
-
-/// The keys every replica signs and verifies with. The first replica to start makes one.
-async fn token_issuer(store: &Store, clock: &dyn Clock) -> Result<TokenIssuer, StartError> {
-    if store.read().settings().signing_keys().await?.is_empty() {
-        let private = SigningKey::generate()?;
-        let kid = SigningKey::read(&private)?.kid().to_owned();
-        let mut tx = store.begin().await?;
-        // Of two replicas that start at once, one wins here and the other waits for it.
-        if tx.settings().set_if_absent("first_signing_key", &kid).await? == kid {
-            tx.settings().add_signing_key(&kid, &private, clock.now()).await?;
-        }
-        tx.commit().await?;
-    }
-    let stored = store.read().settings().signing_keys().await?;
-    let keys = stored
-        .iter()
-        .map(|key| SigningKey::read(&key.private_pem))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(TokenIssuer::new(keys)?)
 }
 
 /// What is recorded, and what becomes of it.

@@ -2,6 +2,7 @@
 
 use wharf_model::{BlobId, ProjectId, Repository, RepositoryId, Timestamp};
 
+use crate::artifacts::redirects;
 use crate::db::{Conn, sql, sql_locking};
 use crate::text::cursor;
 use crate::{StoreError, Visibility, Writer};
@@ -128,6 +129,9 @@ impl Writer<Repositories<'_>> {
                 now
             ))
             .await?;
+        if let Some(added) = &row {
+            redirects::end(&mut self.conn, RepositoryId(added.id), "").await?;
+        }
         Ok(row.map(RepositoryRow::read))
     }
 

@@ -158,6 +158,19 @@ impl Robots<'_> {
         }))
     }
 
+    /// Hash of a robot's secret; `None` when the robot is gone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.robots.secret_hash")]
+    pub async fn secret_hash(&mut self, id: RobotId) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> = self
+            .conn
+            .fetch_optional(sql!("SELECT secret_hash FROM robots WHERE id = $1", id))
+            .await?;
+        Ok(row.map(|(hash,)| hash))
+    }
+
     /// The robot of this name in a project, or of the installation.
     ///
     /// # Errors

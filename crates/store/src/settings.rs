@@ -5,6 +5,9 @@ use wharf_model::{Secret, Timestamp};
 use crate::db::{Conn, sql};
 use crate::{StoreError, Writer};
 
+/// The value that decides which of several replicas made the first signing key.
+pub const FIRST_SIGNING_KEY: &str = "first_signing_key";
+
 /// Values of the installation, and the keys that sign tokens.
 #[derive(Debug)]
 pub struct Settings<'h> {
@@ -16,7 +19,7 @@ pub struct Settings<'h> {
 pub struct SigningKey {
     /// Its name in the header of tokens.
     pub kid: String,
-    /// The private key, PEM.
+    /// The private key as it is kept: sealed.
     pub private_pem: Secret,
     /// When it was made.
     pub created_at: Timestamp,
@@ -92,5 +95,35 @@ impl Writer<Settings<'_>> {
             ))
             .await?;
         Ok(added == 1)
+    }
+
+    /// Puts `after` in the place of a key that is kept as `before`. Returns false when it is kept otherwise by now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.signing_keys.reseal")]
+    pub async fn reseal_signing_key(&mut self, kid: &str, before: &Secret, after: &Secret) -> Result<bool, StoreError> {
+        let changed = self
+            .conn
+            .execute(sql!(
+                "UPDATE signing_keys SET private_pem = $3 WHERE kid = $1 AND private_pem = $2",
+                kid,
+                before.expose(),
+                after.expose()
+            ))
+            .await?;
+        Ok(changed == 1)
+    }
+
+    /// Removes every signing key; the next start makes a new one. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.signing_keys.remove_all")]
+    pub async fn remove_signing_keys(&mut self) -> Result<u64, StoreError> {
+        self.conn
+            .execute(sql!("DELETE FROM settings WHERE name = $1", FIRST_SIGNING_KEY))
+            .await?;
+        self.conn.execute(sql!("DELETE FROM signing_keys")).await
     }
 }

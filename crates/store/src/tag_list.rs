@@ -4,6 +4,7 @@ use sea_query::{Expr, ExprTrait, Order, Query};
 use wharf_model::{ArtifactTag, ListQuery, ManifestId, RepositoryId, TagId, Timestamp};
 use wharf_oci::Tag;
 
+use crate::artifacts::redirects;
 use crate::db::{Statement, sql};
 use crate::listing::{self, Field, Kind};
 use crate::tags::Tags;
@@ -111,6 +112,9 @@ impl Writer<Tags<'_>> {
                 now
             ))
             .await?;
+        if row.is_some() {
+            redirects::end(&mut self.conn, repository, name.as_str()).await?;
+        }
         Ok(row.map(|(id,)| TagId(id)))
     }
 

@@ -3,6 +3,7 @@
 use wharf_model::{ManifestId, ProjectId, RepositoryId, StoredTag, TagId, Timestamp};
 use wharf_oci::Tag;
 
+use crate::artifacts::redirects;
 use crate::db::{Conn, parse, sql};
 use crate::text::cursor;
 use crate::{StoreError, Writer};
@@ -77,8 +78,8 @@ impl Writer<Tags<'_>> {
                 manifest,
                 now
             ))
-            .await
-            .map(drop)
+            .await?;
+        redirects::end(&mut self.conn, repository, name.as_str()).await
     }
 
     /// Removes a tag. Returns whether there was one.

@@ -15,6 +15,7 @@ pub fn on_postgres_and_s3(builder: TestRegistryBuilder) -> TestRegistryBuilder {
     let builder = builder.env("WHARF_DATABASE__URL", new_database(&name));
     let s3 = |key: &str| variable(&format!("WHARF_TEST_S3_{key}"));
     builder
+        .env("WHARF_AUTH__SECRET_KEY", format!("one key for every replica of {name}"))
         .env("WHARF_STORAGE__TYPE", "s3")
         .env("WHARF_STORAGE__S3__ENDPOINT", s3("ENDPOINT"))
         .env("WHARF_STORAGE__S3__BUCKET", s3("BUCKET"))

@@ -5,6 +5,7 @@ mod files;
 mod floors;
 mod links;
 mod paths;
+mod secrets;
 mod tree;
 
 use std::io;
@@ -31,6 +32,7 @@ pub(crate) fn run(root: &Path) -> io::Result<Findings> {
     findings.merge(files::check(&metadata, &files)?);
     findings.merge(paths::check(root, &metadata)?);
     findings.merge(links::check(root, &files));
+    findings.merge(secrets::check(&files));
     findings.merge(codegen::check(root));
     Ok(findings)
 }

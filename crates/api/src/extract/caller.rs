@@ -33,7 +33,7 @@ pub(crate) async fn authenticate(api: &Api, headers: &HeaderMap, request: Reques
         .and_then(|text| text.split_once(' '))
         .ok_or(Error::BadCredentials)?;
     if scheme.eq_ignore_ascii_case("bearer") {
-        return access::from_bearer(&api.core, credential.trim(), request);
+        return access::from_bearer(&api.core, credential.trim(), request).await;
     }
     if scheme.eq_ignore_ascii_case("basic") {
         let credentials = BasicCredentials::parse(credential).ok_or(Error::BadCredentials)?;

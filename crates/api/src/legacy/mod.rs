@@ -1,6 +1,7 @@
 //! Harbor's 1.x API under `/api`, for scripts written for it: numeric ids, raw slashes in names, pages of 500, errors in
-//! plain text. What did not change since (projects, members, users) is answered by the handlers of `rest/`.
+//! plain text. What did not change since (projects, members, users, labels) is answered by the handlers of `rest/`.
 
+mod logs;
 mod overview;
 mod repositories;
 mod route;
@@ -35,6 +36,7 @@ pub(crate) fn router(api: Api) -> Router<Api> {
             "/repositories/{*rest}",
             routing::get(route::get).put(route::put).delete(route::delete).post(route::post),
         )
+        .route("/logs", routing::get(logs::list))
         .route("/search", routing::get(overview::search))
         .route("/statistics", routing::get(overview::statistics))
         .route("/systeminfo", routing::get(overview::systeminfo))

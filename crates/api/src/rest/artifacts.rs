@@ -146,7 +146,7 @@ impl From<ShownArtifact> for ArtifactBody {
 }
 
 /// Where an artifact is in this API, its repository's slashes escaped twice.
-fn location(repository: &str, reference: &str) -> String {
+pub(super) fn location(repository: &str, reference: &str) -> String {
     let (project, path) = repository.split_once('/').unwrap_or((repository, ""));
     format!(
         "/api/v2.0/projects/{project}/repositories/{}/artifacts/{reference}",

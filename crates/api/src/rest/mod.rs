@@ -23,6 +23,7 @@ mod labels;
 mod ldap;
 mod members;
 mod metadatas;
+mod moves;
 mod oidc;
 mod openapi;
 mod permissions;
@@ -89,6 +90,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(rename::router())
         .merge(repositories::router())
         .merge(artifacts::router())
+        .merge(moves::router())
         .merge(artifact_labels::router())
         .merge(tags::router())
         .merge(immutable_tags::router())
@@ -127,6 +129,7 @@ pub(crate) fn unchanged_since_1_x() -> Router<Api> {
         .merge(projects::router())
         .merge(members::router())
         .merge(users::router())
+        .merge(labels::router())
         .split_for_parts();
     routes
 }

@@ -31,6 +31,9 @@ pub struct Claims {
     /// What kind of account that id is of: `u` a user (also when absent), `r` a robot, `w` a workload rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+    /// Of a robot, a fingerprint of the secret it had when the token was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
     /// What it reaches.
     pub access: Vec<AccessEntry>,
 }

@@ -38,6 +38,8 @@ pub struct VerifiedToken {
     pub actor: Option<Actor>,
     /// The account's name.
     pub name: Arc<str>,
+    /// Of a robot, a fingerprint of the secret it had.
+    pub stamp: Option<String>,
     /// What it reaches.
     pub access: Arc<[GrantedAccess]>,
     not_before: i64,
@@ -152,6 +154,7 @@ impl From<Claims> for VerifiedToken {
                 .uid
                 .and_then(|id| Actor::from_parts(claims.kind.as_deref().unwrap_or("u"), id)),
             name: claims.sub.into(),
+            stamp: claims.stamp,
             access: claims.access.into_iter().map(granted).collect(),
             not_before: claims.nbf.max(claims.iat),
             expires: claims.exp,
@@ -196,6 +199,7 @@ mod tests {
             jti: "1".into(),
             uid: Some(7),
             kind: None,
+            stamp: None,
             access: vec![],
         }
     }

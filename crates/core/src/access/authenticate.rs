@@ -23,12 +23,18 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
     sign_in(core, &credentials.username, &credentials.password, request).await
 }
 
-/// The caller behind a bearer token. Its rights are read again at every use, so this asks no database.
+/// The caller behind a bearer token. Its rights are read again at every use. A robot's token ends with the secret it was issued for, which
+/// is looked at here; for everybody else this asks no database.
 ///
 /// # Errors
-/// [`Error::BadCredentials`] when the token is not ours or has expired.
-pub fn from_bearer(core: &Core, token: &str, request: RequestInfo) -> Result<Caller, Error> {
+/// [`Error::BadCredentials`] when the token is not ours, has expired, or its robot has another secret by now.
+pub async fn from_bearer(core: &Core, token: &str, request: RequestInfo) -> Result<Caller, Error> {
     let verified = core.tokens.verify(token, core.clock.now())?;
+    if let Some(Actor::Robot(id)) = verified.actor
+        && !super::robot::has_stamp(core, id, verified.stamp.as_deref()).await?
+    {
+        return Err(Error::BadCredentials);
+    }
     let name = verified.name.clone();
     let principal = match verified.actor {
         Some(Actor::User(id)) => Principal::User {

@@ -72,6 +72,28 @@ pub(crate) fn judge(
     }
 }
 
+/// The check at the place that something was moved to, for a caller who was let in under its old name. A credential with a scope names
+/// the old place, so what counts here is what the caller holds. `None` where it holds nothing: then the old name leads nowhere.
+///
+/// # Errors
+/// [`Error::BadCredentials`], or no answer from the database.
+pub(crate) fn judge_moved(
+    core: &Core,
+    caller: &Caller,
+    permission: Permission,
+    repository: &RepositoryName,
+    facts: &AccessFacts,
+) -> Result<Option<Authorized>, Error> {
+    let held = Caller {
+        scope: Scope::Full,
+        ..caller.clone()
+    };
+    match decide(core, &held, permission, Some(repository.as_str()), facts)? {
+        Decision::Allow(project) => Ok(Some(Authorized { project })),
+        Decision::Refuse(_) => Ok(None),
+    }
+}
+
 /// Checks that `caller` holds `permission` on the project called `project`.
 ///
 /// # Errors

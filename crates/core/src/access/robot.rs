@@ -1,7 +1,8 @@
 //! Logins of robot accounts: Basic with the prefix, the project if it has one, and the name.
 
+use subtle::ConstantTimeEq as _;
 use wharf_auth::robot_secret;
-use wharf_model::{Caller, Principal, RequestInfo, Scope, Secret};
+use wharf_model::{Caller, Principal, RequestInfo, RobotId, Scope, Secret};
 
 use crate::user::check_secret;
 use crate::{Core, Error, audit};
@@ -48,5 +49,28 @@ async fn is_secret(core: &Core, secret: &Secret, hash: Option<&str>) -> Result<b
         Some(true) => true,
         Some(false) => core.passwords.verify(secret, None).await?,
         None => core.passwords.verify(secret, Some(hash)).await?,
+    })
+}
+
+/// A fingerprint of the secret a robot has now, for its tokens; `None` when the robot is gone. It tells nothing about the secret.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn stamp(core: &Core, robot: RobotId) -> Result<Option<String>, Error> {
+    let hash = core.store.read().robots().secret_hash(robot).await?;
+    Ok(hash.map(|hash| {
+        let fingerprint = core.sealer.fingerprint(&["robot token", &robot.to_string(), &hash]);
+        fingerprint[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    }))
+}
+
+/// Whether a token with `stamp` was issued for the secret the robot has now.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn has_stamp(core: &Core, robot: RobotId, stamp_of_token: Option<&str>) -> Result<bool, Error> {
+    Ok(match (stamp(core, robot).await?, stamp_of_token) {
+        (Some(now), Some(then)) => now.as_bytes().ct_eq(then.as_bytes()).into(),
+        _ => false,
     })
 }

@@ -4,7 +4,7 @@ use wharf_auth::{AccessEntry, Claims, token};
 use wharf_model::{Actor, Caller, Permission, Principal, Project, Timestamp};
 use wharf_oci::RepositoryName;
 
-use super::{Decision, ScopeRequest, current_facts, decide};
+use super::{Decision, ScopeRequest, current_facts, decide, robot};
 use crate::{Core, Error};
 
 /// A signed token with its dates.
@@ -39,7 +39,7 @@ pub async fn issue_token(core: &Core, caller: &Caller, scopes: &[ScopeRequest]) 
         }
     }
     let lifetime = lifetime(core).await?;
-    sign(core, caller, access, lifetime)
+    sign(core, caller, access, lifetime).await
 }
 
 /// Issues a token for all of a project, for a caller that does not know beforehand which repositories it will need. It ends at
@@ -67,7 +67,7 @@ pub(crate) async fn issue_project_token(
         refused: vec![],
     };
     let left = not_after - core.clock.now();
-    sign(core, caller, vec![entry], lifetime(core).await?.min(left))
+    sign(core, caller, vec![entry], lifetime(core).await?.min(left)).await
 }
 
 /// Harbor's `token_expiration` where somebody set it, else the configuration file's.
@@ -126,7 +126,7 @@ fn merge(held: &mut AccessEntry, more: AccessEntry) {
     }
 }
 
-fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>, lifetime: chrono::Duration) -> Result<IssuedToken, Error> {
+async fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>, lifetime: chrono::Duration) -> Result<IssuedToken, Error> {
     let now = core.clock.now();
     let claims = Claims {
         iss: token::ISSUER.into(),
@@ -141,6 +141,10 @@ fn sign(core: &Core, caller: &Caller, access: Vec<AccessEntry>, lifetime: chrono
         jti: uuid::Uuid::new_v4().simple().to_string(),
         uid: caller.principal.actor().map(Actor::id),
         kind: caller.principal.actor().map(|actor| actor.kind().to_owned()),
+        stamp: match caller.principal {
+            Principal::Robot { id, .. } => robot::stamp(core, id).await?,
+            _ => None,
+        },
         access,
     };
     Ok(IssuedToken {

@@ -8,7 +8,9 @@ mod describe;
 mod details;
 mod label;
 mod list;
+mod moved;
 mod read;
+mod relocate;
 mod retag;
 
 pub use accessory::list_accessories;
@@ -19,5 +21,7 @@ pub use delete::delete;
 pub(crate) use details::read_details;
 pub use label::{attach, detach};
 pub use list::{ArtifactPage, list, list_in_project};
+pub(crate) use moved::{follow, follow_blob, follow_referrers};
 pub use read::{ShownArtifact, Wanted, get};
+pub use relocate::{MoveArtifact, relocate};
 pub use retag::retag;

@@ -20,13 +20,16 @@ const LEASE: i64 = 20;
 
 /// Forwards until it is dropped. Of several replicas one forwards; another takes over when that one is gone.
 pub async fn run(core: Core) {
-    let Some(target) = core.audit.switches.forward.clone() else {
-        return;
-    };
     let holder = uuid::Uuid::new_v4().to_string();
     let mut pause = IDLE;
     let mut failing = false;
     loop {
+        // Asked each time: administrators may send entries elsewhere, or nowhere. What waits then waits for the next collector.
+        let Some(target) = core.audit.switches().forward.clone() else {
+            failing = false;
+            tokio::time::sleep(IDLE).await;
+            continue;
+        };
         match step(&core, &target, &holder).await {
             Ok(sent) => {
                 if std::mem::take(&mut failing) {
@@ -67,7 +70,7 @@ async fn send(core: &Core, target: &SyslogTarget) -> Result<usize, Error> {
     })?;
     let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
     let mut tx = core.store.begin().await?;
-    tx.audit().forwarded(&ids, core.audit.switches.keep).await?;
+    tx.audit().forwarded(&ids, core.audit.switches().keep).await?;
     tx.commit().await?;
     Ok(ids.len())
 }
@@ -110,7 +113,7 @@ fn message(core: &Core, entry: &AuditEntry) -> String {
     syslog::message(
         severity,
         record.at,
-        &core.audit.switches.host,
+        &core.audit.switches().host,
         &record.event_type(),
         &text.to_string(),
     )

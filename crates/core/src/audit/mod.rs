@@ -11,12 +11,11 @@ mod list;
 pub mod pulls;
 pub mod purge;
 mod refused;
+mod switches;
 
-use std::collections::HashSet;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::Duration;
 use wharf_model::{AuditRecord, Caller, ProjectId};
-use wharf_remote::syslog::SyslogTarget;
 use wharf_store::Tx;
 
 use crate::{Core, Error};
@@ -26,6 +25,8 @@ pub use events::EVENTS;
 pub use list::{ExportPage, events, export, list, list_of_project, only_done};
 pub use refused::failed;
 pub(crate) use refused::{login_failed, refused};
+pub(crate) use switches::check;
+pub use switches::{Switches, follow, refresh};
 
 /// What an entry says besides who, when and from where. Never put a secret, a body or a header in it.
 #[derive(Debug, Clone, Copy)]
@@ -42,49 +43,10 @@ pub struct Entry<'a> {
     pub detail: &'a str,
 }
 
-/// What is recorded, and what becomes of it.
-#[derive(Debug, Clone)]
-pub struct Switches {
-    /// Harbor's names of events that are not recorded, such as `pull_artifact`.
-    pub disabled: HashSet<String>,
-    /// Whether pulls are recorded.
-    pub pulls: bool,
-    /// Whether a pull updates when its manifest and tag were last pulled.
-    pub pull_time: bool,
-    /// Whether a pull adds to the count of its repository.
-    pub pull_count: bool,
-    /// Pulls and refusals that may wait to be written.
-    pub queue: usize,
-    /// How long entries are kept; `None` for ever.
-    pub retention: Option<Duration>,
-    /// Where entries are forwarded to.
-    pub forward: Option<SyslogTarget>,
-    /// Whether the database keeps what was forwarded.
-    pub keep: bool,
-    /// The name of this machine in forwarded messages.
-    pub host: String,
-}
-
-impl Default for Switches {
-    fn default() -> Self {
-        Self {
-            disabled: HashSet::new(),
-            pulls: true,
-            pull_time: true,
-            pull_count: true,
-            queue: 10_000,
-            retention: None,
-            forward: None,
-            keep: true,
-            host: String::new(),
-        }
-    }
-}
-
 /// The audit log's part of a [`Core`].
 #[derive(Debug)]
 pub struct Audit {
-    switches: Switches,
+    switches: RwLock<Arc<Switches>>,
     queue: pulls::Queue,
     refusals: refused::Limiter,
 }
@@ -95,17 +57,23 @@ impl Audit {
         Self {
             queue: pulls::Queue::new(switches.queue),
             refusals: refused::Limiter::new(),
-            switches,
+            switches: RwLock::new(Arc::new(switches)),
         }
     }
 
+    /// What holds now.
+    fn switches(&self) -> Arc<Switches> {
+        Arc::clone(&self.switches.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn takes(&self, record: &AuditRecord) -> bool {
-        self.switches.disabled.is_empty() || !self.switches.disabled.contains(&record.event_type())
+        let switches = self.switches();
+        switches.disabled.is_empty() || !switches.disabled.contains(&record.event_type())
     }
 
     /// Whether new entries wait to be forwarded.
     fn pending(&self) -> bool {
-        self.switches.forward.is_some()
+        self.switches().forward.is_some()
     }
 }
 

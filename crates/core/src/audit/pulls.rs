@@ -92,7 +92,7 @@ pub(crate) async fn pulled(
     reference: &Reference,
     found: &ResolvedManifest,
 ) -> Result<(), Error> {
-    let switches = &core.audit.switches;
+    let switches = core.audit.switches();
     let record = switches.pulls.then(|| entry(core, caller, project, repository, reference, found));
     let tag = match reference {
         Reference::Tag(tag) => Some(tag.clone()),
@@ -174,10 +174,11 @@ impl Batch {
         self.events += 1;
         self.records.extend(event.record);
         if let Some((repository, manifest, tag)) = event.pulled {
-            if core.audit.switches.pull_count {
+            let switches = core.audit.switches();
+            if switches.pull_count {
                 self.pulled.count(repository);
             }
-            if core.audit.switches.pull_time {
+            if switches.pull_time {
                 self.pulled.touch(repository, manifest, tag.as_ref().map(Tag::as_str));
             }
         }

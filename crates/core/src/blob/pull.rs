@@ -8,7 +8,7 @@ use wharf_oci::{Digest, RepositoryName};
 use wharf_store::HeldBlob;
 
 use crate::access::{current_name, judge};
-use crate::{Core, Error, audit, trash};
+use crate::{Core, Error, artifact, audit, trash};
 
 /// A blob with (part of) its bytes.
 pub struct PulledBlob {
@@ -64,10 +64,16 @@ async fn held(core: &Core, caller: &Caller, repository: &RepositoryName, digest:
     {
         (facts, found) = core.store.read().pulls().blob(&renamed, actor, digest).await?;
     }
-    if let Err(error) = judge(core, caller, Permission::PULL, repository, &facts) {
-        let project = facts.project.map(|project| project.id);
-        audit::refused(core, caller, Permission::PULL, repository.as_str(), project, &error).await;
-        return Err(error);
+    let access = match judge(core, caller, Permission::PULL, repository, &facts) {
+        Ok(access) => access,
+        Err(error) => {
+            let project = facts.project.map(|project| project.id);
+            audit::refused(core, caller, Permission::PULL, repository.as_str(), project, &error).await;
+            return Err(error);
+        }
+    };
+    if found.is_none() {
+        found = artifact::follow_blob(core, caller, access, repository, digest).await?;
     }
     match found {
         Some(blob) => Ok(blob),

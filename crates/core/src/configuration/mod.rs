@@ -28,15 +28,7 @@ const BOUND: [(&str, &str); 3] = [
 ];
 
 /// Keys that the configuration file decides, with what it calls them there. They are told as they are, and cannot be set here.
-const FIXED: [(&str, &str); 7] = [
-    ("robot_name_prefix", "auth.robot_prefix"),
-    ("audit_log_forward_endpoint", "audit.forward"),
-    ("skip_audit_log_database", "audit.database"),
-    ("disabled_audit_log_event_types", "audit.disabled_events"),
-    ("pull_audit_log_disable", "audit.pulls"),
-    ("pull_time_update_disable", "registry.pull_time"),
-    ("pull_count_update_disable", "registry.pull_count"),
-];
+const FIXED: [(&str, &str); 1] = [("robot_name_prefix", "auth.robot_prefix")];
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,12 +78,12 @@ pub async fn change(core: &Core, caller: &Caller, changes: &Map<String, Json>) -
         }
     }
     let now = core.clock.now();
+    // Servers that are named are asked before the transaction begins, which must not wait for them.
+    let planned = with(&*core.configuration.now().await?, &read);
+    audit::check(&*core.configuration.now().await?, &planned).await?;
     let mut tx = core.store.begin().await?;
     let before = core.configuration.read(&tx.configuration().all().await?)?;
-    let mut after = before.clone();
-    for (name, value) in &read {
-        after.set(name, value.clone());
-    }
+    let after = with(&before, &read);
     check(&before, &after, changes)?;
     for (name, value) in read.iter().filter(|(name, _)| FIXED.iter().all(|(fixed, _)| fixed != name)) {
         let stored = core.configuration.stored(name, value)?;
@@ -110,8 +102,20 @@ pub async fn change(core: &Core, caller: &Caller, changes: &Map<String, Json>) -
     tx.commit().await?;
     core.configuration.changed();
     core.sign_ins.forget();
+    if let Err(error) = audit::refresh(core).await {
+        tracing::warn!(%error, "the audit log reads the changed configuration a moment later");
+    }
     tracing::info!(keys = names, user = caller.principal.name(), "configuration changed");
     Ok(())
+}
+
+/// `before` with these values.
+fn with(before: &Snapshot, values: &[(&'static str, Value)]) -> Snapshot {
+    let mut after = before.clone();
+    for (name, value) in values {
+        after.set(name, value.clone());
+    }
+    after
 }
 
 /// The directory's settings with `changes` that are not kept. The stored password goes to no other server.

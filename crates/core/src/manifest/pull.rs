@@ -6,7 +6,7 @@ use wharf_oci::{Reference, RepositoryName};
 use wharf_store::ResolvedManifest;
 
 use crate::access::{Authorized, current_name, judge};
-use crate::{Core, Error, Missing, audit, trash};
+use crate::{Core, Error, Missing, artifact, audit, trash};
 
 /// A manifest with its bytes.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, ref
             let found = trash::manifest(core, caller, repository, reference, false).await?;
             Ok(found.manifest)
         }
-        other => other.map(|(_, found)| found.manifest),
+        other => other.map(|(_, _, found)| found.manifest),
     }
 }
 
@@ -36,7 +36,7 @@ async fn resolve(
     caller: &Caller,
     repository: &RepositoryName,
     reference: &Reference,
-) -> Result<(Authorized, ResolvedManifest), Error> {
+) -> Result<(Authorized, RepositoryName, ResolvedManifest), Error> {
     let actor = caller.principal.actor();
     let (mut facts, mut found) = core.store.read().pulls().manifest(repository, actor, reference).await?;
     if facts.project.is_none()
@@ -49,7 +49,13 @@ async fn resolve(
         let project = facts.project.map(|project| project.id);
         audit::refused(core, caller, Permission::PULL, repository.as_str(), project, error).await;
     }
-    Ok((access?, found.ok_or(Error::NotFound(Missing::Manifest))?))
+    let access = access?;
+    if let Some(found) = found {
+        return Ok((access, repository.clone(), found));
+    }
+    // Under this name there is nothing; perhaps it moved.
+    let moved = artifact::follow(core, caller, access, repository, reference).await?;
+    moved.ok_or(Error::NotFound(Missing::Manifest))
 }
 
 /// What `reference` points to, noted as a pull.
@@ -57,7 +63,7 @@ async fn resolve(
 /// # Errors
 /// [`Missing::Manifest`], or a refusal.
 pub async fn pull(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference) -> Result<PulledManifest, Error> {
-    let (access, found) = match resolve(core, caller, repository, reference).await {
+    let (access, home, found) = match resolve(core, caller, repository, reference).await {
         Err(Error::NotFound(Missing::Manifest)) => return trash::manifest(core, caller, repository, reference, true).await,
         other => other?,
     };
@@ -65,7 +71,7 @@ pub async fn pull(core: &Core, caller: &Caller, repository: &RepositoryName, ref
     let payload = core.payloads.get(&core.store.read(), manifest.id, &manifest.digest).await?;
     // Deleted between the two reads: it is not there.
     let payload = payload.ok_or(Error::NotFound(Missing::Manifest))?;
-    audit::pulls::pulled(core, caller, access.project, repository, reference, &found).await?;
+    audit::pulls::pulled(core, caller, access.project, &home, reference, &found).await?;
     Ok(PulledManifest {
         manifest: found.manifest,
         payload,

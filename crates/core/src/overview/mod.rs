@@ -4,7 +4,7 @@ use wharf_model::{Caller, ListQuery, Page, Project};
 use wharf_store::{ListedRepository, ProjectFilter, RepositoryQuery, Visibility};
 
 use crate::access::{require_login, visibility};
-use crate::repository::partly_visible;
+use crate::repository::{count_visible, partly_visible};
 use crate::{Core, Error};
 
 /// Most projects and most repositories one search finds.
@@ -67,8 +67,9 @@ pub async fn search(core: &Core, caller: &Caller, text: &str) -> Result<Found, E
         list: ListQuery::page(page),
     };
     let reader = core.store.read();
-    let (projects, _) = reader.projects().list(&filter, page).await?;
+    let (mut projects, _) = reader.projects().list(&filter, page).await?;
     let (repositories, _) = reader.repositories().list(&query).await?;
+    count_visible(core, caller, &mut projects).await?;
     Ok(Found { projects, repositories })
 }
 

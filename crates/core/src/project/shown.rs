@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use wharf_model::{Caller, Project, ProjectId, Role};
 use wharf_store::Allowlist;
 
+use crate::repository::count_visible;
 use crate::{Core, Error};
 
 /// A project with what is shown of it.
@@ -24,8 +25,9 @@ pub struct ShownProject {
 ///
 /// # Errors
 /// When the database gives no answer.
-pub async fn show(core: &Core, caller: &Caller, projects: Vec<Project>) -> Result<Vec<ShownProject>, Error> {
+pub async fn show(core: &Core, caller: &Caller, mut projects: Vec<Project>) -> Result<Vec<ShownProject>, Error> {
     let ids: Vec<ProjectId> = projects.iter().map(|project| project.id).collect();
+    count_visible(core, caller, &mut projects).await?;
     let reader = core.store.read();
     let settings = reader.projects().metadata_of(&ids).await?;
     let lists = reader.allowlists().of(&ids).await?;

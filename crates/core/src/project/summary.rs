@@ -5,6 +5,7 @@ use wharf_store::RoleCounts;
 
 use super::{ProjectKey, read};
 use crate::access::authorize_project;
+use crate::repository::count_visible;
 use crate::{Core, Error};
 
 /// A project in numbers. What the caller may not see is `None`.
@@ -23,7 +24,8 @@ pub struct Summary {
 /// # Errors
 /// [`crate::Missing::Project`], or a refusal.
 pub async fn summary(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<Summary, Error> {
-    let project = read::find(core, caller, key, Action::Read, Resource::Project).await?;
+    let mut project = read::find(core, caller, key, Action::Read, Resource::Project).await?;
+    count_visible(core, caller, std::slice::from_mut(&mut project)).await?;
     let may = async |resource, action| -> Result<bool, Error> {
         match authorize_project(core, caller, Permission::new(resource, action), project.name.as_str()).await {
             Ok(_) => Ok(true),

@@ -4,8 +4,8 @@ use wharf_model::{Caller, ManifestId, Permission};
 use wharf_oci::{Descriptor, Digest, RepositoryName};
 
 use super::fallback;
-use crate::access::authorize;
-use crate::{Core, Error};
+use crate::access::{Authorized, authorize};
+use crate::{Core, Error, artifact};
 
 /// What a referrers request asks for.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +40,23 @@ pub async fn list(
     query: &ReferrerQuery,
 ) -> Result<ReferrerPage, Error> {
     let access = authorize(core, caller, Permission::PULL, repository).await?;
+    let here = page(core, access, repository, subject, query).await?;
+    if !here.descriptors.is_empty() {
+        return Ok(here);
+    }
+    match artifact::follow_referrers(core, caller, access, repository, subject).await? {
+        Some((access, home)) => page(core, access, &home, subject, query).await,
+        None => Ok(here),
+    }
+}
+
+async fn page(
+    core: &Core,
+    access: Authorized,
+    repository: &RepositoryName,
+    subject: &Digest,
+    query: &ReferrerQuery,
+) -> Result<ReferrerPage, Error> {
     let reader = core.store.read();
     let Some(found) = reader.repositories().find(access.project, repository.path()).await? else {
         return Ok(ReferrerPage {

@@ -5,6 +5,8 @@
 pub(crate) mod hold;
 mod keep;
 
+mod departure;
+
 use std::collections::HashSet;
 
 use wharf_model::{Caller, ManifestId, ProjectId, RepositoryId, TrashKind};
@@ -13,6 +15,7 @@ use wharf_store::Tx;
 
 use crate::{Core, Error};
 
+pub(crate) use departure::Departed;
 pub use hold::Hold;
 use keep::Item;
 

@@ -1,9 +1,9 @@
 //! Which repositories show where somebody holds rights on some of a project's repositories only.
 
-use wharf_model::{Action, Caller, Permission, Resource};
-use wharf_store::{PartlyVisible, Visibility};
+use wharf_model::{Action, Caller, ListQuery, Permission, Project, Resource};
+use wharf_store::{PartlyVisible, RepositoryQuery, Visibility};
 
-use crate::access::{RepositoryFilter, repository_filter};
+use crate::access::{RepositoryFilter, repository_filter, visibility};
 use crate::{Core, Error};
 
 /// Most projects, and most repositories of each, that are looked through. What lies beyond does not show.
@@ -35,4 +35,29 @@ pub(crate) async fn partly_visible(core: &Core, caller: &Caller, visible_to: Vis
         found.push(PartlyVisible { project, repositories });
     }
     Ok(found)
+}
+
+/// Counts in `projects` the repositories that the caller sees, where that is not all of them: a count tells of the others, too.
+///
+/// # Errors
+/// When the database gives no answer.
+pub(crate) async fn count_visible(core: &Core, caller: &Caller, projects: &mut [Project]) -> Result<(), Error> {
+    if caller.is_anonymous() {
+        return Ok(());
+    }
+    let visible_to = visibility(core, caller).await?;
+    for partly in partly_visible(core, caller, visible_to).await? {
+        let Some(project) = projects.iter_mut().find(|project| project.id == partly.project) else {
+            continue;
+        };
+        let query = RepositoryQuery {
+            project: Some(project.id),
+            visible_to: Visibility::Everything,
+            partly: vec![partly],
+            name_contains: None,
+            list: ListQuery::default(),
+        };
+        (_, project.repository_count) = core.store.read().repositories().list(&query).await?;
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! A browser comes back.
 
+use subtle::ConstantTimeEq as _;
 use wharf_auth::session::SessionCookie;
 use wharf_model::{Caller, Principal, RequestInfo, Scope};
 use wharf_store::FoundSession;
@@ -52,8 +53,10 @@ pub async fn from_cookie(core: &Core, cookie: &SessionCookie, renewal: Renewal, 
 fn is_open(core: &Core, session: &FoundSession, idle: chrono::Duration) -> bool {
     let now = core.clock.now();
     let in_time = now < session.expires_at && now - session.seen_at < idle;
-    let unchanged = stamp(&session.user, session.password_hash.as_deref()).as_slice() == session.stamp;
-    in_time && unchanged && !session.user.disabled
+    let unchanged = stamp(&session.user, session.password_hash.as_deref())
+        .as_slice()
+        .ct_eq(session.stamp.as_slice());
+    in_time && bool::from(unchanged) && !session.user.disabled
 }
 
 /// How long a session may be idle.

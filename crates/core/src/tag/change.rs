@@ -125,6 +125,10 @@ pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &Reposit
         repository: found.repository_id,
         why: "",
     };
+    // Of two who delete the last two tags at once, the second must see that its own is the last.
+    if tx.manifests().lock(found.repository_id, &digest).await? != Some(id) {
+        return Err(Error::NotFound(Missing::Tag));
+    }
     let only = tx.tags().of_manifests(&[id], 2).await?.len() == 1 && !tx.manifests().is_child(found.repository_id, &digest).await?;
     let gone = if only {
         removal.artifact(&mut tx, &digest).await? > 0

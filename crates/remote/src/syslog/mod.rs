@@ -34,6 +34,14 @@ pub enum SyslogError {
     Timeout(String),
 }
 
+/// Whether somebody listens at `target`, as far as that can be known without sending anything: over UDP, whether its name has an address.
+///
+/// # Errors
+/// When nobody does.
+pub async fn probe(target: &SyslogTarget) -> Result<(), SyslogError> {
+    send(target, &[]).await
+}
+
 /// Sends `messages` and waits until the collector has taken them.
 ///
 /// Syslog over TCP has no acknowledgement of its own. So every batch has a connection of its own, which we close first on our side:

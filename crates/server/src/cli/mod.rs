@@ -1,6 +1,7 @@
 //! The command line. One file per command.
 
 mod agent;
+mod artifact;
 mod audit;
 mod client;
 mod cluster;
@@ -9,6 +10,7 @@ mod config;
 mod doctor;
 mod in_use;
 mod job;
+mod keys;
 mod login;
 mod pin;
 mod project;
@@ -46,6 +48,9 @@ enum Command {
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// The keys that sign tokens.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Find the usual mistakes of an installation and say what to do.
     Doctor(Source),
     /// Print a shell's completion script.
@@ -61,6 +66,10 @@ enum Command {
     User(user::UserCommand),
     /// Projects, their members and their quotas.
     Project(project::ProjectCommand),
+    /// Repositories.
+    Repository(artifact::RepositoryCommand),
+    /// Artifacts.
+    Artifact(artifact::ArtifactCommand),
     /// Robot accounts.
     Robot(robot::RobotCommand),
     /// What was deleted and can come back.
@@ -96,6 +105,12 @@ enum ConfigCommand {
     Reference,
     /// Print a commented sample file with every default.
     Sample,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Remove them, when the secret key they are sealed with is lost. Stop every replica first.
+    Forget(Source),
 }
 
 /// Variables that are options of this command line.
@@ -139,11 +154,14 @@ pub(crate) fn run() -> ExitCode {
         Command::Config(ConfigCommand::Show(source)) => config::show(&source.load(), out),
         Command::Config(ConfigCommand::Reference) => config::reference(out).map(|()| true),
         Command::Config(ConfigCommand::Sample) => config::sample(out).map(|()| true),
+        Command::Keys(KeysCommand::Forget(source)) => keys::forget(source.load(), out).map(|()| true),
         Command::Reference { page } => reference::write(page, Cli::command(), out).map(|()| true),
         Command::Login(command) => return client::finish(login::login(&command, out)),
         Command::Logout(command) => return client::finish(login::logout(&command, out)),
         Command::User(command) => return client::finish(user::run(&command, out)),
         Command::Project(command) => return client::finish(project::run(&command, out)),
+        Command::Repository(command) => return client::finish(artifact::repository(&command, out)),
+        Command::Artifact(command) => return client::finish(artifact::artifact(&command, out)),
         Command::Robot(command) => return client::finish(robot::run(&command, out)),
         Command::Trash(command) => return client::finish(trash::run(&command, out)),
         Command::Token(command) => return client::finish(token::run(&command, out)),

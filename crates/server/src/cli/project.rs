@@ -65,6 +65,13 @@ enum ProjectAction {
         /// Its name.
         project: String,
     },
+    /// Rename a project. Its old name leads to it until somebody makes a project of that name.
+    Rename {
+        /// Its name.
+        project: String,
+        /// Its new name.
+        name: String,
+    },
     /// List the members of a project.
     Members {
         /// The project's name.
@@ -152,6 +159,10 @@ pub(super) fn run(command: &ProjectCommand, out: &mut dyn Write) -> Result<(), C
         ProjectAction::Delete { project } => {
             wait(http.change(Method::DELETE, &["projects", project], None))?;
             output.done(out, &format!("deleted the project {project}"))?;
+        }
+        ProjectAction::Rename { project, name } => {
+            wait(http.change(Method::POST, &["projects", project, "rename"], Some(&json!({"name": name}))))?;
+            output.done(out, &format!("{project} is now {name}"))?;
         }
         ProjectAction::Members { project } => {
             let rows = wait(http.list(&["projects", project, "members"], &[], usize::MAX))?;

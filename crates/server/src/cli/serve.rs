@@ -82,6 +82,8 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(sweep(core.clone()));
     tasks.spawn(fold(core.clone()));
+    audit::refresh(&core).await?;
+    tasks.spawn(audit::follow(core.clone()));
     tasks.spawn(audit::pulls::run(core.clone()));
     tasks.spawn(audit::forward::run(core.clone()));
     tasks.spawn(empty_trash(core.clone()));

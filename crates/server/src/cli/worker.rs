@@ -20,7 +20,9 @@ async fn work(config: &Config) -> Result<(), StartError> {
     prepare_data_dir(&config.server.data_dir)?;
     let core = wiring::core(config).await?;
     let mut beside = JoinSet::new();
-    // What jobs are refused is recorded too.
+    // What jobs do and are refused is recorded too, as administrators say.
+    audit::refresh(&core).await?;
+    beside.spawn(audit::follow(core.clone()));
     beside.spawn(audit::pulls::run(core.clone()));
     tracing::info!(
         workers = config.jobs.workers,

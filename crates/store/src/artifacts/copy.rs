@@ -2,7 +2,7 @@
 
 use wharf_model::{BlobId, ManifestId, ProjectId, RepositoryId, Timestamp};
 
-use super::Artifacts;
+use super::{Artifacts, redirects};
 use crate::db::sql;
 use crate::manifests::keep_one;
 use crate::{StoreError, Writer};
@@ -74,19 +74,20 @@ impl Writer<Artifacts<'_>> {
         target: RepositoryId,
         now: Timestamp,
     ) -> Result<Option<(ManifestId, ProjectId)>, StoreError> {
-        let added: Option<(i64, i64, i64)> = self
+        let added: Option<(i64, i64, i64, String)> = self
             .conn
             .fetch_optional(sql!(
                 "INSERT INTO manifests (repository_id, digest, media_type, size, artifact_type, subject_digest, referrer, pushed_at)
                  SELECT CAST($2 AS BIGINT), digest, media_type, size, artifact_type, subject_digest, referrer, $3 FROM manifests WHERE id = $1
                  ON CONFLICT (repository_id, digest) DO NOTHING
-                 RETURNING id, size, (SELECT r.project_id FROM repositories r WHERE r.id = repository_id) AS project_id",
+                 RETURNING id, size, (SELECT r.project_id FROM repositories r WHERE r.id = repository_id) AS project_id, digest",
                 source,
                 target,
                 now
             ))
             .await?;
-        if let Some((id, size, project)) = added {
+        if let Some((id, size, project, digest)) = added {
+            redirects::end(&mut self.conn, target, &digest).await?;
             self.conn.note(|ledger| ledger.manifest(ProjectId(project), size));
             return Ok(Some((ManifestId(id), ProjectId(project))));
         }

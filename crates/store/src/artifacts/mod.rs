@@ -2,12 +2,14 @@
 
 mod copy;
 mod list;
+pub(crate) mod redirects;
 
 use sea_query::{Expr, ExprTrait, Query};
 use wharf_model::{Artifact, ArtifactDetails, ManifestId, ProjectId, RepositoryId, Timestamp};
 use wharf_oci::{Digest, MediaType};
 
 pub use list::{ArtifactQuery, Where};
+pub use redirects::Place;
 
 use crate::db::{Conn, Statement, inconsistent, parse, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};

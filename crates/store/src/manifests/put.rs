@@ -5,6 +5,7 @@ use wharf_model::{BlobId, ManifestId, ProjectId, RepositoryId, Timestamp};
 use wharf_oci::{Digest, MediaType};
 
 use super::Manifests;
+use crate::artifacts::redirects;
 use crate::db::{Statement, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};
 
@@ -63,6 +64,7 @@ impl Writer<Manifests<'_>> {
     async fn add_or_refresh(&mut self, manifest: &NewManifest<'_>) -> Result<(ManifestId, ProjectId), StoreError> {
         for _ in 0..PUT_TRIES {
             if let Some((id, project)) = self.add_row(manifest).await? {
+                redirects::end(&mut self.conn, manifest.repository_id, manifest.digest.as_str()).await?;
                 let size = size(manifest);
                 self.conn.note(|ledger| ledger.manifest(ProjectId(project), size));
                 return Ok((ManifestId(id), ProjectId(project)));

@@ -189,3 +189,8 @@ pub(crate) fn assert_memory_stayed(stage: &Stage, before: u64, what: &str) {
     let after = resident_kib(stage);
     assert!(after < before + 32 * 1024, "{what}: {before} KiB before, {after} KiB after");
 }
+
+/// `text` with every byte escaped, for paths and queries.
+pub(crate) fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -5,6 +5,7 @@ mod additions;
 mod copies;
 mod deletes;
 mod lists;
+mod moves;
 mod names;
 mod overview;
 mod renames;

@@ -14,14 +14,14 @@ use super::{LIST, entries};
 use crate::configured;
 
 /// A collector for RFC 5424 messages with octet counting.
-struct Collector {
+pub(super) struct Collector {
     address: SocketAddr,
     messages: Arc<Mutex<Vec<String>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Collector {
-    async fn at(address: SocketAddr, messages: Arc<Mutex<Vec<String>>>) -> Self {
+    pub(super) async fn at(address: SocketAddr, messages: Arc<Mutex<Vec<String>>>) -> Self {
         let listener = TcpListener::bind(address).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let into = Arc::clone(&messages);
@@ -35,6 +35,15 @@ impl Collector {
             }
         });
         Self { address, messages, task }
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Everything that came so far.
+    pub(super) fn heard(&self) -> String {
+        self.messages.lock().expect("a lock").join("\n")
     }
 
     /// Ends it; the port is free afterwards.

@@ -8,6 +8,7 @@ mod lists;
 mod pulls;
 mod purge;
 mod refusals;
+mod switches;
 
 use std::time::Duration;
 

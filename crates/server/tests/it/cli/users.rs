@@ -74,3 +74,29 @@ async fn refusals_are_told_in_the_servers_words() {
     shell.bad(&["user", "create", "x"], 2, &["--email"]);
     shell.bad(&["user", "delete", "admin"], 1, &["FORBIDDEN"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_gets_an_office_and_another_password() {
+    let registry = start();
+    registry.admin().make_user("wanda").await;
+    let shell = Shell::admin(&registry);
+    assert_eq!(shell.good(&["user", "set-admin", "wanda"]), "wanda is now a system administrator\n");
+    assert_eq!(shell.json(&["user", "show", "wanda"])["sysadmin_flag"], true);
+    assert_eq!(
+        shell.good(&["user", "set-admin", "wanda", "off"]),
+        "wanda is no longer a system administrator\n"
+    );
+    let set = shell.run_with(&["user", "set-password", "wanda", "--new-password-stdin"], "Another-pass-1\n");
+    assert_eq!((set.code, set.out.as_str()), (0, "wanda has a new password\n"), "{set:?}");
+    let own = Shell::new()
+        .with("WHARF_SERVER", registry.url())
+        .with("WHARF_USERNAME", "wanda")
+        .with("WHARF_PASSWORD", "Another-pass-1");
+    // One's own needs the old one, which is the one that logs in.
+    let set = own.run_with(&["user", "set-password", "wanda", "--new-password-stdin"], "A-third-pass-1\n");
+    assert_eq!(set.code, 0, "{set:?}");
+    own.bad(&["user", "show"], 1, &["UNAUTHORIZED"]);
+    let own = own.with("WHARF_PASSWORD", "A-third-pass-1");
+    assert_eq!(own.json(&["user", "show"])["username"], "wanda");
+    own.bad(&["user", "set-admin", "wanda"], 1, &["FORBIDDEN"]);
+}

@@ -4,6 +4,7 @@ mod bodies;
 mod forgery;
 mod isolation;
 mod listing;
+mod markup;
 mod packaging;
 mod rights;
 mod secrets;

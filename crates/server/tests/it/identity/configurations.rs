@@ -31,9 +31,7 @@ async fn every_key_of_harbors_is_there_with_its_default_and_no_secret() {
         assert_eq!(shown[key], json!({"value": value, "editable": true}), "{key}");
     }
     // What the configuration file decides is told as it is there.
-    for (key, value) in [("robot_name_prefix", json!("robot$")), ("pull_audit_log_disable", json!(false))] {
-        assert_eq!(shown[key], json!({"value": value, "editable": false}), "{key}");
-    }
+    assert_eq!(shown["robot_name_prefix"], json!({"value": "robot$", "editable": false}));
     for secret in ["ldap_search_password", "oidc_client_secret", "uaa_client_secret"] {
         assert_eq!(shown[secret], Value::Null, "{secret}");
     }
@@ -55,7 +53,7 @@ async fn what_is_set_stays_and_what_is_wrong_changes_nothing() {
         json!({"banner_message": "Bye", "ldap_url": "http://x"}),
         json!({"banner_message": "Bye", "ldap_url": "ldap://x", "ldap_filter": "((("}),
         json!({"banner_message": "Bye", "robot_name_prefix": "bot$"}),
-        json!({"banner_message": "Bye", "pull_audit_log_disable": true}),
+        json!({"banner_message": "Bye", "robot_name_prefix": "bot$"}),
     ] {
         assert_error(&admin.json("PUT", PATH, &wrong).await, 400, "BAD_REQUEST", &wrong.to_string());
     }
@@ -204,11 +202,27 @@ async fn the_secret_key_is_ours_alone_and_needed() {
     assert_eq!(current(&registry.user("alice", "alice-Secret1")).await["username"], "alice");
     registry.restart();
     assert_eq!(current(&registry.user("alice", "alice-Secret1")).await["username"], "alice");
-    // Under another key stored secrets do not open: an error that says so, not an empty password.
-    let other = registry
-        .builder()
-        .env("WHARF_AUTH__SECRET_KEY", "another-key-of-32-characters-and-more");
-    registry.restart_as(other);
+    // C46: under another key nothing opens, and nothing pretends that it did: the start is refused and says what to do.
+    let before = registry.builder();
+    let folder = registry.data_dir().to_owned();
+    let other =
+        |builder: wharf_testkit::TestRegistryBuilder| builder.env("WHARF_AUTH__SECRET_KEY", "another-key-of-32-characters-and-more");
+    registry.kill();
+    let refused = other(before.clone().data_dir(&folder)).try_start();
+    assert!(
+        refused
+            .err()
+            .is_some_and(|log| log.contains("auth.secret_key") && log.contains("wharf keys forget"))
+    );
+    // When the key is lost, tokens end and passwords of others are entered again; accounts and content stay.
+    let forgotten = std::process::Command::new(env!("CARGO_BIN_EXE_wharf"))
+        .args(["keys", "forget", "--data-dir"])
+        .arg(&folder)
+        .env_clear()
+        .output()
+        .expect("it runs");
+    assert!(forgotten.status.success(), "{forgotten:?}");
+    let registry = other(before.data_dir(&folder)).start();
     assert_eq!(registry.user("alice", "alice-Secret1").get("/v2/").await.status, 503);
     assert_eq!(
         current(&registry.admin()).await["username"],
@@ -217,4 +231,53 @@ async fn the_secret_key_is_ours_alone_and_needed() {
     );
     let short = configured().env("WHARF_AUTH__SECRET_KEY", "short").try_start();
     assert!(short.err().is_some_and(|log| log.contains("auth.secret_key")));
+}
+
+/// What the database keeps of the signing keys.
+fn kept_keys(registry: &wharf_testkit::TestRegistry) -> String {
+    sqlite(registry, "SELECT private_pem FROM signing_keys")
+}
+
+fn sqlite(registry: &wharf_testkit::TestRegistry, statement: &str) -> String {
+    let database = registry.data_dir().join("wharf.db");
+    let output = std::process::Command::new("sqlite3")
+        .arg(database)
+        .arg(statement)
+        .output()
+        .expect("sqlite3");
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[tokio::test]
+async fn signing_keys_are_sealed_and_those_of_older_releases_become_so() {
+    let mut registry = configured().start();
+    let sealed = kept_keys(&registry);
+    assert!(sealed.starts_with("sealed:1:") && sealed.lines().count() == 1, "{sealed}");
+    // A key as older releases kept it.
+    registry.kill();
+    let plain = wharf_auth::SigningKey::generate().expect("a key");
+    let kid = wharf_auth::SigningKey::read(&plain).expect("a key").kid().to_owned();
+    sqlite(
+        &registry,
+        &format!("UPDATE signing_keys SET kid = '{kid}', private_pem = '{}'", plain.expose()),
+    );
+    registry.restart();
+    let token = registry.admin().token(&["repository:library/app:pull"]).await.expect("a token");
+    let sealed = kept_keys(&registry);
+    assert!(sealed.starts_with("sealed:1:") && !sealed.contains(plain.expose()), "{sealed}");
+    // It is the same key: tokens outlive the restart that sealed it, and the next one.
+    registry.restart();
+    let bearer = registry.anonymous().bearer(&token);
+    assert_eq!(bearer.get("/v2/library/app/manifests/1").await.status, 404);
+    // A sealed key is bound to its name.
+    registry.kill();
+    sqlite(&registry, "UPDATE signing_keys SET kid = 'another'");
+    assert!(
+        registry
+            .builder()
+            .data_dir(registry.data_dir())
+            .try_start()
+            .is_err_and(|log| log.contains("do not open"))
+    );
 }

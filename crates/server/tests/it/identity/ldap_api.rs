@@ -58,7 +58,7 @@ async fn a_ping_tries_the_settings_and_says_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn the_stored_password_goes_to_no_other_server() {
+async fn c43_the_stored_password_goes_to_no_other_server() {
     let registry = registry().await;
     let admin = registry.admin();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wharf_testkit::Client;
 
 /// A rule that holds tags matching `tags` in repositories matching `repositories`.
-fn rule(repositories: &[&str], tags: &[&str]) -> Value {
+pub(crate) fn rule(repositories: &[&str], tags: &[&str]) -> Value {
     let selectors = |decoration: &str, patterns: &[&str]| {
         let one = |pattern: &&str| json!({"kind": "doublestar", "decoration": decoration, "pattern": pattern});
         patterns.iter().map(one).collect::<Vec<_>>()
@@ -20,7 +20,7 @@ fn rule(repositories: &[&str], tags: &[&str]) -> Value {
 }
 
 /// Makes a rule and returns where it is.
-async fn make_rule(client: &Client, project: &str, rule: &Value) -> String {
+pub(crate) async fn make_rule(client: &Client, project: &str, rule: &Value) -> String {
     let made = client
         .json("POST", &format!("/api/v2.0/projects/{project}/immutabletagrules"), rule)
         .await;

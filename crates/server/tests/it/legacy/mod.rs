@@ -171,3 +171,57 @@ async fn projects_are_made_with_public_as_a_number_and_images_are_tagged_anew() 
         403
     );
 }
+
+#[tokio::test]
+async fn logs_and_labels_as_scripts_of_1_x_know_them() {
+    let stage = Stage::own().await;
+    let admin = stage.admin();
+    stage.seed("acme/logged", "1").await;
+    let rows = |reply: wharf_testkit::Reply| reply.value().as_array().expect("a list").clone();
+    let log = rows(
+        admin
+            .get("/api/logs?username=admin&operation=create&begin_timestamp=1&page_size=100")
+            .await,
+    );
+    let pushed = log
+        .iter()
+        .find(|row| row["repo_name"] == "acme/logged" && row["repo_tag"] == "1")
+        .expect("the push");
+    assert_eq!((&pushed["username"], &pushed["operation"]), (&json!("admin"), &json!("create")));
+    assert!(
+        pushed["log_id"].as_i64() > Some(0) && pushed["op_time"].as_str().is_some_and(|time| time.starts_with("20")),
+        "{pushed}"
+    );
+    assert_eq!(rows(admin.get("/api/logs?end_timestamp=1").await).len(), 0);
+    assert_eq!(rows(admin.get("/api/logs?username=nobody").await).len(), 0);
+    assert_eq!(admin.get("/api/logs?begin_timestamp=x").await.status, 400);
+    assert_eq!(
+        rows(stage.client(Who::Outsider).get("/api/logs").await).len(),
+        0,
+        "nothing of others"
+    );
+    assert_eq!(stage.client(Who::Anonymous).get("/api/logs").await.status, 401);
+    let label = json!({"name": "old", "color": "#ffffff", "scope": "g"});
+    assert_eq!(admin.json("POST", "/api/labels", &label).await.status, 201);
+    assert_eq!(rows(admin.get("/api/labels?scope=g").await)[0]["name"], "old");
+    assert_eq!(stage.client(Who::Developer).json("POST", "/api/labels", &label).await.status, 403);
+}
+
+#[tokio::test]
+async fn of_two_who_delete_the_last_two_tags_at_once_one_takes_the_image_along() {
+    let registry = wharf_testkit::on_postgres_and_s3(crate::configured()).start();
+    let admin = registry.admin();
+    for round in 0..20 {
+        let image = wharf_testkit::Image::random(1, 300);
+        for tag in ["a", "b"] {
+            admin.push_image("library/race", tag, &image).await;
+        }
+        let (one, other) = tokio::join!(
+            admin.delete("/api/repositories/library/race/tags/a"),
+            admin.delete("/api/repositories/library/race/tags/b")
+        );
+        assert_eq!((one.status, other.status), (200, 200), "{round}: {one:?} {other:?}");
+        let left = admin.get(&format!("/v2/library/race/manifests/{}", image.digest)).await;
+        assert_eq!(left.status, 404, "{round}: the image stays without a tag");
+    }
+}

@@ -20,6 +20,8 @@ fn written(operation: &str) -> Option<Value> {
         "updateProject" => json!({}),
         // A name that is taken: renaming would change the names of its robots, too.
         "renameProject" => json!({"name": "library"}),
+        "moveArtifact" => json!({"repository": "acme/absent"}),
+        "renameRepository" => json!({"name": "absent"}),
         "addProjectMetadatas" => json!({"auto_scan": "false"}),
         "CreateLabel" | "UpdateLabel" => json!({"name": "reviewed", "color": "#ffffff", "scope": "g"}),
         "createPurgeSchedule" | "updatePurgeSchedule" => json!({
@@ -77,6 +79,41 @@ fn made(document: &Value, schema: &Value, depth: usize) -> Value {
                 .iter()
                 .filter_map(Value::as_str)
                 .map(|field| (field.to_owned(), made(document, &schema["properties"][field], depth + 1)))
+                .collect();
+            Value::Object(fields)
+        }
+    }
+}
+
+/// A body with every field of the schema, its texts all `<text>`; `None` for an operation that takes no JSON.
+pub(super) fn texts(document: &Value, operation: &Value) -> Option<Value> {
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    (!schema.is_null()).then(|| whole(document, schema, 0))
+}
+
+fn whole(document: &Value, schema: &Value, depth: usize) -> Value {
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        return whole(document, &document["components"]["schemas"][name], depth + 1);
+    }
+    if let Some(first) = ["oneOf", "anyOf", "allOf"].iter().find_map(|word| schema[*word].as_array()?.last()) {
+        return whole(document, first, depth + 1);
+    }
+    let kind = match &schema["type"] {
+        Value::String(kind) => kind.as_str(),
+        Value::Array(kinds) => kinds.first().and_then(Value::as_str).unwrap_or(""),
+        _ => "object",
+    };
+    match kind {
+        "string" => json!("<text>"),
+        "integer" | "number" => json!(999_999),
+        "boolean" => json!(false),
+        _ if depth > 6 => Value::Null,
+        "array" => json!([whole(document, &schema["items"], depth + 1)]),
+        _ => {
+            let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+            let fields: Map<_, _> = properties
+                .iter()
+                .map(|(name, schema)| (name.clone(), whole(document, schema, depth + 1)))
                 .collect();
             Value::Object(fields)
         }

@@ -110,7 +110,12 @@ pub(super) const ABSENT: &str = "999999";
 
 impl Cast {
     pub(super) async fn set() -> Self {
-        let stage = Stage::own().await;
+        Self::on(crate::start()).await
+    }
+
+    /// The cast on a registry that runs already.
+    pub(super) async fn on(registry: TestRegistry) -> Self {
+        let stage = Stage::set(registry).await;
         let mut cast = Self {
             registry: stage.registry,
             robots: HashMap::new(),

@@ -5,6 +5,8 @@
 
 mod bodies;
 mod cast;
+mod crossing;
+mod injection;
 mod sweep;
 
 use std::fmt::Write as _;
@@ -22,6 +24,10 @@ struct Operation {
     body: Option<Value>,
     /// Path parameters and whether each is a number.
     parameters: Vec<(String, bool)>,
+    /// Query parameters.
+    asks: Vec<String>,
+    /// A body in which every text is `<text>`, also the ones that may be missing.
+    texts: Option<Value>,
 }
 
 impl Operation {
@@ -39,6 +45,8 @@ impl Operation {
                         path: path.clone(),
                         body: bodies::body(&document, operation),
                         parameters: parameters(operation),
+                        asks: asks(operation),
+                        texts: bodies::texts(&document, operation),
                     });
                 }
             }
@@ -90,6 +98,15 @@ fn parameters(operation: &Value) -> Vec<(String, bool)> {
                 parameter["schema"]["type"] == "integer",
             )
         })
+        .collect()
+}
+
+fn asks(operation: &Value) -> Vec<String> {
+    let listed = operation["parameters"].as_array().cloned().unwrap_or_default();
+    let asked = listed.iter().filter(|parameter| parameter["in"] == "query");
+    asked
+        .filter_map(|parameter| parameter["name"].as_str())
+        .map(str::to_owned)
         .collect()
 }
 

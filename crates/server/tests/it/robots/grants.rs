@@ -31,6 +31,16 @@ async fn a_grant_holder_sees_and_uses_exactly_the_matching_repositories() {
         assert_eq!(names, [format!("{FOREIGN}/team-a/app")], "{list}: {reply}");
     }
     assert_eq!(olga.get("/api/v2.0/statistics").await.value()["private_repo_count"], json!(1));
+    let shown = olga.get(&format!("/api/v2.0/projects/{FOREIGN}")).await.value();
+    assert_eq!(shown["repo_count"], 1, "a count tells nothing of the others: {shown}");
+    assert_eq!(
+        olga.get(&format!("/api/v2.0/projects/{FOREIGN}/summary")).await.value()["repo_count"],
+        1
+    );
+    assert_eq!(
+        stage.admin().get(&format!("/api/v2.0/projects/{FOREIGN}")).await.value()["repo_count"],
+        3
+    );
     for (repository, status) in [("team-a/app", 200), ("team-a/deep/er", 403), ("team-b/app", 403), ("absent", 403)] {
         let reply = olga.get(&format!("/v2/{FOREIGN}/{repository}/tags/list")).await;
         assert_eq!(reply.status, status, "{repository}: {reply:?}");

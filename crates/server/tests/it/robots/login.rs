@@ -49,7 +49,11 @@ async fn a95_a99_old_disabled_and_deleted_credentials_end_at_once() {
 
     let renewed = admin.json("PATCH", &path, &json!({"secret": ""})).await;
     assert_eq!(renewed.status, 200, "{renewed:?}");
-    assert_eq!(robot.get(&tags).await.status, 401, "the old secret");
+    assert_eq!(
+        (robot.get(&tags).await.status, bearer.get(&tags).await.status),
+        (401, 401),
+        "the old secret, and what was issued for it"
+    );
     let secret = renewed.value()["secret"].as_str().expect("a secret").to_owned();
     let robot = stage.registry.user(&name, &secret);
     assert_eq!(robot.get(&tags).await.status, 404);
@@ -61,6 +65,9 @@ async fn a95_a99_old_disabled_and_deleted_credentials_end_at_once() {
     assert_eq!(robot.get(&tags).await.status, 401, "the generated one is over");
     let robot = stage.registry.user(&name, "Chosen-Secret1");
     assert_eq!(robot.get(&tags).await.status, 404);
+    let token = robot.token(&[&format!("repository:{PRIVATE}/x:pull")]).await.expect("a token");
+    let bearer = stage.registry.anonymous().bearer(&token);
+    assert_eq!(bearer.get(&tags).await.status, 404);
 
     assert_eq!(admin.json("PUT", &path, &json!({"disable": true})).await.status, 200);
     assert_eq!(
@@ -69,7 +76,7 @@ async fn a95_a99_old_disabled_and_deleted_credentials_end_at_once() {
         "disabled"
     );
     assert_eq!(admin.json("PUT", &path, &json!({"disable": false})).await.status, 200);
-    assert_eq!(robot.get(&tags).await.status, 404);
+    assert_eq!((robot.get(&tags).await.status, bearer.get(&tags).await.status), (404, 404));
     assert_eq!(admin.delete(&path).await.status, 200);
     assert_eq!(
         (robot.get(&tags).await.status, bearer.get(&tags).await.status),
