@@ -29,6 +29,7 @@ pub mod quota;
 pub mod referrer;
 mod removal;
 pub mod repository;
+pub mod retention;
 pub mod robot;
 pub mod role;
 pub mod session;

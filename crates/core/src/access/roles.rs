@@ -58,7 +58,9 @@ const TABLE: &[(Resource, &[Action], Holders)] = &[
     (Resource::Tag, &[List], MEMBERS),
     (Resource::Tag, &[Create], DEVELOPERS),
     (Resource::Tag, &[Delete], MAINTAINERS),
-    (Resource::TagRetention, &[Create, Read, Update, Delete, List, Operate], DEVELOPERS),
+    (Resource::TagRetention, &[Read, List], DEVELOPERS),
+    // Not Harbor's developers: who may not delete tags makes no policy that does.
+    (Resource::TagRetention, &[Create, Update, Delete, Operate], MAINTAINERS),
     (Resource::WorkloadRule, &[Create, Read, Update, Delete, List], ADMIN),
 ];
 

@@ -1,6 +1,7 @@
 //! What each kind of job does. One file each, and a line here.
 
 mod purge_audit_log;
+mod retention;
 
 use async_trait::async_trait;
 use wharf_core::job::{ClaimedTask, Run};
@@ -8,7 +9,7 @@ use wharf_core::{Core, Error};
 use wharf_model::{Caller, JobKind};
 
 /// Every kind that this release can do. A task of another kind stays in the queue, for a newer release.
-pub(crate) const WORK: &[&dyn Work] = &[&purge_audit_log::PurgeAuditLog];
+pub(crate) const WORK: &[&dyn Work] = &[&purge_audit_log::PurgeAuditLog, &retention::Retention];
 
 /// What a kind of job does.
 #[async_trait]

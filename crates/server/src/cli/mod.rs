@@ -13,6 +13,7 @@ mod login;
 mod pin;
 mod project;
 mod reference;
+mod retention;
 mod robot;
 mod serve;
 mod size;
@@ -62,6 +63,8 @@ enum Command {
     Project(project::ProjectCommand),
     /// Robot accounts.
     Robot(robot::RobotCommand),
+    /// What stays in projects, and why.
+    Retention(retention::RetentionCommand),
     /// Print a token for the registry's /v2.
     Token(token::TokenCommand),
     /// The audit log.
@@ -142,6 +145,7 @@ pub(crate) fn run() -> ExitCode {
         Command::User(command) => return client::finish(user::run(&command, out)),
         Command::Project(command) => return client::finish(project::run(&command, out)),
         Command::Robot(command) => return client::finish(robot::run(&command, out)),
+        Command::Retention(command) => return client::finish(retention::run(&command, out)),
         Command::Token(command) => return client::finish(token::run(&command, out)),
         Command::Audit(command) => return client::finish(audit::run(&command, out)),
         Command::Job(command) => return client::finish(job::run(&command, out)),

@@ -17,6 +17,7 @@ mod matrix;
 mod oidc;
 mod quota;
 mod registry;
+mod retention;
 mod robots;
 mod session;
 mod uploads;

@@ -22,6 +22,7 @@ mod pulls;
 mod quotas;
 mod referrers;
 mod repositories;
+mod retentions;
 mod rights;
 mod schema;
 mod sessions;
