@@ -8,7 +8,7 @@ use super::facts::is_scheme_tag;
 use super::holds;
 use crate::audit::{self, Entry};
 use crate::job::Run;
-use crate::removal::{Removal, hold};
+use crate::removal::Removal;
 use crate::{Core, Error};
 
 /// A repository that is deleted from.
@@ -104,7 +104,7 @@ async fn one(ground: &Ground<'_>, tx: &mut Tx, verdict: &mut RetentionVerdict) -
         return Ok(());
     }
     if let Some(name) = verdict.tag.clone() {
-        if let Some(held) = hold::on_tag(tx, &removal, &name, &verdict.digest).await? {
+        if let Some(held) = holds::on_unit(tx, &removal, Some(&name), (verdict.manifest, &verdict.digest)).await? {
             verdict.outcome = RetentionOutcome::Held;
             verdict.reason = holds::reason(&held, ground.name);
             verdict.artifact_goes = false;

@@ -1,8 +1,8 @@
 //! What outranks every policy: asked of everything that rules would delete, with the same question that every removal asks.
 
-use wharf_model::{Caller, RetentionOutcome};
-use wharf_oci::RepositoryName;
-use wharf_store::RetentionRepository;
+use wharf_model::{Caller, ManifestId, RetentionOutcome};
+use wharf_oci::{Digest, RepositoryName};
+use wharf_store::{RetentionRepository, Tx};
 
 use super::decide::Judgement;
 use crate::removal::{Hold, Removal, hold};
@@ -35,10 +35,8 @@ pub(super) async fn spare(
         let mut tx = core.store.begin().await?;
         for judgement in chunk {
             let manifest = judgement.unit.manifest;
-            let held = match judgement.unit.tag {
-                Some(tag) => hold::on_tag(&mut tx, &removal, &tag.name, &manifest.digest).await?,
-                None => hold::on_manifest(&mut tx, &removal, manifest.id, &manifest.digest).await?,
-            };
+            let tag = judgement.unit.tag.map(|tag| tag.name.as_str());
+            let held = on_unit(&mut tx, &removal, tag, (manifest.id, &manifest.digest)).await?;
             if let Some(held) = held {
                 judgement.outcome = RetentionOutcome::Held;
                 judgement.reason = format!("{}; otherwise: {}", reason(&held, name), judgement.reason);
@@ -47,6 +45,24 @@ pub(super) async fn spare(
         tx.abandon().await?;
     }
     Ok(())
+}
+
+/// What holds a tag with its artifact, or an artifact without tags. What runs is kept with all its tags, though any of them could go
+/// without harm today; an immutable tag keeps its artifact and not the artifact's other tags.
+pub(super) async fn on_unit(
+    tx: &mut Tx,
+    removal: &Removal<'_>,
+    tag: Option<&str>,
+    (manifest, digest): (ManifestId, &Digest),
+) -> Result<Option<Hold>, Error> {
+    let Some(tag) = tag else {
+        return hold::on_manifest(tx, removal, manifest, digest).await;
+    };
+    if let Some(held) = hold::on_tag(tx, removal, tag, digest).await? {
+        return Ok(Some(held));
+    }
+    let held = hold::on_manifest(tx, removal, manifest, digest).await?;
+    Ok(held.filter(|held| matches!(held, Hold::InUse { .. })))
 }
 
 /// Why something is held.

@@ -25,6 +25,7 @@ macro_rules! migrations {
             migrations!($engine, 40, "audit", "0040_audit.sql"),
             migrations!($engine, 50, "artifacts", "0050_artifacts.sql"),
             migrations!($engine, 60, "quotas", "0060_quotas.sql"),
+            migrations!($engine, 70, "jobs", "0070_jobs.sql"),
             migrations!($engine, 90, "immutable_rules", "0090_immutable_rules.sql"),
             migrations!($engine, 100, "retention", "0100_retention.sql"),
             migrations!($engine, 110, "in_use", "0110_in_use.sql"),
