@@ -63,7 +63,9 @@ both_engines! {
         assert_eq!((found.policy, found.created_at, found.updated_at), (policy("z*"), at(0), at(5)));
         assert_eq!(store.read().retentions().lookup(default).await.expect("lookup"), None);
     }
+}
 
+both_engines! {
     async fn candidates_come_page_by_page_with_all_their_links(store: Store) {
         let ground = ground(&store).await;
         let (child, subject) = (digest("child"), digest("image"));
@@ -104,7 +106,9 @@ both_engines! {
         assert_eq!(reader.retentions().times(ManifestId(999)).await.expect("times"), None);
         assert_eq!(reader.retentions().tag(ground.repository, "b").await.expect("tag").expect("found").manifest_id, image.0);
     }
+}
 
+both_engines! {
     async fn the_default_is_about_projects_without_a_policy(store: Store) {
         let ground = ground(&store).await;
         let other = add_project(&store, "other", ground.user, false).await;
@@ -121,7 +125,9 @@ both_engines! {
         assert_eq!(of(Some(ground.project)).await, [ground.repository]);
         assert!(store.read().retentions().repositories(None, repository, 10).await.expect("repositories").is_empty());
     }
+}
 
+both_engines! {
     async fn verdicts_are_written_in_pieces_and_forgotten_with_their_execution(store: Store) {
         let ground = ground(&store).await;
         let image = add_manifest(&store, ground.repository, "image").await;
