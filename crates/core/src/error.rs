@@ -60,6 +60,8 @@ pub enum Missing {
     Cluster,
     /// A promise to keep an image.
     Pin,
+    /// A retention policy.
+    RetentionPolicy,
 }
 
 /// Why a use case has no result.
@@ -220,6 +222,7 @@ impl Missing {
             Self::Trash => "item of the trash",
             Self::Cluster => "cluster",
             Self::Pin => "pin",
+            Self::RetentionPolicy => "retention policy",
         }
     }
 }

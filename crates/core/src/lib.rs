@@ -30,6 +30,7 @@ pub mod quota;
 pub mod referrer;
 mod removal;
 pub mod repository;
+pub mod retention;
 pub mod robot;
 pub mod role;
 pub mod scrub;

@@ -59,6 +59,10 @@ integer_ids! {
     ImmutableRuleId
     /// Something in the trash.
     TrashId
+    /// A retention policy.
+    RetentionPolicyId
+    /// One repository's part of a run of retention.
+    RetentionTaskId
     /// One run of a job.
     ExecutionId
     /// A piece of an execution.

@@ -14,6 +14,7 @@ mod names;
 mod page;
 mod query;
 mod quota;
+mod retention;
 mod rights;
 mod role;
 mod secret;
@@ -28,7 +29,8 @@ pub use clock::{Clock, MockClock, SystemClock, Timestamp};
 pub use entity::{Blob, Identity, Manifest, Project, Repository, StoredTag, Upload, UploadPart, User};
 pub use ids::{
     AccessoryId, BlobId, ExecutionId, Generation, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId,
-    QuotaId, RepositoryId, RobotId, RoleId, ScheduleId, TagId, TaskId, TrashId, UploadId, UserId, WorkloadRuleId,
+    QuotaId, RepositoryId, RetentionPolicyId, RetentionTaskId, RobotId, RoleId, ScheduleId, TagId, TaskId, TrashId, UploadId, UserId,
+    WorkloadRuleId,
 };
 pub use ids::{ClusterId, PinId};
 pub use immutability::{ImmutableRule, ImmutableSelectors, ImmutableTerms, PatternSelector};
@@ -38,6 +40,10 @@ pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;
 pub use query::{Filter, ListQuery, Operand, Sort, Test};
 pub use quota::{Label, Quota};
+pub use retention::{
+    RetentionOutcome, RetentionPolicy, RetentionRule, RetentionScope, RetentionSelector, RetentionTask, RetentionTrigger, RetentionVerdict,
+    StoredRetention,
+};
 pub use rights::{CustomRole, Grant, GroupKind, Holder, Member, Reach, Robot, RobotPermission, UserGroup};
 pub use role::Role;
 pub use secret::Secret;

@@ -273,6 +273,16 @@ async fn remove_settings(conn: &mut Conn<'_>, project: ProjectId) -> Result<(), 
         sql!("DELETE FROM immutable_rules WHERE project_id = $1", project),
         sql!("DELETE FROM cve_allowlists WHERE project_id = $1", project),
         sql!("DELETE FROM pins WHERE project_id = $1", project),
+        sql!(
+            "DELETE FROM retention_verdicts WHERE task_id IN (SELECT t.id FROM retention_tasks t JOIN retention_policies o ON o.id = t.policy_id
+               WHERE o.project_id = $1)",
+            project
+        ),
+        sql!(
+            "DELETE FROM retention_tasks WHERE policy_id IN (SELECT o.id FROM retention_policies o WHERE o.project_id = $1)",
+            project
+        ),
+        sql!("DELETE FROM retention_policies WHERE project_id = $1", project),
         sql!("DELETE FROM labels WHERE scope = 'p' AND project_id = $1", project),
     ] {
         conn.execute(statement).await?;

@@ -21,10 +21,14 @@ from pydantic import BaseModel
 
 import registry
 from later import LATER, PLUMBING, SHARED
-from steps import artifacts, audit, groups, immutability, labels, ldap, members, projects, quotas, repositories, robots, system, teardown, users
+from steps import (
+    artifacts, audit, groups, immutability, labels, ldap, members, projects, quotas, repositories, retention, robots, system, teardown, users,
+)
 
 # In this order: later modules use what earlier ones made.
-MODULES = [system, users, projects, members, repositories, artifacts, immutability, labels, robots, quotas, groups, ldap, audit, teardown]
+MODULES = [
+    system, users, projects, members, repositories, artifacts, immutability, labels, retention, robots, quotas, groups, ldap, audit, teardown,
+]
 
 # What the routers say when a path or a method is not served at all.
 NOT_SERVED = ("no such resource", "this resource does not have that method")

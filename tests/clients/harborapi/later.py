@@ -17,12 +17,6 @@ LATER = {
         "get_scanner", "get_scanner_metadata", "get_scanners", "ping_scanner_adapter", "scan_artifact", "set_default_scanner",
         "set_project_scanner", "stop_artifact_scan", "stop_scan_all_job", "update_scan_all_schedule", "update_scanner",
     ],
-    "retention": [
-        "create_retention_policy",
-        "delete_retention_policy", "get_retention_execution_task_log",
-        "get_retention_executions", "get_retention_metadata", "get_retention_policy", "get_retention_tasks",
-        "start_retention_execution", "stop_retention_execution", "update_retention_policy",
-    ],
     "webhooks": [
         "create_webhook_policy", "delete_webhook_policy", "get_webhook_jobs", "get_webhook_policies", "get_webhook_policy",
         "get_webhook_policy_last_trigger", "get_webhook_supported_events", "update_webhook_policy",

@@ -2,6 +2,10 @@
 
 harborclient_modify_v1_7_0.py and cleanup.py are the published script. Changed are its four values of host, user, password
 and protocol, and the line that imports `os` for them. pykube.py stands in for the Kubernetes library.
+
+registry_clear.py is another published script, for the registry below Harbor: every night it keeps the highest version of each repository. Its
+quotes and indentation are put back, which the page it was published on had lost, and the address comes from the environment. It knows no
+passwords; `requests` takes them from a .netrc file.
 """
 
 import http.server
@@ -10,6 +14,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import threading
 
 from registry import ADMIN, MANIFEST, running
@@ -49,6 +54,31 @@ def clean_up(registry, cluster):
     return done.stdout
 
 
+def keep_the_highest_version(registry):
+    """Runs the nightly script where no `docker` is, as beside Wharf: its garbage collection and restart are not needed."""
+    with tempfile.TemporaryDirectory() as folder:
+        netrc = pathlib.Path(folder, "netrc")
+        netrc.write_text(f"machine 127.0.0.1 login {ADMIN[0]} password {ADMIN[1]}\n")
+        netrc.chmod(0o600)
+        values = {"LEGACY_URL": registry.url, "NETRC": str(netrc), "NO_PROXY": "127.0.0.1", "PATH": folder}
+        script = HERE / "registry_clear.py"
+        done = subprocess.run([sys.executable, script], env={**os.environ, **values}, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0 and "delete fail" not in done.stdout, done.stdout + done.stderr
+
+
+def nightly():
+    with running() as registry:
+        images = {"library/nginx": ["1.9.0", "1.10.0", "1.10.1", "latest"], "library/single": ["0.1"], "library/plain": ["main", "stable"]}
+        for repository, names in images.items():
+            for name in names:
+                registry.push_image(repository, name)
+        keep_the_highest_version(registry)
+        left = {repository: tags(registry, repository) for repository in images}
+        assert left == {"library/nginx": ["1.10.1", "latest"], "library/single": ["0.1"], "library/plain": ["main", "stable"]}, left
+        registry.need(200, "GET", "/v2/library/nginx/manifests/1.10.1")
+    print("legacy: the nightly script kept the highest version of each repository")
+
+
 def tags(registry, repository):
     """Tags left in a repository; none when it is gone."""
     status, _, body = registry.send("GET", f"/v2/{repository}/tags/list")
@@ -83,3 +113,4 @@ def main():
 
 
 main()
+nightly()

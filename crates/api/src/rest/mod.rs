@@ -34,6 +34,10 @@ mod purge_audit;
 mod quotas;
 mod rename;
 mod repositories;
+mod retention_bodies;
+mod retention_executions;
+mod retention_preview;
+mod retentions;
 mod robots;
 mod roles;
 mod schedules;
@@ -121,6 +125,9 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(cluster_inventory::router())
         .merge(in_use::router())
         .merge(pins::router())
+        .merge(retentions::router())
+        .merge(retention_preview::router())
+        .merge(retention_executions::router())
 }
 
 /// What answers Harbor 1.x's clients as it answers today's: the bodies only gained fields since.

@@ -58,9 +58,11 @@ const TABLE: &[(Resource, &[Action], Holders)] = &[
     (Resource::Tag, &[List], MEMBERS),
     (Resource::Tag, &[Create], DEVELOPERS),
     (Resource::Tag, &[Delete], MAINTAINERS),
-    (Resource::TagRetention, &[Create, Read, Update, Delete, List, Operate], DEVELOPERS),
     (Resource::Trash, &[Read, List], MAINTAINERS),
     (Resource::Trash, &[Delete], ADMIN),
+    (Resource::TagRetention, &[Read, List], DEVELOPERS),
+    // Not Harbor's developers: who may not delete tags makes no policy that does.
+    (Resource::TagRetention, &[Create, Update, Delete, Operate], MAINTAINERS),
     (Resource::WorkloadRule, &[Create, Read, Update, Delete, List], ADMIN),
 ];
 

@@ -1,9 +1,10 @@
 //! Delete a project that is empty.
 
-use wharf_model::{Action, Caller, Project, Resource};
+use wharf_model::{Action, Caller, JobKind, Project, Resource};
 
 use super::{ProjectKey, read};
 use crate::audit::{self, Entry};
+use crate::job;
 use crate::{Core, Error, Missing};
 
 /// Deletes a project without repositories. Its name is free afterwards; its id is never used again, so tokens for it
@@ -16,6 +17,9 @@ pub async fn delete(core: &Core, caller: &Caller, key: &ProjectKey) -> Result<()
     let mut tx = core.store.begin().await?;
     if tx.repositories().count(project.id).await? > 0 {
         return Err(Error::Precondition(holds_repositories(&project)));
+    }
+    if let Some(policy) = tx.retentions().find(Some(project.id)).await? {
+        job::remove_schedule(&mut tx, JobKind::Retention, policy.id.0).await?;
     }
     if !tx.projects().remove(project.id).await? {
         return Err(Error::NotFound(Missing::Project));

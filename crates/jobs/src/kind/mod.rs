@@ -2,6 +2,7 @@
 
 mod empty_trash;
 mod purge_audit_log;
+mod retention;
 
 use async_trait::async_trait;
 use wharf_core::job::{ClaimedTask, Run};
@@ -9,7 +10,7 @@ use wharf_core::{Core, Error};
 use wharf_model::{Caller, JobKind};
 
 /// Every kind that this release can do. A task of another kind stays in the queue, for a newer release.
-pub(crate) const WORK: &[&dyn Work] = &[&empty_trash::EmptyTrash, &purge_audit_log::PurgeAuditLog];
+pub(crate) const WORK: &[&dyn Work] = &[&empty_trash::EmptyTrash, &purge_audit_log::PurgeAuditLog, &retention::Retention];
 
 /// What a kind of job does.
 #[async_trait]

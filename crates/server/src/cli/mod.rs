@@ -15,6 +15,7 @@ mod login;
 mod pin;
 mod project;
 mod reference;
+mod retention;
 mod robot;
 mod serve;
 mod size;
@@ -74,6 +75,8 @@ enum Command {
     Robot(robot::RobotCommand),
     /// What was deleted and can come back.
     Trash(trash::TrashCommand),
+    /// What stays in projects, and why.
+    Retention(retention::RetentionCommand),
     /// Print a token for the registry's /v2.
     Token(token::TokenCommand),
     /// The audit log.
@@ -164,6 +167,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Artifact(command) => return client::finish(artifact::artifact(&command, out)),
         Command::Robot(command) => return client::finish(robot::run(&command, out)),
         Command::Trash(command) => return client::finish(trash::run(&command, out)),
+        Command::Retention(command) => return client::finish(retention::run(&command, out)),
         Command::Token(command) => return client::finish(token::run(&command, out)),
         Command::Audit(command) => return client::finish(audit::run(&command, out)),
         Command::Job(command) => return client::finish(job::run(&command, out)),

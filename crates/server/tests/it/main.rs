@@ -19,6 +19,7 @@ mod matrix;
 mod oidc;
 mod quota;
 mod registry;
+mod retention;
 mod robots;
 mod session;
 mod trash;

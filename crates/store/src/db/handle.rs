@@ -15,8 +15,8 @@ use crate::Garbage;
 use crate::quotas::{Ledger, settle};
 use crate::{
     Access, Accessories, Allowlists, Artifacts, Audit, Blobs, Configuration, Grants, Groups, Identities, ImmutableRules, Jobs, Labels,
-    Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Robots, Roles, Schedules, Sessions, Settings, Tags, Trash,
-    Uploads, Users, WorkloadRules,
+    Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Retentions, Robots, Roles, Schedules, Sessions, Settings,
+    Tags, Trash, Uploads, Users, WorkloadRules,
 };
 use crate::{Clusters, Pins, Used};
 
@@ -211,6 +211,8 @@ families! {
     settings: Settings
     /// Who did what.
     audit: Audit
+    /// Retention policies and their runs.
+    retentions: Retentions
     /// Work in the background.
     jobs: Jobs
     /// When jobs run by themselves.

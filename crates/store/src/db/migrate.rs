@@ -29,6 +29,7 @@ macro_rules! migrations {
             migrations!($engine, 80, "collect", "0080_collect.sql"),
             migrations!($engine, 90, "immutable_rules", "0090_immutable_rules.sql"),
             migrations!($engine, 91, "trash", "0091_trash.sql"),
+            migrations!($engine, 100, "retention", "0100_retention.sql"),
             migrations!($engine, 110, "in_use", "0110_in_use.sql"),
         ])
     };

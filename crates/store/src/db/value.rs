@@ -8,7 +8,7 @@ use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use wharf_model::{
     BlobId, ExecutionId, GrantId, GroupId, IdentityId, ImmutableRuleId, LabelId, ManifestId, MemberId, ProjectId, QuotaId, RepositoryId,
-    RobotId, Role, RoleId, ScheduleId, TaskId, Timestamp, TrashId, UploadId, UserId, WorkloadRuleId,
+    RetentionPolicyId, RetentionTaskId, RobotId, Role, RoleId, ScheduleId, TaskId, Timestamp, TrashId, UploadId, UserId, WorkloadRuleId,
 };
 use wharf_model::{ClusterId, PinId};
 use wharf_oci::{Digest, MediaType};
@@ -64,6 +64,7 @@ macro_rules! from_ids {
 
 from_ids!(BlobId ExecutionId GrantId GroupId IdentityId ImmutableRuleId LabelId ManifestId MemberId ProjectId QuotaId RepositoryId RobotId RoleId ScheduleId TaskId TrashId UserId WorkloadRuleId);
 from_ids!(ClusterId PinId);
+from_ids!(RetentionPolicyId RetentionTaskId);
 
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {

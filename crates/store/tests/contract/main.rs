@@ -27,6 +27,7 @@ mod quotas;
 mod redirects;
 mod referrers;
 mod repositories;
+mod retentions;
 mod rights;
 mod schema;
 mod sessions;

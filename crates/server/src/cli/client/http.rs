@@ -133,10 +133,39 @@ impl Http {
     /// # Errors
     /// When the server refuses or does not answer.
     pub(in crate::cli) async fn page(&self, path: &[&str], query: &[(&str, &str)], number: usize) -> Result<Rows, ClientError> {
+        self.page_of(Method::GET, path, query, None, number).await
+    }
+
+    /// Every row of an answer to a question that is asked with a body, page after page, at most `limit`.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer.
+    pub(in crate::cli) async fn ask(&self, path: &[&str], body: &Value, limit: usize) -> Result<Vec<Value>, ClientError> {
+        let mut rows = Vec::new();
+        for number in 1.. {
+            let page = self.page_of(Method::POST, path, &[], Some(body), number).await?;
+            let last = page.rows.is_empty();
+            rows.extend(page.rows);
+            if last || rows.len() >= page.total.min(limit) {
+                break;
+            }
+        }
+        rows.truncate(limit);
+        Ok(rows)
+    }
+
+    async fn page_of(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: Option<&Value>,
+        number: usize,
+    ) -> Result<Rows, ClientError> {
         let (number, size) = (number.to_string(), PAGE_SIZE.to_string());
         let mut query = query.to_vec();
         query.extend([("page", number.as_str()), ("page_size", size.as_str())]);
-        let answer = self.send(Method::GET, path, &query, None).await?;
+        let answer = self.send(method, path, &query, body).await?;
         let total = answer
             .headers()
             .get("x-total-count")

@@ -6,6 +6,7 @@ mod in_use;
 mod login;
 mod pages;
 mod projects;
+mod retention;
 mod robots;
 mod users;
 

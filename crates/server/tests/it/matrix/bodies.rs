@@ -29,6 +29,10 @@ fn written(operation: &str) -> Option<Value> {
             "parameters": {"audit_retention_hour": 24, "include_event_types": "create_artifact", "dry_run": true},
         }),
         "CreateImmuRule" => super::cast::immutable_rule(),
+        // Nothing that can be followed: the rights are asked for first.
+        "createRetention" | "updateRetention" | "setSystemRetention" => json!({"algorithm": "and"}),
+        "operateRetentionExecution" => json!({"action": "stop"}),
+        "previewRetention" => json!({"project": "acme"}),
         "createUser" => json!({"username": "admin", "password": "Pass-word1", "email": "a@example.org", "realname": "a"}),
         "createUserGroup" => json!({"group_name": "devs", "group_type": 3}),
         "updateUserGroup" => json!({"group_name": "devs"}),
