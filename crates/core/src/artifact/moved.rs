@@ -1,9 +1,9 @@
 //! Old names of what was moved. Somebody who may pull under the old name is led to where the artifact is now, if they may pull there
 //! too; otherwise the old name is a name under which there is nothing.
 
-use wharf_model::{Blob, Caller, Permission};
+use wharf_model::{Caller, Permission};
 use wharf_oci::{Digest, Reference, RepositoryName};
-use wharf_store::{Place, ResolvedManifest};
+use wharf_store::{HeldBlob, Place, ResolvedManifest};
 
 use crate::access::{Authorized, judge_moved};
 use crate::{Core, Error};
@@ -54,7 +54,7 @@ pub(crate) async fn follow_blob(
     from: Authorized,
     repository: &RepositoryName,
     digest: &Digest,
-) -> Result<Option<Blob>, Error> {
+) -> Result<Option<HeldBlob>, Error> {
     let place = Place {
         project: from.project,
         path: repository.path(),

@@ -127,7 +127,7 @@ pub(crate) async fn pulled_from_trash(
         detail: "from trash",
     };
     let record = describe(core, caller, entry);
-    if core.audit.switches.pulls && core.audit.takes(&record) {
+    if core.audit.switches().pulls && core.audit.takes(&record) {
         core.audit.queue.note(record).await?;
     }
     Ok(())

@@ -8,7 +8,7 @@ use wharf_oci::{Digest, RepositoryName};
 use wharf_store::HeldBlob;
 
 use crate::access::{current_name, judge};
-use crate::{Core, Error, artifact, audit, trash};
+use crate::{Core, Error, Missing, artifact, audit, trash};
 
 /// A blob with (part of) its bytes.
 pub struct PulledBlob {
@@ -46,7 +46,10 @@ pub async fn head(core: &Core, caller: &Caller, repository: &RepositoryName, dig
 /// # Errors
 /// [`Missing::Blob`], [`Error::Unavailable`] when the bytes are known to be damaged, or a refusal.
 pub async fn find(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
-    let held = held(core, caller, repository, digest).await?;
+    let held = match held(core, caller, repository, digest).await {
+        Err(Error::NotFound(Missing::Blob)) => return trash::blob(core, caller, repository, digest).await,
+        other => other?,
+    };
     if held.damaged {
         return Err(Error::Unavailable {
             what: "the blob's content",
@@ -75,10 +78,7 @@ async fn held(core: &Core, caller: &Caller, repository: &RepositoryName, digest:
     if found.is_none() {
         found = artifact::follow_blob(core, caller, access, repository, digest).await?;
     }
-    match found {
-        Some(blob) => Ok(blob),
-        None => trash::blob(core, caller, repository, digest).await,
-    }
+    found.ok_or(Error::NotFound(Missing::Blob))
 }
 
 /// The bytes of `blob`, as found by [`find`] in the same request.

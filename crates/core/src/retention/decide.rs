@@ -4,6 +4,7 @@
 //! Two steps. [`judge`] lets the rules speak about each tag by itself. Then, when the caller has asked what outranks every rule (holds),
 //! [`settle`] looks at artifacts: one goes only when none of its tags stays and nothing that stays needs it.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use wharf_model::{RetentionOutcome, RetentionVerdict, Timestamp};
@@ -166,12 +167,12 @@ fn needed(facts: &[Facts], judgements: &[Judgement<'_>]) -> HashMap<usize, Strin
     let mut waiting = Vec::new();
     for judgement in judgements.iter().filter(|judgement| judgement.outcome != RetentionOutcome::Delete) {
         let place = judgement.unit.place;
-        if !needs.contains_key(&place) {
+        if let Entry::Vacant(vacant) = needs.entry(place) {
             let name = judgement
                 .unit
                 .tag
                 .map_or_else(|| "it".to_owned(), |tag| format!("its tag {}", tag.name));
-            needs.insert(place, format!("{name} stays"));
+            vacant.insert(format!("{name} stays"));
             waiting.push(place);
         }
     }

@@ -73,25 +73,20 @@ async fn look_at(core: &Core, run: &dyn Run, blob: &Blob, known: bool, report: &
     let fault = fault(core, blob).await?;
     report.checked += 1;
     report.bytes += blob.size.unsigned_abs();
-    match fault {
-        None if known => {
-            if note(core, run, blob, false).await? {
-                report.healed += 1;
-                run.log(&format!("{} is sound again", blob.digest));
-            }
-        }
-        None => {}
-        Some(fault) => {
-            // One that was collected or replaced meanwhile is nobody's loss.
-            if note(core, run, blob, true).await? {
-                report.damaged += 1;
-                tracing::error!(digest = %blob.digest, key = %blob.object_key, fault, "the bytes of a blob are damaged; the next push of it replaces them");
-                run.log(&format!("{}: {fault}", blob.digest));
-                for (repository, tag) in core.store.read().garbage().affected(blob.id, NAMED).await? {
-                    run.log(&format!("  needed by {repository}:{tag}"));
-                }
-            }
-        }
+    // One that was collected or replaced meanwhile is nobody's loss.
+    if (fault.is_none() && !known) || !note(core, run, blob, fault.is_some()).await? {
+        return Ok(());
+    }
+    let Some(fault) = fault else {
+        report.healed += 1;
+        run.log(&format!("{} is sound again", blob.digest));
+        return Ok(());
+    };
+    report.damaged += 1;
+    tracing::error!(digest = %blob.digest, key = %blob.object_key, fault, "the bytes of a blob are damaged; the next push of it replaces them");
+    run.log(&format!("{}: {fault}", blob.digest));
+    for (repository, tag) in core.store.read().garbage().affected(blob.id, NAMED).await? {
+        run.log(&format!("  needed by {repository}:{tag}"));
     }
     Ok(())
 }

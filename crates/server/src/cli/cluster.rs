@@ -156,7 +156,7 @@ async fn change(http: &Http, method: Method, cluster: &str, below: Option<&str>)
 /// By name, or by id.
 async fn find(http: &Http, cluster: &str) -> Result<Value, ClientError> {
     let mut rows = http.list(&["clusters"], &[], usize::MAX).await?;
-    let same = |row: &Value| row["name"] == cluster || row["id"].to_string() == cluster;
+    let same = |row: &Value| row["name"] == cluster || row["id"].as_i64().is_some_and(|id| id.to_string() == cluster);
     match rows.iter().position(same) {
         Some(place) => Ok(rows.swap_remove(place)),
         None => Err(ClientError::Missing(format!("cluster {cluster}"))),

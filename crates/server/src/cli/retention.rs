@@ -208,7 +208,10 @@ async fn start(http: &Http, whose: &Whose, dry_run: bool, waits: bool) -> Result
     while waits && !run["end_time"].is_string() {
         tokio::time::sleep(LOOK).await;
         let runs = http.list(&executions, &[], 10).await?;
-        run = runs.into_iter().find(|one| one["id"].to_string() == number).unwrap_or_default();
+        run = runs
+            .into_iter()
+            .find(|one| one["id"].as_i64().is_some_and(|id| id.to_string() == number))
+            .unwrap_or_default();
     }
     let tasks = http
         .list(

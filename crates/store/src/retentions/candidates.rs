@@ -78,6 +78,9 @@ struct ManifestRow {
     subject_digest: Option<String>,
 }
 
+/// A manifest with its annotations, where it has any.
+type Annotated = (ManifestId, Option<BTreeMap<String, String>>);
+
 impl Retentions<'_> {
     /// Repositories with content after `after`: of a project, or with `None` of every project that has no policy of its own.
     ///
@@ -212,12 +215,7 @@ impl Retentions<'_> {
     /// # Errors
     /// When the database does not answer, and when a row cannot be read.
     #[tracing::instrument(level = "debug", skip_all, name = "db.retention.annotations")]
-    pub async fn annotations(
-        &mut self,
-        repository: RepositoryId,
-        after: ManifestId,
-        limit: u64,
-    ) -> Result<Vec<(ManifestId, Option<BTreeMap<String, String>>)>, StoreError> {
+    pub async fn annotations(&mut self, repository: RepositoryId, after: ManifestId, limit: u64) -> Result<Vec<Annotated>, StoreError> {
         let rows: Vec<(i64, Option<String>)> = self
             .conn
             .fetch_all(sql!(

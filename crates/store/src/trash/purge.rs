@@ -1,11 +1,11 @@
 //! The end of what is in the trash.
 
-use sea_query::{Expr, ExprTrait, Query};
-use wharf_model::{ProjectId, Timestamp, TrashId};
+use sea_query::{Expr, ExprTrait, Order, Query};
+use wharf_model::{BlobId, ProjectId, Timestamp, TrashId};
 
 use super::Trash;
 use crate::db::{Conn, Statement, sql, sql_locking};
-use crate::{CHUNK, Engine, StoreError, Writer};
+use crate::{CHUNK, Engine, StoreError, Writer, gc};
 
 /// Tables of what an item holds; the items themselves come last.
 const CONTENT: [&str; 5] = ["trash_tags", "trash_labels", "trash_children", "trash_blobs", "trash_manifests"];
@@ -75,6 +75,10 @@ pub(crate) async fn remove_of_project(conn: &mut Conn<'_>, project: ProjectId) -
 async fn remove_items(conn: &mut Conn<'_>, ids: &[i64]) -> Result<u64, StoreError> {
     let mut removed = 0;
     for chunk in ids.chunks(CHUNK) {
+        let select = select_blobs(conn.engine(), chunk)?;
+        let held: Vec<(i64,)> = conn.fetch_all(select).await?;
+        let held: Vec<BlobId> = held.into_iter().map(|(id,)| BlobId(id)).collect();
+        gc::queue(conn, &held).await?;
         for table in CONTENT {
             let statement = delete(conn.engine(), table, "trash_id", chunk)?;
             conn.execute(statement).await?;
@@ -83,6 +87,18 @@ async fn remove_items(conn: &mut Conn<'_>, ids: &[i64]) -> Result<u64, StoreErro
         removed += conn.execute(statement).await?;
     }
     Ok(removed)
+}
+
+/// Blobs that the items hold: the collector looks at them when the items are gone.
+fn select_blobs(engine: Engine, ids: &[i64]) -> Result<Statement<'static>, StoreError> {
+    let select = Query::select()
+        .distinct()
+        .column("blob_id")
+        .from("trash_blobs")
+        .and_where(Expr::col("trash_id").is_in(ids.iter().copied()))
+        .order_by("blob_id", Order::Asc)
+        .take();
+    Statement::built(engine, &select)
 }
 
 fn delete(engine: Engine, table: &'static str, column: &'static str, ids: &[i64]) -> Result<Statement<'static>, StoreError> {

@@ -130,7 +130,7 @@ async fn soak(ground: Ground) {
         all
     };
     let (clients, (runs, blobs), ()) = tokio::join!(clients, collecting, ticking);
-    println!("{runs} collections removed {blobs} blobs during {clients:?}");
+    eprintln!("{runs} collections removed {blobs} blobs during {clients:?}");
     let untagged = GcPlan {
         delete_untagged: true,
         ..GcPlan::default()
@@ -145,10 +145,10 @@ async fn soak(ground: Ground) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn soak_with_collectors_at_work_on_sqlite_and_files() {
-    soak(Ground::on_files().await).await;
+    Box::pin(soak(Ground::on_files().await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn soak_with_collectors_at_work_on_postgres_and_s3() {
-    soak(Ground::on_postgres_and_s3().await).await;
+    Box::pin(soak(Ground::on_postgres_and_s3().await)).await;
 }

@@ -32,7 +32,7 @@ async fn every_form_of_image_and_id_is_resolved() {
         (format!("{HOST}/team/app:gone"), Some(format!("{HOST}/team/app@{digest}")), 1),
         (format!("{HOST}/team/app:gone"), Some(format!("docker://{config}")), 1),
         (format!("{HOST}/team/app:gone"), Some(config.to_string()), 1),
-        (format!("elsewhere.example/x:1"), Some(format!("{HOST}/team/app@{digest}")), 1),
+        ("elsewhere.example/x:1".to_owned(), Some(format!("{HOST}/team/app@{digest}")), 1),
         (digest.to_string(), Some(format!("{HOST}/team/app@{digest}")), 1),
         ("mirror.example.com/cache/team/app:v1".into(), None, 1),
         ("team/app:v1".into(), None, 1),
