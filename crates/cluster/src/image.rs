@@ -61,7 +61,8 @@ impl FromStr for ImageName {
             _ => (rest, None),
         };
         let (host, path) = split_host(name);
-        if path.is_empty() || path.split('/').any(str::is_empty) {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/');
+        if path.split('/').any(str::is_empty) || !path.bytes().all(plain) {
             return Err(ImageNameError);
         }
         let tag = match (tag, &digest) {

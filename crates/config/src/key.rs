@@ -271,9 +271,13 @@ mod tests {
                 "auth.workload",
                 "auth.proxy_header",
                 "registry",
+                "trash",
                 "quota",
+                "gc",
                 "egress",
+                "in_use",
                 "audit",
+                "jobs",
                 "limits",
                 "log"
             ]

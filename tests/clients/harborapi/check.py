@@ -22,12 +22,12 @@ from pydantic import BaseModel
 import registry
 from later import LATER, PLUMBING, SHARED
 from steps import (
-    artifacts, audit, groups, immutability, labels, ldap, members, projects, quotas, repositories, retention, robots, system, teardown, users,
+    artifacts, audit, gc, groups, immutability, labels, ldap, members, projects, quotas, repositories, retention, robots, system, teardown, users,
 )
 
 # In this order: later modules use what earlier ones made.
 MODULES = [
-    system, users, projects, members, repositories, artifacts, immutability, labels, retention, robots, quotas, groups, ldap, audit, teardown,
+    system, users, projects, members, repositories, artifacts, immutability, labels, retention, robots, quotas, groups, ldap, audit, gc, teardown,
 ]
 
 # What the routers say when a path or a method is not served at all.

@@ -1,9 +1,6 @@
 """Methods of the client that Wharf does not serve yet, by what will bring them, and the client's own plumbing."""
 
 LATER = {
-    "garbage collection": [
-        "create_gc_schedule", "get_gc_job", "get_gc_jobs", "get_gc_log", "get_gc_schedule", "update_gc_schedule",
-    ],
     "replication and registries": [
         "check_registry_status", "create_registry", "create_replication_policy", "delete_registry", "delete_replication_policy",
         "get_registries", "get_registry", "get_registry_adapters", "get_registry_info", "get_registry_providers", "get_replication",

@@ -13,6 +13,7 @@ mod configurations;
 mod cve_allowlist;
 pub mod description;
 mod executions;
+mod gc;
 mod grants;
 mod health;
 mod identities;
@@ -99,6 +100,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(tags::router())
         .merge(immutable_tags::router())
         .merge(trash::router())
+        .merge(gc::router())
         .merge(accessories::router())
         .merge(additions::router())
         .merge(search::router())

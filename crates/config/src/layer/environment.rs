@@ -94,7 +94,8 @@ mod tests {
         match &key.kind {
             Kind::Boolean => (default != Some(&Value::Bool(true))).to_string(),
             Kind::Integer { max, .. } => (*max).min(99_999).to_string(),
-            Kind::Duration { min, .. } => min.map_or_else(|| "63s".to_owned(), |least| (least.as_millis() / 1000 + 63).to_string() + "s"),
+            // A second below the bound: no number of whole minutes, which would be shown in another way.
+            Kind::Duration { max, .. } => max.map_or_else(|| "63s".to_owned(), |most| format!("{}s", most.as_millis() / 1000 - 1)),
             Kind::ByteSize { min, max } => min.or(*max).map_or_else(|| "7B".to_owned(), |bound| bound.to_string()),
             Kind::Choice(choices) => choices
                 .iter()

@@ -12,11 +12,11 @@
 
 mod blobs;
 mod condemned;
+mod manage;
 mod orphans;
-mod tend;
 mod untagged;
 
-pub use tend::tend;
+pub use manage::{GcRun, GcSchedule, ensure_schedules, get, list, log, run, schedule, schedule_as, start, stop};
 
 use serde::{Deserialize, Serialize};
 use wharf_model::{BlobId, ManifestId, Timestamp};

@@ -4,6 +4,10 @@
 //! content brings it back. The log names the repositories and tags that need it. Where a second copy of the registry is known, it
 //! could be fetched from there; there is none yet.
 
+mod manage;
+
+pub use manage::{ensure_schedule, list, run, start};
+
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use wharf_blob::ObjectKey;

@@ -1,8 +1,10 @@
 //! What each kind of job does. One file each, and a line here.
 
 mod empty_trash;
+mod garbage_collection;
 mod purge_audit_log;
 mod retention;
+mod scrub;
 
 use async_trait::async_trait;
 use wharf_core::job::{ClaimedTask, Run};
@@ -10,7 +12,13 @@ use wharf_core::{Core, Error};
 use wharf_model::{Caller, JobKind};
 
 /// Every kind that this release can do. A task of another kind stays in the queue, for a newer release.
-pub(crate) const WORK: &[&dyn Work] = &[&empty_trash::EmptyTrash, &purge_audit_log::PurgeAuditLog, &retention::Retention];
+pub(crate) const WORK: &[&dyn Work] = &[
+    &empty_trash::EmptyTrash,
+    &garbage_collection::GarbageCollection,
+    &purge_audit_log::PurgeAuditLog,
+    &retention::Retention,
+    &scrub::Scrub,
+];
 
 /// What a kind of job does.
 #[async_trait]

@@ -8,6 +8,7 @@ mod cluster;
 mod completions;
 mod config;
 mod doctor;
+mod gc;
 mod in_use;
 mod job;
 mod keys;
@@ -75,6 +76,10 @@ enum Command {
     Robot(robot::RobotCommand),
     /// What was deleted and can come back.
     Trash(trash::TrashCommand),
+    /// Garbage collection.
+    Gc(gc::GcCommand),
+    /// Stored bytes, read again.
+    Scrub(gc::ScrubCommand),
     /// What stays in projects, and why.
     Retention(retention::RetentionCommand),
     /// Print a token for the registry's /v2.
@@ -167,6 +172,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Artifact(command) => return client::finish(artifact::artifact(&command, out)),
         Command::Robot(command) => return client::finish(robot::run(&command, out)),
         Command::Trash(command) => return client::finish(trash::run(&command, out)),
+        Command::Gc(command) => return client::finish(gc::run(&command, out)),
+        Command::Scrub(command) => return client::finish(gc::scrub(&command, out)),
         Command::Retention(command) => return client::finish(retention::run(&command, out)),
         Command::Token(command) => return client::finish(token::run(&command, out)),
         Command::Audit(command) => return client::finish(audit::run(&command, out)),

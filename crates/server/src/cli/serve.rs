@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, in_use, project, quota, session, trash, upload, user};
+use wharf_core::{Core, audit, gc, in_use, project, quota, scrub, session, trash, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -83,6 +83,8 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     tasks.spawn(sweep(core.clone()));
     tasks.spawn(fold(core.clone()));
     audit::refresh(&core).await?;
+    gc::ensure_schedules(&core).await?;
+    scrub::ensure_schedule(&core).await?;
     tasks.spawn(audit::follow(core.clone()));
     tasks.spawn(audit::pulls::run(core.clone()));
     tasks.spawn(audit::forward::run(core.clone()));

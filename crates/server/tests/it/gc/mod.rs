@@ -3,6 +3,7 @@
 mod gate;
 mod ground;
 
+mod api;
 mod cut;
 mod failing;
 mod grace;

@@ -102,6 +102,8 @@ async fn perform(ground: &Ground, op: Op) -> Result<(), Error> {
     };
     match (op, outcome) {
         (Op::DeleteTag { .. } | Op::DeleteManifest { .. } | Op::Policy { .. }, Err(Error::NotFound(_))) => Ok(()),
+        // An index lists it.
+        (Op::Policy { .. }, Err(Error::Precondition(_))) => Ok(()),
         (_, outcome) => outcome,
     }
 }

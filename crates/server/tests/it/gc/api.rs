@@ -1,0 +1,116 @@
+//! Harbor's API of garbage collection, and the command line, against the running registry.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use wharf_testkit::{Client, Image, TestRegistry, TestRegistryBuilder};
+
+const SCHEDULE: &str = "/api/v2.0/system/gc/schedule";
+
+/// A registry whose deletes are garbage at once.
+fn start() -> TestRegistry {
+    TestRegistryBuilder::new(env!("CARGO_BIN_EXE_wharf"))
+        .env("WHARF_TRASH__WINDOW", "0s")
+        .env("WHARF_GC__GRACE", "1s")
+        .start()
+}
+
+async fn run(admin: &Client, parameters: Value) -> Value {
+    let reply = admin
+        .json("POST", SCHEDULE, &json!({"schedule": {"type": "Manual"}, "parameters": parameters}))
+        .await;
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let location = reply.header("location").to_owned();
+    for _ in 0..300 {
+        let run = admin.get(&location).await.value();
+        match run["job_status"].as_str() {
+            Some("Success") => return run,
+            Some("Error" | "Stopped") => panic!("{run}"),
+            _ => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+    panic!("the run at {location} does not end");
+}
+
+fn told(run: &Value) -> Value {
+    serde_json::from_str(run["job_parameters"].as_str().expect("JSON in a text")).expect("JSON")
+}
+
+#[tokio::test]
+async fn what_was_deleted_is_freed_while_everything_else_stays() {
+    let registry = start();
+    let admin = registry.admin();
+    let (kept, deleted) = (Image::random(2, 1000), Image::random(2, 5000));
+    admin.push_image("library/kept", "1", &kept).await;
+    admin.push_image("library/deleted", "1", &deleted).await;
+    assert_eq!(admin.delete("/api/v2.0/projects/library/repositories/deleted").await.status, 200);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+
+    let dry = told(&run(&admin, json!({"dry_run": true, "workers": 2})).await);
+    let done = run(&admin, json!({"delete_untagged": true, "workers": 2})).await;
+    let real = told(&done);
+    let bytes: usize = deleted.blobs().map(|blob| blob.bytes.len()).sum();
+    assert_eq!(real["freed_space"], json!(bytes), "{real}");
+    assert_eq!(
+        (&dry["freed_space"], &dry["purged_blobs"]),
+        (&real["freed_space"], &real["purged_blobs"])
+    );
+    assert_eq!(
+        told(&run(&admin, json!({})).await)["purged_blobs"],
+        json!(0),
+        "nothing is left to do"
+    );
+    admin.assert_pulls("library/kept", "1", &kept).await;
+
+    let log = admin.get(&format!("/api/v2.0/system/gc/{}/log", done["id"])).await;
+    assert_eq!(log.status, 200);
+    let log = String::from_utf8_lossy(&log.body).into_owned();
+    for blob in deleted.blobs() {
+        assert!(log.contains(blob.digest.as_str()), "each item is in the log: {log}");
+    }
+    let listed = admin.get("/api/v2.0/system/gc").await;
+    assert_eq!((listed.status, listed.header("x-total-count")), (200, "3"));
+}
+
+#[tokio::test]
+async fn schedules_are_kept_and_bad_ones_refused() {
+    let registry = start();
+    let admin = registry.admin();
+    assert_eq!(
+        admin.get(SCHEDULE).await.value(),
+        json!({}),
+        "Wharf's own runs are not Harbor's schedule"
+    );
+    let daily = json!({"schedule": {"type": "Custom", "cron": "0 0 3 * * *"}, "parameters": {"workers": 3, "delete_untagged": true}});
+    assert_eq!(admin.json("POST", SCHEDULE, &daily).await.status, 201);
+    let shown = admin.get(SCHEDULE).await.value();
+    assert_eq!(
+        (&shown["schedule"]["type"], &shown["schedule"]["cron"]),
+        (&json!("Custom"), &json!("0 0 3 * * *"))
+    );
+    assert_eq!(told(&shown)["workers"], json!(3));
+    for bad in [
+        json!({"schedule": {"type": "Manual"}, "parameters": {"workers": 0}}),
+        json!({"schedule": {"type": "Manual"}, "parameters": {"workers": 11}}),
+        json!({"schedule": {"type": "Sometimes"}}),
+        json!({"schedule": {"type": "Custom", "cron": "whenever"}}),
+        json!({}),
+    ] {
+        let reply = admin.json("PUT", SCHEDULE, &bad).await;
+        assert_eq!(reply.status, 400, "{bad}: {reply:?}");
+    }
+    assert_eq!(
+        admin.json("PUT", SCHEDULE, &json!({"schedule": {"type": "None"}})).await.status,
+        200
+    );
+    assert_eq!(admin.get(SCHEDULE).await.value(), json!({}));
+    let own: Vec<Value> = admin
+        .get("/api/v2.0/schedules?page_size=50")
+        .await
+        .value()
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let collects = own.iter().filter(|row| row["vendor_type"] == "GARBAGE_COLLECTION").count();
+    assert_eq!(collects, 2, "it collects by itself, every hour and every day: {own:?}");
+}
