@@ -68,6 +68,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clusters. */
+        get: operations["listClusters"];
+        put?: never;
+        /** Makes a cluster known. */
+        post: operations["createCluster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One cluster. */
+        get: operations["getCluster"];
+        /** Changes a cluster; without a kubeconfig it keeps the one it has. What its inventory holds stays held until the next report. */
+        put: operations["updateCluster"];
+        post?: never;
+        /** Forgets a cluster with its inventory; nothing of it is held any more. */
+        delete: operations["deleteCluster"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of the last whole inventory. */
+        get: operations["getInventory"];
+        put?: never;
+        /** Reports what a cluster runs. What is named is held at once; with the last part, what only earlier reports named is free. */
+        post: operations["reportInventory"];
+        /** Ends an inventory: nothing of it is held any more, until the cluster reports again. */
+        delete: operations["endInventory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the cluster now, of which Wharf has a kubeconfig. */
+        post: operations["refreshCluster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/configurations": {
         parameters: {
             query?: never;
@@ -96,6 +169,177 @@ export interface paths {
         /** Whether the parts answer. */
         get: operations["getHealth"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/in-use/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would break if these were gone. Targets that nobody needs are not in the answer. */
+        post: operations["getImpact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Executions of every kind, newest first. Wharf's own. */
+        get: operations["listExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/executions/{execution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One execution. Wharf's own. */
+        get: operations["getExecution"];
+        /** Stops an execution. Wharf's own. */
+        put: operations["stopExecution"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/executions/{execution_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks of an execution. Wharf's own; the id of a task is the id of a job. */
+        get: operations["listExecutionTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Stops a job that runs or waits. */
+        put: operations["stopRunningJob"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/jobs/{job_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a job tells. */
+        get: operations["actionGetJobLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The processes that do jobs. */
+        get: operations["getWorkerPools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/pools/{pool_id}/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workers of a pool, busy or not. */
+        get: operations["getWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits, by kind. */
+        get: operations["listJobQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobservice/queues/{job_type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ends what waits in a queue, pauses it, or lets it go on. */
+        put: operations["actionPendingJobs"];
         post?: never;
         delete?: never;
         options?: never;
@@ -331,6 +575,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/immutabletagrules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that keep tags of a project where they are. */
+        get: operations["ListImmuRules"];
+        put?: never;
+        /** Makes a rule. What it names is held from now on, also what is there already. */
+        post: operations["CreateImmuRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/immutabletagrules/{immutable_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule, or switches it on or off. What is absent stays. */
+        put: operations["UpdateImmuRule"];
+        post?: never;
+        /** Removes a rule. */
+        delete: operations["DeleteImmuRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/logs": {
         parameters: {
             query?: never;
@@ -417,6 +697,41 @@ export interface paths {
         post?: never;
         /** Takes one setting away. */
         delete: operations["deleteProjectMetadata"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pins of a project that hold now. */
+        get: operations["listPins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/pins/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a pin, or renews the one of this name. */
+        put: operations["setPin"];
+        post?: never;
+        /** Ends a pin. */
+        delete: operations["removePin"];
         options?: never;
         head?: never;
         patch?: never;
@@ -545,6 +860,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/repositories/{repository}/artifacts/{reference}/in-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs this artifact, and where. */
+        get: operations["getArtifactInUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/repositories/{repository}/artifacts/{reference}/labels": {
         parameters: {
             query?: never;
@@ -574,6 +906,26 @@ export interface paths {
         post?: never;
         /** Takes a label off an artifact. */
         delete: operations["removeLabel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/repositories/{repository}/artifacts/{reference}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves an artifact, with its tags, labels, children and accessories, to another repository. Pulls by its old names follow it until
+         *     something is pushed under them.
+         */
+        post: operations["moveArtifact"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -609,6 +961,23 @@ export interface paths {
         post?: never;
         /** Deletes a tag. The artifact stays. */
         delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/repositories/{repository}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renames a repository within its project. Pulls by its old name follow it until something is pushed under it. */
+        post: operations["renameRepository"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -705,6 +1074,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted in a project and can come back. */
+        get: operations["listTrash"];
+        put?: never;
+        post?: never;
+        /** Empties the trash of a project. Nothing in it can come back any more. */
+        delete: operations["emptyTrash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/trash/{trash_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item. */
+        get: operations["getTrashItem"];
+        put?: never;
+        post?: never;
+        /** Removes an item for good. */
+        delete: operations["deleteTrashItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/trash/{trash_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings an item back. It needs the right to push to the repository, and room for it in the project. */
+        post: operations["restoreTrashItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/workload-rules": {
         parameters: {
             query?: never;
@@ -794,6 +1216,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/retentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a project a policy. */
+        post: operations["createRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retentions/metadatas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules can measure by and select. */
+        get: operations["getRentenitionMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retentions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a policy would do now. Nothing is changed. */
+        post: operations["previewRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retentions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A policy. */
+        get: operations["getRetention"];
+        /** Changes a policy. */
+        put: operations["updateRetention"];
+        post?: never;
+        /** Removes a policy with its history. */
+        delete: operations["deleteRetention"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retentions/{id}/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of a policy, newest first. */
+        get: operations["listRetentionExecutions"];
+        put?: never;
+        /** Starts a run. */
+        post: operations["triggerRetentionExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retentions/{id}/executions/{eid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Stops a run. */
+        patch: operations["operateRetentionExecution"];
+        trace?: never;
+    };
+    "/retentions/{id}/executions/{eid}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every verdict of a run. */
+        get: operations["getRetentionReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retentions/{id}/executions/{eid}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run did, repository by repository. */
+        get: operations["listRetentionTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retentions/{id}/executions/{eid}/tasks/{tid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run did in one repository, as a table with the rule and the reason for each tag. */
+        get: operations["getRetentionTaskLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/robots": {
         parameters: {
             query?: never;
@@ -869,6 +1447,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every schedule, in the order they were made. */
+        get: operations["listSchedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{job_type}/paused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether schedules are paused. */
+        get: operations["getSchedulePaused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -914,6 +1526,77 @@ export interface paths {
         get: operations["getSystemCVEAllowlist"];
         /** Sets the list. */
         put: operations["putSystemCVEAllowlist"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/gc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first. */
+        get: operations["getGCHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/gc/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedule; an empty object without one. Wharf's own hourly and daily runs are not among it. */
+        get: operations["getGCSchedule"];
+        /** Changes the schedule. */
+        put: operations["updateGCSchedule"];
+        /** Sets the schedule, or collects now. */
+        post: operations["createGCSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/gc/{gc_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run. */
+        get: operations["getGC"];
+        /** Stops a run. */
+        put: operations["stopGC"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/gc/{gc_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run tells about itself. */
+        get: operations["getGCLog"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1009,6 +1692,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/system/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policy of projects that have none of their own. */
+        get: operations["getSystemRetention"];
+        /** Sets the policy of projects that have none of their own. */
+        put: operations["setSystemRetention"];
+        post?: never;
+        /** Removes the policy of projects that have none of their own. */
+        delete: operations["deleteSystemRetention"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/scrub": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of the scrub, newest first. Their logs name what is affected; they are with the other jobs. */
+        get: operations["listScrubs"];
+        put?: never;
+        /** Reads every stored byte again, now. */
+        post: operations["startScrub"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/systeminfo": {
         parameters: {
             query?: never;
@@ -1052,6 +1772,23 @@ export interface paths {
         };
         /** The room of the storage. */
         get: operations["getVolumes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted anywhere and can come back. For system administrators. */
+        get: operations["listAllTrash"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1331,6 +2068,11 @@ export interface components {
             subject_artifact_repo: string;
             type: string;
         };
+        /** @description Harbor's `ActionRequest`. */
+        ActionRequest: {
+            /** @description stop, pause or resume. */
+            action: string;
+        };
         /** @description Harbor's `AdditionLink`. */
         AdditionLink: {
             absolute: boolean;
@@ -1445,6 +2187,56 @@ export interface components {
         CarryRequest: {
             /** Format: int64 */
             id: number;
+        };
+        /** @description A cluster. */
+        Cluster: {
+            /** @description The URL of its API, for a cluster that Wharf asks. */
+            api_server?: string | null;
+            /** @description When it was last asked or last reported, with whatever outcome. */
+            checked_at?: string | null;
+            creation_time: string;
+            /** @description Why the last try brought no inventory. */
+            failure?: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description `agent`, `kubeconfig` or `external`. */
+            kind: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Those of them that are images of this registry. None is a sign that a name is missing in `in_use.hosts` or the rewrites.
+             */
+            ours: number;
+            /** @description When its last whole inventory came. It holds until a newer one comes or it is ended. */
+            reported_at?: string | null;
+            /**
+             * Format: int64
+             * @description Id of the only robot that may report.
+             */
+            reporter?: number | null;
+            rewrites: components["schemas"]["ImageRewrite"][];
+            update_time: string;
+            /**
+             * Format: int64
+             * @description Rows of its inventory.
+             */
+            uses: number;
+        };
+        /** @description What a cluster is to be. */
+        ClusterRequest: {
+            /** @description The context in it, instead of the current one. */
+            context?: string | null;
+            /** @description `agent`, `kubeconfig` or `external`. */
+            kind: string;
+            /** @description Of kind `kubeconfig`: the file, without names of files and programs in it. Never shown again. */
+            kubeconfig?: string | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Id of the only robot that may report; absent for whoever has `cluster-inventory:create`.
+             */
+            reporter?: number | null;
+            rewrites?: components["schemas"]["ImageRewrite"][];
         };
         ComponentHealthStatus: {
             error?: string | null;
@@ -1797,6 +2589,67 @@ export interface components {
             schedule?: components["schemas"]["ScheduleObj"] | null;
             update_time?: string;
         };
+        /** @description Harbor's `Execution`. */
+        Execution: {
+            end_time?: string | null;
+            /** @description What was asked for, and what it says of itself. */
+            extra_attrs: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            id: number;
+            metrics: components["schemas"]["Metrics"];
+            start_time: string;
+            /** @description Running, Success, Error or Stopped. */
+            status: string;
+            /** @description Why it failed. */
+            status_message: string;
+            /** @description MANUAL, SCHEDULE or EVENT. */
+            trigger: string;
+            /**
+             * Format: int64
+             * @description Of which policy; 0 where the kind has only one.
+             */
+            vendor_id: number;
+            /** @description What kind of job, such as `GARBAGE_COLLECTION`. */
+            vendor_type: string;
+        };
+        /** @description Harbor's `GCHistory`. All of it is missing where nothing is scheduled. */
+        GCHistory: {
+            creation_time?: string;
+            deleted?: boolean;
+            /** Format: int64 */
+            id?: number;
+            job_kind?: string;
+            job_name?: string;
+            /** @description What was asked for and what came of it, JSON. */
+            job_parameters?: string;
+            job_status?: string | null;
+            schedule?: components["schemas"]["GcTimes"] | null;
+            update_time?: string;
+        };
+        /** @description What a run is to do. */
+        GcParameters: {
+            /** @description Remove manifests without tags, too. */
+            delete_untagged?: boolean;
+            /** @description Tell what would go and change nothing. */
+            dry_run?: boolean;
+            /** @description Objects deleted at once, 1 to 10. */
+            workers?: number | null;
+        };
+        /** @description A schedule, or a run now. */
+        GcScheduleRequest: {
+            parameters?: components["schemas"]["GcParameters"];
+            schedule?: components["schemas"]["GcTimes"] | null;
+        };
+        /** @description When it runs. */
+        GcTimes: {
+            /** @description Six fields, of which the first, the second, is 0. */
+            cron?: string;
+            next_scheduled_time?: string | null;
+            /** @description Hourly, Daily, Weekly, Custom, Schedule; Manual for now; None for never. */
+            type?: string;
+        };
         /** @description Harbor's `GeneralInfo`. */
         GeneralInfo: components["schemas"]["InsideInfo"] & {
             auth_mode: string;
@@ -1810,6 +2663,28 @@ export interface components {
         Hard: {
             /** Format: int64 */
             storage: number;
+        };
+        /** @description Who holds something. */
+        Holders: {
+            /** @description In how many clusters. */
+            clusters: number;
+            /** @description How many containers and pins hold it. */
+            count: number;
+            /** @description Which pins; only for callers with the right in-use:read. */
+            pins?: components["schemas"]["HoldingPin"][] | null;
+            /** @description What was asked about: a digest, or a target of the question. */
+            target: string;
+            /** @description Which containers; only for callers with the right in-use:read. */
+            uses?: components["schemas"]["ImageUse"][] | null;
+        };
+        /** @description A pin that holds an artifact. */
+        HoldingPin: {
+            expires_at?: string | null;
+            holder: string;
+            name: string;
+            reason: string;
+            /** @description The tag or digest it names. */
+            reference: string;
         };
         /** @description Who an account is at a provider. */
         Identity: {
@@ -1825,6 +2700,74 @@ export interface components {
             provider: string;
             /** @description For LDAP the entry's DN; for OpenID Connect what the provider's tokens say. */
             subject: string;
+        };
+        /** @description Images that a cluster pulls under another name. */
+        ImageRewrite: {
+            /** @description A host, or a host and the beginning of a path, as the cluster writes it; `*` for every image. */
+            from: string;
+            /** @description The beginning of the repository's name here. With `{namespace}` and `{name}` in it, the whole name. */
+            to: string;
+        };
+        /** @description A container of a workload, and the image it names. */
+        ImageUse: {
+            /** @description The cluster's name. */
+            cluster: string;
+            container: string;
+            digest?: string | null;
+            image: string;
+            image_id?: string | null;
+            kind: string;
+            name: string;
+            namespace: string;
+            /** @description The repository here; absent when the image is not from here. */
+            repository?: string | null;
+            /** @description Whether it does not run and a rollback would bring it back. */
+            rollback: boolean;
+            since?: string | null;
+            tag?: string | null;
+        };
+        /** @description Harbor's `ImmutableRule`: a tag that one of the selectors selects, in a repository that one of them selects, neither moves nor goes. */
+        ImmutableRule: {
+            action: string;
+            disabled: boolean;
+            /** Format: int64 */
+            id: number;
+            params: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            priority: number;
+            scope_selectors: {
+                [key: string]: components["schemas"]["ImmutableSelector"][];
+            };
+            tag_selectors: components["schemas"]["ImmutableSelector"][];
+            template: string;
+        };
+        /** @description A rule to make, or what changes about one. Of Harbor's `ImmutableRule`, `action`, `template` and `params` say nothing. */
+        ImmutableRuleRequest: {
+            disabled?: boolean | null;
+            /** Format: int64 */
+            priority?: number | null;
+            /** @description Its one key is `repository`. */
+            scope_selectors?: {
+                [key: string]: components["schemas"]["ImmutableSelector"][];
+            } | null;
+            tag_selectors?: components["schemas"]["ImmutableSelector"][] | null;
+        };
+        /** @description Harbor's `ImmutableSelector`. */
+        ImmutableSelector: {
+            /** @description `matches` or `excludes`; for repositories `repoMatches` or `repoExcludes`. */
+            decoration?: string;
+            extras?: string;
+            /** @description `doublestar` */
+            kind?: string;
+            /** @description With `*`, `**`, `?` and `{a,b}`. */
+            pattern?: string;
+        };
+        /** @description What to find out about. */
+        ImpactRequest: {
+            /** @description `project`, `project/repository`, `project/repository:tag` or `project/repository@digest`. */
+            targets: string[];
         };
         /** @description What only users learn. The description says of each field that it may be missing. */
         InsideInfo: {
@@ -1846,6 +2789,29 @@ export interface components {
             registry_storage_provider_name: string;
             /** @default  */
             registry_url: string;
+        };
+        /** @description A whole inventory, or a part of one. */
+        InventoryRequest: {
+            /** @description Whether this is its last part. */
+            last?: boolean;
+            /** @description What the parts of one inventory share; absent for one that comes whole. */
+            report?: string | null;
+            uses: components["schemas"]["ReportedUse"][];
+        };
+        /** @description Harbor's `JobQueue`. */
+        JobQueue: {
+            /**
+             * Format: int64
+             * @description Jobs that wait.
+             */
+            count: number;
+            job_type: string;
+            /**
+             * Format: int64
+             * @description How long the oldest of them waits, in seconds.
+             */
+            latency: number;
+            paused: boolean;
         };
         /** @description Harbor's `Label`. */
         Label: {
@@ -1945,6 +2911,28 @@ export interface components {
             id?: number | null;
             ldap_group_dn?: string | null;
         };
+        /** @description Harbor's `Metrics`. */
+        Metrics: {
+            /** Format: int64 */
+            error_task_count: number;
+            /** Format: int64 */
+            pending_task_count: number;
+            /** Format: int64 */
+            running_task_count: number;
+            /** Format: int64 */
+            scheduled_task_count: number;
+            /** Format: int64 */
+            stopped_task_count: number;
+            /** Format: int64 */
+            success_task_count: number;
+            /** Format: int64 */
+            task_count: number;
+        };
+        /** @description Where an artifact goes. */
+        MoveRequest: {
+            /** @description project/repository */
+            repository: string;
+        };
         /** @description Harbor's `OIDCCliSecretReq`. */
         OIDCCliSecretReq: {
             /** Format: password */
@@ -1983,6 +2971,37 @@ export interface components {
         Permissions: {
             project: components["schemas"]["Permission"][];
             system: components["schemas"]["Permission"][];
+        };
+        /** @description A promise to keep an image. */
+        Pin: {
+            creation_time: string;
+            /** @description What the tag pointed to when it was pinned; this is held too. */
+            digest?: string | null;
+            /** @description Absent for one that holds until it is removed. */
+            expires_at?: string | null;
+            holder: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            reason: string;
+            /** @description A tag or a digest. */
+            reference: string;
+            /** @description Path below the project. */
+            repository: string;
+            update_time: string;
+        };
+        /** @description What to keep. */
+        PinRequest: {
+            reason?: string;
+            /** @description A tag or a digest. */
+            reference: string;
+            /** @description Path below the project. */
+            repository: string;
+            /**
+             * Format: int64
+             * @description Seconds from now; absent for one that holds until it is removed. Renew it by the same request.
+             */
+            ttl?: number | null;
         };
         /** @description The provider to ask. */
         PingOidcRequest: {
@@ -2132,9 +3151,41 @@ export interface components {
             platform?: unknown;
             urls?: string[];
         };
+        /** @description A repository's new name. */
+        RenameRepositoryRequest: {
+            /** @description Below the project. */
+            name: string;
+        };
         /** @description A project's new name. */
         RenameRequest: {
             name: string;
+        };
+        /** @description What a report came to. */
+        ReportedBody: {
+            /** @description Whether the inventory is whole. */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description Those that are images of this registry.
+             */
+            ours?: number | null;
+            /** Format: int64 */
+            uses?: number | null;
+        };
+        /** @description A container of a workload. */
+        ReportedUse: {
+            container?: string;
+            /** @description The image as the workload names it. */
+            image: string;
+            /** @description The id the container runtime reports. */
+            image_id?: string | null;
+            /** @description `Deployment`, `CronJob`, or whatever there is. */
+            kind: string;
+            name: string;
+            namespace?: string;
+            /** @description Whether it does not run and a rollback would bring it back. */
+            rollback?: boolean;
+            since?: string | null;
         };
         /** @description Harbor's `Repository`. */
         Repository: {
@@ -2189,6 +3240,172 @@ export interface components {
         /** @description What of Harbor's `Repository` can be changed. Other fields are accepted and have no effect. */
         RepositoryRequest: {
             description?: string;
+        };
+        /** @description Harbor's `RetentionExecution`. */
+        RetentionExecution: {
+            dry_run: boolean;
+            /** @description None while it runs. */
+            end_time?: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            policy_id: number;
+            start_time: string;
+            status: string;
+            trigger: string;
+        };
+        /** @description What to do with a run. */
+        RetentionExecutionAction: {
+            /** @description `stop` */
+            action: string;
+        };
+        /** @description What to start. */
+        RetentionExecutionReq: {
+            /** @description Whether nothing is deleted. */
+            dry_run?: boolean;
+        };
+        /** @description Harbor's `RetentionExecutionTask`. */
+        RetentionExecutionTask: {
+            /** @description None while it runs. */
+            end_time?: string | null;
+            /** Format: int64 */
+            execution_id: number;
+            /** Format: int64 */
+            id: number;
+            job_id: string;
+            repository: string;
+            /** Format: int64 */
+            retained: number;
+            start_time: string;
+            status: string;
+            /**
+             * Format: int64
+             * @description 2 while it runs, 3 when it has ended.
+             */
+            status_code: number;
+            /** Format: int64 */
+            status_revision: number;
+            /**
+             * Format: int64
+             * @description Tags, and artifacts without tags.
+             */
+            total: number;
+        };
+        /** @description Harbor's `RetentionMetadata`. */
+        RetentionMetadata: {
+            scope_selectors: components["schemas"]["RetentionSelectorMetadata"][];
+            tag_selectors: components["schemas"]["RetentionSelectorMetadata"][];
+            templates: components["schemas"]["RetentionRuleMetadata"][];
+        };
+        /** @description Harbor's `RetentionPolicy`. */
+        RetentionPolicy: {
+            /** @description `or`: what no rule keeps goes. `ordered`: the first rule that decides wins, and what none decides stays. */
+            algorithm?: string;
+            /** Format: int64 */
+            id?: number | null;
+            rules?: components["schemas"]["RetentionRule"][];
+            scope?: components["schemas"]["RetentionPolicyScope"] | null;
+            trigger?: components["schemas"]["RetentionRuleTrigger"] | null;
+        };
+        /** @description Harbor's `RetentionPolicyScope`. */
+        RetentionPolicyScope: {
+            level?: string;
+            /** Format: int64 */
+            ref?: number;
+        };
+        /** @description What to try where. */
+        RetentionPreviewReq: {
+            /** @description Only what comes out so: RETAIN, DEL or IMMUTABLE. */
+            outcome?: string | null;
+            policy?: components["schemas"]["RetentionPolicy"] | null;
+            /** @description Name of the project. */
+            project?: string | null;
+            /**
+             * Format: int64
+             * @description Or its id.
+             */
+            project_id?: number | null;
+            /** @description Only this repository, by its path below the project. */
+            repository?: string | null;
+        };
+        /** @description Harbor's `RetentionRule`. */
+        RetentionRule: {
+            /** @description `retain` or `delete`. */
+            action?: string;
+            disabled?: boolean;
+            /** Format: int64 */
+            id?: number;
+            /** @description The number of the template under its own name, and `keepAtLeast`. */
+            params?: Record<string, never>;
+            /** Format: int64 */
+            priority?: number;
+            scope_selectors?: {
+                [key: string]: components["schemas"]["RetentionSelector"][];
+            } | null;
+            tag_selectors?: components["schemas"]["RetentionSelector"][] | null;
+            /** @description See `/retentions/metadatas`. */
+            template: string;
+        };
+        /** @description Harbor's `RetentionRuleMetadata`. */
+        RetentionRuleMetadata: {
+            /** @description Where it is offered first; every template serves both actions. */
+            action: string;
+            display_text: string;
+            params: components["schemas"]["RetentionRuleParamMetadata"][];
+            rule_template: string;
+        };
+        /** @description Harbor's `RetentionRuleParamMetadata`. */
+        RetentionRuleParamMetadata: {
+            required: boolean;
+            type: string;
+            unit: string;
+        };
+        /** @description Harbor's `RetentionRuleTrigger`. */
+        RetentionRuleTrigger: {
+            kind?: string;
+            references?: Record<string, never>;
+            /** @description `cron`, `time_zone`, and in answers `next_scheduled_time`. */
+            settings?: Record<string, never>;
+        };
+        /** @description Harbor's `RetentionSelector`. */
+        RetentionSelector: {
+            decoration: string;
+            extras?: string;
+            kind: string;
+            pattern: string;
+        };
+        /** @description Harbor's `RetentionSelectorMetadata`. */
+        RetentionSelectorMetadata: {
+            decorations: string[];
+            display_text: string;
+            kind: string;
+        };
+        /** @description A verdict with its reason. */
+        RetentionVerdict: {
+            /** @description Whether the artifact goes with its tag. */
+            artifact_goes: boolean;
+            digest: string;
+            kind: string;
+            labels: string[];
+            /** @description RETAIN, DEL, IMMUTABLE (something outranks the policy), SKIP (it changed meanwhile) or ERR. */
+            outcome: string;
+            /** @description None for never. */
+            pull_time?: string | null;
+            push_time: string;
+            reason: string;
+            repository: string;
+            /**
+             * Format: int32
+             * @description Number of the rule that decided, from 1.
+             */
+            rule?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes with config and layers.
+             */
+            size: number;
+            /** @description None for an artifact without tags. */
+            tag?: string | null;
         };
         /** @description Harbor's `Robot`. There is no field for a secret, so none can slip in. */
         Robot: {
@@ -2293,6 +3510,54 @@ export interface components {
             /** @description Hourly, Daily, Weekly, Custom, Schedule; Manual for now; None for never. */
             type?: string;
         };
+        /** @description Harbor's `ScheduleTask`. */
+        ScheduleTask: {
+            /** @description Five or six fields, with `CRON_TZ=Zone/City ` in front for another time zone than the installation's. */
+            cron: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Wharf's own: the next time. */
+            next_time: string;
+            update_time: string;
+            /** Format: int64 */
+            vendor_id: number;
+            vendor_type: string;
+        };
+        /** @description Harbor's `SchedulerStatus`. */
+        SchedulerStatus: {
+            paused: boolean;
+        };
+        /** @description A run of the scrub. */
+        ScrubBody: {
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Blobs read.
+             */
+            checked: number;
+            creation_time: string;
+            /**
+             * Format: int64
+             * @description Blobs whose bytes are damaged or missing.
+             */
+            damaged: number;
+            /**
+             * Format: int64
+             * @description Blobs that are sound again.
+             */
+            healed: number;
+            /** Format: int64 */
+            id: number;
+            /** @description Running, Success, Error or Stopped. */
+            status: string;
+            /** @description Why it failed. */
+            status_message: string;
+            update_time: string;
+        };
         /** @description Harbor's `Search`. */
         Search: {
             project: components["schemas"]["Project"][];
@@ -2345,6 +3610,8 @@ export interface components {
             artifact_id: number;
             /** Format: int64 */
             id: number;
+            /** @description Whether a rule keeps it where it is. */
+            immutable: boolean;
             name: string;
             pull_time?: string | null;
             push_time: string;
@@ -2353,6 +3620,102 @@ export interface components {
         };
         /** @description A tag to make: of Harbor's `Tag` only the name counts. */
         TagRequest: {
+            name: string;
+        };
+        /** @description Harbor's `Task`. */
+        Task: {
+            creation_time: string;
+            end_time?: string | null;
+            /** Format: int64 */
+            execution_id: number;
+            extra_attrs: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description How often it was begun.
+             */
+            run_count: number;
+            start_time?: string | null;
+            /** @description Pending, Scheduled, Running, Success, Error or Stopped. */
+            status: string;
+            /** @description Why it failed, or why its last attempt did. */
+            status_message: string;
+            update_time: string;
+        };
+        /** @description How much was removed. */
+        TrashEmptied: {
+            /** Format: int64 */
+            items: number;
+        };
+        /** @description Something in the trash. */
+        TrashItem: {
+            deleted_by: string;
+            deletion_time: string;
+            /** @description Of the artifact, or of what the tag pointed to. */
+            digest: string;
+            /** @description Until when it can come back. */
+            expiration_time: string;
+            /** Format: int64 */
+            id: number;
+            /** @description `artifact`, or `tag` for a tag alone. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Manifests that went.
+             */
+            manifests: number;
+            /** Format: int64 */
+            project_id: number;
+            project_name: string;
+            /** @description Why; absent where somebody simply deleted it. */
+            reason?: string;
+            repository_name: string;
+            /**
+             * Format: int64
+             * @description Bytes of its manifests and of every blob they refer to, each once.
+             */
+            size: number;
+            /** @description The first hundred of them. */
+            tags: string[];
+            /** @description `IMAGE` and so on; empty for tags. */
+            type: string;
+        };
+        /** @description An item with the first thousand of its manifests. */
+        TrashItemDetail: components["schemas"]["TrashItem"] & {
+            members: components["schemas"]["TrashMember"][];
+        };
+        /** @description A manifest of an item. */
+        TrashMember: {
+            /** @description `signature.cosign` and so on, when it is an accessory. */
+            accessory_type?: string | null;
+            digest: string;
+            media_type: string;
+            /** @description Whether it was removed. What something else held stayed; its copy is kept in case that goes, too. */
+            removed: boolean;
+            /** Format: int64 */
+            size: number;
+        };
+        /** @description What came back. */
+        TrashRestored: {
+            digest: string;
+            /**
+             * Format: int64
+             * @description Manifests that were not there.
+             */
+            manifests: number;
+            repository_name: string;
+            /** @description Tags that came back. */
+            tags: string[];
+            /** @description Tags that point to something else by now, and were left so. */
+            taken: components["schemas"]["TrashTakenTag"][];
+        };
+        /** @description A tag that points to something else by now. */
+        TrashTakenTag: {
+            /** @description What it points to. */
+            digest: string;
             name: string;
         };
         /** @description Harbor's `UserCreationReq`. Flags that would carry rights are not among the fields. */
@@ -2421,6 +3784,33 @@ export interface components {
         /** @description Harbor's `UserSysAdminFlag`. */
         UserSysAdminFlag: {
             sysadmin_flag: boolean;
+        };
+        /** @description Harbor's `Worker`: one place in a pool. */
+        Worker: {
+            /** @description What the job last said of itself, as JSON. */
+            check_in: string;
+            checkin_at?: string | null;
+            id: string;
+            /** @description The job it does; empty when it has none. */
+            job_id: string;
+            /** @description Kind of the job it does; empty when it has none. */
+            job_name: string;
+            pool_id: string;
+            start_at?: string | null;
+        };
+        /** @description Harbor's `WorkerPool`: a process that does jobs. */
+        WorkerPool: {
+            /**
+             * Format: int64
+             * @description Jobs it does at once.
+             */
+            concurrency: number;
+            heartbeat_at: string;
+            host: string;
+            /** Format: int64 */
+            pid: number;
+            start_at: string;
+            worker_pool_id: string;
         };
         /** @description Whoever brings a token of this issuer and audience with these claims has this role. */
         WorkloadRule: {
@@ -2563,6 +3953,214 @@ export interface operations {
             };
         };
     };
+    listClusters: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"][];
+                };
+            };
+        };
+    };
+    createCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterRequest"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` tells where */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cluster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+        };
+    };
+    updateCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deleteCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getInventory: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                cluster: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageUse"][];
+                };
+            };
+        };
+    };
+    reportInventory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InventoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportedBody"];
+                };
+            };
+        };
+    };
+    endInventory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    refreshCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new inventory */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportedBody"];
+                };
+            };
+        };
+    };
     getConfigurations: {
         parameters: {
             query?: never;
@@ -2622,6 +4220,256 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OverallHealthStatus"];
                 };
+            };
+        };
+    };
+    getImpact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Who needs what */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holders"][];
+                };
+            };
+        };
+    };
+    listExecutions: {
+        parameters: {
+            query?: {
+                /** @description By vendor_type, vendor_id, status, trigger, start_time, end_time */
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"][];
+                };
+            };
+        };
+    };
+    getExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The execution */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+        };
+    };
+    stopExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It stops, or has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listExecutionTasks: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"][];
+                };
+            };
+        };
+    };
+    stopRunningJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `all` for every job that runs */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It stops, or has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    actionGetJobLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    getWorkerPools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerPool"][];
+                };
+            };
+        };
+    };
+    getWorkers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `all` for those of every pool */
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"][];
+                };
+            };
+        };
+    };
+    listJobQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every queue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobQueue"][];
+                };
+            };
+        };
+    };
+    actionPendingJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A kind of job, `all`, or `SCHEDULER` for all schedules */
+                job_type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3109,6 +4957,115 @@ export interface operations {
             };
         };
     };
+    ListImmuRules: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImmutableRule"][];
+                };
+            };
+        };
+    };
+    CreateImmuRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImmutableRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` tells where */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    UpdateImmuRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+                immutable_rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImmutableRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DeleteImmuRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+                immutable_rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     getLogs: {
         parameters: {
             query?: {
@@ -3403,6 +5360,90 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Taken away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listPins: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pin"][];
+                };
+            };
+        };
+    };
+    setPin: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinRequest"];
+            };
+        };
+        responses: {
+            /** @description It holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pin"];
+                };
+            };
+        };
+    };
+    removePin: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It holds no more */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3718,6 +5759,32 @@ export interface operations {
             };
         };
     };
+    getArtifactInUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                /** @description Path below the project, escaped twice */
+                repository: string;
+                /** @description Tag or digest */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who holds it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holders"];
+                };
+            };
+        };
+    };
     addLabel: {
         parameters: {
             query?: never;
@@ -3766,6 +5833,35 @@ export interface operations {
         responses: {
             /** @description The artifact no longer carries it */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    moveArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name */
+                project: string;
+                /** @description Name below the project, its slashes escaped twice */
+                repository: string;
+                /** @description Tag or digest */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            /** @description Moved; `Location` tells where it is now */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3852,6 +5948,33 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Deleted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    renameRepository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name */
+                project: string;
+                /** @description Name below the project, its slashes escaped twice */
+                repository: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameRepositoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Renamed; `Location` tells where it is now */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4157,6 +6280,137 @@ export interface operations {
             };
         };
     };
+    listTrash: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, what was deleted last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashItem"][];
+                };
+            };
+        };
+    };
+    emptyTrash: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Emptied */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashEmptied"];
+                };
+            };
+        };
+    };
+    getTrashItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+                trash_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashItemDetail"];
+                };
+            };
+        };
+    };
+    deleteTrashItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+                trash_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restoreTrashItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Is-Resource-Name"?: boolean | null;
+            };
+            path: {
+                /** @description Id or name */
+                project: string;
+                trash_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashRestored"];
+                };
+            };
+        };
+    };
     listWorkloadRules: {
         parameters: {
             query?: {
@@ -4387,6 +6641,293 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Repository"][];
+                };
+            };
+        };
+    };
+    createRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPolicy"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` tells where */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getRentenitionMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Templates and selectors */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionMetadata"];
+                };
+            };
+        };
+    };
+    previewRetention: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPreviewReq"];
+            };
+        };
+        responses: {
+            /** @description One page of verdicts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionVerdict"][];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPolicy"];
+                };
+            };
+        };
+    };
+    updateRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPolicy"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deleteRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listRetentionExecutions: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionExecution"][];
+                };
+            };
+        };
+    };
+    triggerRetentionExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionExecutionReq"];
+            };
+        };
+        responses: {
+            /** @description Started; `Location` tells where */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    operateRetentionExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                eid: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionExecutionAction"];
+            };
+        };
+        responses: {
+            /** @description Asked to stop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getRetentionReport: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+                eid: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionVerdict"][];
+                };
+            };
+        };
+    };
+    listRetentionTasks: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+                eid: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionExecutionTask"][];
+                };
+            };
+        };
+    };
+    getRetentionTaskLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                eid: number;
+                tid: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };
@@ -4645,6 +7186,52 @@ export interface operations {
             };
         };
     };
+    listSchedules: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleTask"][];
+                };
+            };
+        };
+    };
+    getSchedulePaused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `all`: schedules are paused together */
+                job_type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether they are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerStatus"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -4727,6 +7314,159 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getGCHistory: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GCHistory"][];
+                };
+            };
+        };
+    };
+    getGCSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GCHistory"];
+                };
+            };
+        };
+    };
+    updateGCSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GcScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createGCSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GcScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Set; or started, and `Location` tells where */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getGC: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gc_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GCHistory"];
+                };
+            };
+        };
+    };
+    stopGC: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gc_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It stops, or has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getGCLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gc_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
             };
         };
     };
@@ -4905,6 +7645,109 @@ export interface operations {
             };
         };
     };
+    getSystemRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPolicy"];
+                };
+            };
+        };
+    };
+    setSystemRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPolicy"];
+            };
+        };
+        responses: {
+            /** @description Set; `Location` tells where its runs are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deleteSystemRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listScrubs: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScrubBody"][];
+                };
+            };
+        };
+    };
+    startScrub: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Started, and `Location` tells where */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     getSystemInfo: {
         parameters: {
             query?: never;
@@ -4961,6 +7804,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SystemInfo"];
+                };
+            };
+        };
+    };
+    listAllTrash: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, what was deleted last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashItem"][];
                 };
             };
         };
