@@ -16,7 +16,7 @@ const SQLITE: &[&str] = &[
        || CASE WHEN c.\"notnull\" = 1 OR c.pk > 0 THEN '' ELSE ' null' END
      FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '%sqli%' AND m.name NOT LIKE '_sqlx%'",
     "SELECT m.name || CASE WHEN i.\"unique\" = 1 THEN ' unique ' ELSE ' index ' END
-       || (SELECT GROUP_CONCAT(k.name, ',') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno) k)
+       || COALESCE((SELECT GROUP_CONCAT(k.name, ',') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno) k), 'of an expression')
      FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND m.name NOT LIKE '_sqlx%'",
     "SELECT m.name || ' unique ' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
      WHERE m.type = 'table' AND c.pk = 1 AND c.type = 'INTEGER' AND m.name NOT LIKE '_sqlx%'
@@ -32,8 +32,8 @@ const POSTGRES: &[&str] = &[
      FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
      WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> '_sqlx_migrations'",
     "SELECT t.relname || CASE WHEN i.indisunique THEN ' unique ' ELSE ' index ' END
-       || (SELECT STRING_AGG(a.attname, ',' ORDER BY k.position) FROM UNNEST(i.indkey) WITH ORDINALITY AS k (number, position)
-           JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number)
+       || COALESCE((SELECT STRING_AGG(a.attname, ',' ORDER BY k.position) FROM UNNEST(i.indkey) WITH ORDINALITY AS k (number, position)
+           JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number), 'of an expression')
      FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
      WHERE n.nspname = 'public' AND t.relname <> '_sqlx_migrations'",
     "SELECT t.relname || '.' || a.attname || ' -> ' || f.relname || CASE c.confdeltype WHEN 'a' THEN ' NO ACTION' ELSE ' other' END

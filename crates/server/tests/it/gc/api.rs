@@ -66,7 +66,7 @@ async fn what_was_deleted_is_freed_while_everything_else_stays() {
     assert_eq!(log.status, 200);
     let log = String::from_utf8_lossy(&log.body).into_owned();
     for blob in deleted.blobs() {
-        assert!(log.contains(blob.digest.as_str()), "each item is in the log: {log}");
+        assert!(log.contains(blob.digest.hex()), "each item is in the log: {log}");
     }
     let listed = admin.get("/api/v2.0/system/gc").await;
     assert_eq!((listed.status, listed.header("x-total-count")), (200, "3"));
