@@ -81,7 +81,10 @@ fn number(query: &Query, key: &str, default: u64) -> Result<u64, RestError> {
 }
 
 fn number_within(query: &Query, key: &str, default: u64, max: u64) -> Result<u64, RestError> {
-    let Some(text) = query.get(key) else { return Ok(default) };
+    // Harbor's Python client sends a number it does not have as nothing.
+    let Some(text) = query.get(key).filter(|text| !text.is_empty()) else {
+        return Ok(default);
+    };
     let valid = text
         .parse::<u64>()
         .ok()

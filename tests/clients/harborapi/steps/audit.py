@@ -17,7 +17,7 @@ async def get_audit_logs(client, it):
 
 
 async def get_project_logs(client, it):
-    entries = await client.get_project_logs("walk", query="operation=create", limit=20)
+    entries = await client.get_project_logs("walk", query="operation=create", limit=200)
     assert any(entry.resource_type == "project" and entry.resource == "walk" for entry in entries), entries
 
 
