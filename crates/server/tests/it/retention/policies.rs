@@ -50,7 +50,7 @@ async fn harbors_policy_comes_back_unchanged_and_the_project_names_it() {
 }
 
 #[tokio::test]
-async fn a109_who_may_what_with_a_policy_and_foreign_ids_are_refused() {
+async fn a109_c17_who_may_what_with_a_policy_and_foreign_ids_are_refused() {
     let (stage, admin) = stage().await;
     let own = policy(project_id(&admin, "acme").await, "or", &[rule("retain", "always", 0, "**")]);
     let foreign = policy(project_id(&admin, "vault").await, "or", &[rule("retain", "always", 0, "**")]);
