@@ -54,13 +54,10 @@ async fn d41_a_missed_time_is_made_up_for_once_over_restarts() {
     registry.kill();
     registry.restart();
     assert_eq!(started(&registry.admin()).await, 1, "and not again");
-    let listed = registry.admin().get("/api/v2.0/schedules").await;
-    let row: Value = listed.value()[0].clone();
-    assert_eq!(
-        (&row["vendor_type"], &row["cron"], listed.header("x-total-count")),
-        (&KIND.into(), &"0 0 * * * *".into(), "1"),
-        "{row}"
-    );
+    let listed = registry.admin().get("/api/v2.0/schedules?page_size=100").await.value();
+    let mut rows = listed.as_array().expect("a list").iter().filter(|row| row["vendor_type"] == KIND);
+    let row = rows.next().expect("the schedule");
+    assert_eq!((&row["cron"], rows.next()), (&Value::from("0 0 * * * *"), None), "{listed}");
     let next: chrono::DateTime<chrono::Utc> = row["next_time"].as_str().and_then(|time| time.parse().ok()).expect("a time");
     assert!(next > SystemClock.now(), "{row}");
     let told = registry
