@@ -131,7 +131,9 @@ def running(**environment):
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        faults = [line for line in log if " ERROR " in line or "panicked" in line]
+        # An administrator may name any directory; one that is not there is no fault of the registry.
+        directory = "the LDAP directory is unavailable"
+        faults = [line for line in log if (" ERROR " in line and directory not in line) or "panicked" in line]
         assert not faults, "the registry's log has faults:\n" + "\n".join(faults[:20])
 
 
