@@ -187,6 +187,7 @@ pub(crate) fn resident_kib(stage: &Stage) -> u64 {
 /// Memory has grown by less than 32 MiB since `before` was measured.
 pub(crate) fn assert_memory_stayed(stage: &Stage, before: u64, what: &str) {
     let after = resident_kib(stage);
+    eprintln!("{what}: {before} {after}");
     assert!(after < before + 32 * 1024, "{what}: {before} KiB before, {after} KiB after");
 }
 
