@@ -46,6 +46,7 @@ mod search;
 mod statistics;
 mod systeminfo;
 mod tags;
+mod timing;
 mod trash;
 mod user_changes;
 mod usergroups;

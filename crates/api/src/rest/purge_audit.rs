@@ -13,6 +13,7 @@ use wharf_model::{Action, AuditPurge, AuditPurgePlan, AuditPurgeSchedule, Caller
 
 use super::executions::log_response;
 use super::time;
+use super::timing::{Timing, When};
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
 use crate::extract::{Json, Listing, Path, RestCaller, page_response};
@@ -39,7 +40,7 @@ struct RunBody {
     #[schema(required = false)]
     job_parameters: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    schedule: Option<Times>,
+    schedule: Option<Timing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     job_status: Option<String>,
     #[schema(required = false)]
@@ -50,25 +51,11 @@ struct RunBody {
     update_time: String,
 }
 
-/// Harbor's `ScheduleObj`.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[schema(as = ScheduleObj)]
-struct Times {
-    /// Hourly, Daily, Weekly, Custom, Schedule; Manual for now; None for never.
-    #[serde(rename = "type", default)]
-    kind: String,
-    /// Six fields, of which the first, the second, is 0.
-    #[serde(default)]
-    cron: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    next_scheduled_time: Option<String>,
-}
-
 /// Harbor's `Schedule`.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Schedule)]
 pub(crate) struct ScheduleRequest {
-    schedule: Option<Times>,
+    schedule: Option<Timing>,
     parameters: Option<Parameters>,
 }
 
@@ -99,11 +86,7 @@ fn body(run: &AuditPurge) -> RunBody {
         job_name: "PURGE_AUDIT_LOG",
         job_kind: run.started_by.clone(),
         job_parameters: parameters(&run.plan),
-        schedule: Some(Times {
-            kind: if run.started_by == "MANUAL" { "Manual" } else { "Schedule" }.to_owned(),
-            cron: String::new(),
-            next_scheduled_time: None,
-        }),
+        schedule: Some(Timing::of_run(run.started_by == "MANUAL")),
         job_status: Some(run.status.clone()),
         deleted: false,
         creation_time: time(run.created_at),
@@ -111,17 +94,13 @@ fn body(run: &AuditPurge) -> RunBody {
     }
 }
 
-fn schedule_body(schedule: &AuditPurgeSchedule) -> RunBody {
+fn schedule_body(schedule: AuditPurgeSchedule) -> RunBody {
     RunBody {
         id: schedule.id,
         job_name: "PURGE_AUDIT_LOG",
         job_kind: "SCHEDULE".to_owned(),
         job_parameters: parameters(&schedule.plan),
-        schedule: Some(Times {
-            kind: schedule.kind.clone(),
-            cron: schedule.cron.clone(),
-            next_scheduled_time: Some(time(schedule.next_at)),
-        }),
+        schedule: Some(Timing::of_schedule(schedule.kind, schedule.cron, schedule.next_at)),
         job_status: None,
         deleted: false,
         creation_time: time(schedule.created_at),
@@ -168,7 +147,7 @@ async fn log(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): P
     responses((status = 200, description = "The schedule", body = RunBody), Problems))]
 async fn schedule(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<Response, RestError> {
     Ok(match purge::schedule(&api.core, &caller).await? {
-        Some(schedule) => axum::Json(schedule_body(&schedule)).into_response(),
+        Some(schedule) => axum::Json(schedule_body(schedule)).into_response(),
         None => axum::Json(json!({})).into_response(),
     })
 }
@@ -206,29 +185,16 @@ async fn update(
 
 /// Follows what `schedule.type` says. The id of a run that was started.
 async fn kick(api: &Api, caller: &Caller, action: Action, request: ScheduleRequest) -> Result<Option<i64>, RestError> {
-    let times = request.schedule.ok_or_else(|| RestError::bad_request("schedule is missing"))?;
-    let preset = match times.kind.as_str() {
-        "None" => {
-            purge::set_schedule(&api.core, caller, action, None).await?;
-            return Ok(None);
-        }
-        "Manual" => return Ok(Some(purge::start(&api.core, caller, &plan(request.parameters)?).await?)),
-        "Hourly" => "0 0 * * * *",
-        "Daily" => "0 0 0 * * *",
-        "Weekly" => "0 0 0 * * 0",
-        "Custom" | "Schedule" => "",
-        _ => {
-            return Err(RestError::bad_request(
-                "schedule.type is Hourly, Daily, Weekly, Custom, Schedule, Manual or None",
-            ));
-        }
+    let wanted = match Timing::when(request.schedule)? {
+        When::Now => return Ok(Some(purge::start(&api.core, caller, &plan(request.parameters)?).await?)),
+        When::Never => None,
+        When::By { kind, cron } => Some(Schedule {
+            kind,
+            cron,
+            plan: plan(request.parameters)?,
+        }),
     };
-    let wanted = Schedule {
-        cron: if times.cron.is_empty() { preset.to_owned() } else { times.cron },
-        kind: times.kind,
-        plan: plan(request.parameters)?,
-    };
-    purge::set_schedule(&api.core, caller, action, Some(&wanted)).await?;
+    purge::set_schedule(&api.core, caller, action, wanted.as_ref()).await?;
     Ok(None)
 }
 

@@ -1,14 +1,12 @@
 //! Keeping what a change needs until it is committed. The garbage collector passes by whatever is kept.
 
-use std::collections::HashSet;
-
 use sea_query::{Expr, ExprTrait, JoinType, LockType, Order, Query};
 use wharf_model::{BlobId, RepositoryId, Timestamp};
 use wharf_oci::Digest;
 
 use super::Blobs;
 use crate::db::{Statement, sql};
-use crate::{CHUNK, Engine, StoreError, Writer};
+use crate::{Engine, StoreError, Writer};
 
 impl Writer<Blobs<'_>> {
     /// Keeps the blob from being collected until the transaction ends. Returns whether it is still there.
@@ -29,17 +27,9 @@ impl Writer<Blobs<'_>> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.repository_blobs.keep")]
     pub async fn keep(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
-        let mut held = HashSet::new();
-        for chunk in digests.chunks(CHUNK) {
-            let select = select_links(self.conn.engine(), repository, chunk)?;
-            let rows: Vec<(String,)> = self.conn.fetch_all(select).await?;
-            held.extend(rows.into_iter().map(|(digest,)| digest));
-        }
-        Ok(digests
-            .iter()
-            .filter(|digest| held.insert(digest.as_str().to_owned()))
-            .cloned()
-            .collect())
+        self.conn
+            .absent(digests, |engine, chunk| select_links(engine, repository, chunk))
+            .await
     }
 
     /// Notes that a client was told that the repository has the blob. Returns whether it has.

@@ -6,14 +6,12 @@ mod readable;
 
 pub use readable::Readable;
 
-use std::collections::HashSet;
-
 use sea_query::{Expr, ExprTrait, JoinType, Query};
 use wharf_model::{Blob, BlobId, ProjectId, RepositoryId, Timestamp};
 use wharf_oci::Digest;
 
 use crate::db::{Conn, Statement, parse, sql};
-use crate::{CHUNK, Engine, StoreError, Writer};
+use crate::{Engine, StoreError, Writer};
 
 /// Stored blobs and which repositories hold them.
 #[derive(Debug)]
@@ -113,18 +111,9 @@ impl Blobs<'_> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.missing")]
     pub async fn missing(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
-        let mut held = HashSet::new();
-        for chunk in digests.chunks(CHUNK) {
-            let statement = select_held(self.conn.engine(), repository, chunk)?;
-            let rows: Vec<(String,)> = self.conn.fetch_all(statement).await?;
-            held.extend(rows.into_iter().map(|(digest,)| digest));
-        }
-        // `insert` tells whether it is the first of its kind, so what is added here drops repetitions.
-        Ok(digests
-            .iter()
-            .filter(|digest| held.insert(digest.as_str().to_owned()))
-            .cloned()
-            .collect())
+        self.conn
+            .absent(digests, |engine, chunk| select_held(engine, repository, chunk))
+            .await
     }
 }
 

@@ -13,14 +13,12 @@ mod referrers;
 
 pub use put::NewManifest;
 
-use std::collections::HashSet;
-
 use sea_query::{Expr, ExprTrait, LockType, Order, Query};
 use wharf_model::{BlobId, Manifest, ManifestId, ProjectId, RepositoryId};
 use wharf_oci::{Digest, MediaType, Reference};
 
 use crate::db::{Conn, Statement, inconsistent, parse, sql, sql_locking};
-use crate::{CHUNK, Engine, StoreError, Writer};
+use crate::{Engine, StoreError, Writer};
 
 /// Manifests.
 #[derive(Debug)]
@@ -112,18 +110,9 @@ impl Manifests<'_> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.missing")]
     pub async fn missing(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
-        let mut held = HashSet::new();
-        for chunk in digests.chunks(CHUNK) {
-            let statement = select_held(self.conn.engine(), repository, chunk)?;
-            let rows: Vec<(String,)> = self.conn.fetch_all(statement).await?;
-            held.extend(rows.into_iter().map(|(digest,)| digest));
-        }
-        // `insert` tells whether it is the first of its kind, so what is added here drops repetitions.
-        Ok(digests
-            .iter()
-            .filter(|digest| held.insert(digest.as_str().to_owned()))
-            .cloned()
-            .collect())
+        self.conn
+            .absent(digests, |engine, chunk| select_held(engine, repository, chunk))
+            .await
     }
 
     /// How many manifests the repository holds.
@@ -165,17 +154,9 @@ impl Writer<Manifests<'_>> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.keep")]
     pub async fn keep(&mut self, repository: RepositoryId, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
-        let mut held = HashSet::new();
-        for chunk in digests.chunks(CHUNK) {
-            let statement = select_kept(self.conn.engine(), repository, chunk)?;
-            let rows: Vec<(String,)> = self.conn.fetch_all(statement).await?;
-            held.extend(rows.into_iter().map(|(digest,)| digest));
-        }
-        Ok(digests
-            .iter()
-            .filter(|digest| held.insert(digest.as_str().to_owned()))
-            .cloned()
-            .collect())
+        self.conn
+            .absent(digests, |engine, chunk| select_kept(engine, repository, chunk))
+            .await
     }
 
     /// Removes a manifest with its tags, links and bytes. Returns whether the repository held it. Indexes that list it
