@@ -2,8 +2,9 @@
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection};
 
+use super::readers::Readers;
 use super::statement::Statement;
 use super::{Engine, StoreError};
 use crate::quotas::Ledger;
@@ -23,7 +24,7 @@ pub(crate) struct Conn<'h> {
 /// Any connection of a pool, or the one of a transaction.
 #[derive(Debug)]
 pub(crate) enum Target<'h> {
-    SqlitePool(&'h SqlitePool),
+    Readers(&'h Readers),
     PostgresPool(&'h PgPool),
     Sqlite(&'h mut SqliteConnection),
     Postgres(&'h mut PgConnection),
@@ -34,9 +35,13 @@ macro_rules! dispatch {
     ($conn:expr, $statement:expr, $make:ident $(::<$($parameter:ty),+>)?, $run:ident) => {{
         let persistent = $statement.persistent();
         match &mut $conn.target {
-            Target::SqlitePool(pool) => {
+            Target::Readers(readers) => {
                 let (text, arguments) = $statement.into_sqlite().map_err(StoreError::Other)?;
-                sqlx::$make::<Sqlite, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(*pool).await
+                let mut lent = readers.lend().await?;
+                let query = sqlx::$make::<Sqlite, $($($parameter,)+)? _>(text, arguments).persistent(persistent);
+                let answer = query.$run(lent.connection()).await?;
+                lent.give_back();
+                Ok(answer)
             }
             Target::Sqlite(connection) => {
                 let (text, arguments) = $statement.into_sqlite().map_err(StoreError::Other)?;
@@ -86,7 +91,7 @@ impl<'h> Conn<'h> {
 
     pub(crate) fn engine(&self) -> Engine {
         match self.target {
-            Target::SqlitePool(_) | Target::Sqlite(_) => Engine::Sqlite,
+            Target::Readers(_) | Target::Sqlite(_) => Engine::Sqlite,
             Target::PostgresPool(_) | Target::Postgres(_) => Engine::Postgres,
         }
     }
@@ -124,7 +129,7 @@ impl<'h> Conn<'h> {
                     .execute(&mut **connection);
                 done.await?.rows_affected()
             }
-            Target::SqlitePool(_) | Target::PostgresPool(_) => return Err(StoreError::Other("a change outside a transaction".into())),
+            Target::Readers(_) | Target::PostgresPool(_) => return Err(StoreError::Other("a change outside a transaction".into())),
         };
         Ok(touched)
     }

@@ -66,7 +66,7 @@ impl Reader {
 
     fn conn(&self) -> Conn<'_> {
         let target = match &*self.pools {
-            Pools::Sqlite(pools) => Target::SqlitePool(&pools.readers),
+            Pools::Sqlite(pools) => Target::Readers(&pools.readers),
             Pools::Postgres(pool) => Target::PostgresPool(pool),
         };
         Conn::new(target, None)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection, SqlSafeStr, SqlitePool};
+use sqlx::{ConnectOptions, Connection, PgConnection, SqlSafeStr, SqliteConnection};
 
 use super::StoreError;
 
@@ -45,7 +45,7 @@ macro_rules! migrations {
 }
 
 /// Migrates in one write transaction: another process that starts at the same moment waits for it.
-pub(crate) async fn sqlite(writer: &SqlitePool) -> Result<(), StoreError> {
+pub(crate) async fn sqlite(writer: &mut SqliteConnection) -> Result<(), StoreError> {
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
     run(migrations!("sqlite"), &mut *transaction).await?;
     Ok(transaction.commit().await?)

@@ -1,11 +1,13 @@
 //! The engine: connections, transactions, statements and errors. It knows no table.
 
+mod absent;
 mod conn;
 mod desk;
 mod error;
 mod handle;
 mod migrate;
 mod postgres;
+mod readers;
 mod sqlite;
 pub(crate) mod statement;
 mod store;

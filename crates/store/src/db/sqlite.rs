@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
+use super::readers::Readers;
 use super::turns::Turns;
 use super::{StoreError, StoreOptions, migrate};
 
@@ -17,7 +18,7 @@ const WAL_LIMIT: &str = "67108864";
 #[derive(Debug)]
 pub(crate) struct SqlitePools {
     pub(crate) writer: Turns,
-    pub(crate) readers: SqlitePool,
+    pub(crate) readers: Readers,
 }
 
 /// Opens the file of `options.url`, makes it when missing, and migrates it.
@@ -25,13 +26,11 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<SqlitePools, StoreErr
     let path = path_of(&options.url)?;
     create_private(&path).await?;
     let connect = connect_options(&path, options);
-    let writer = pool_options(options, 1).connect_with(connect.clone()).await?;
-    migrate::sqlite(&writer).await?;
-    let connection = writer.acquire().await?.detach();
+    let mut connection = connect.clone().connect().await?;
+    migrate::sqlite(&mut connection).await?;
     let writer = Turns::start(connection, connect.clone(), options.acquire_timeout);
-    let readers = pool_options(options, options.max_connections.max(MIN_READERS))
-        .connect_with(connect.pragma("query_only", "ON"))
-        .await?;
+    let most = options.max_connections.max(MIN_READERS);
+    let readers = Readers::new(connect.pragma("query_only", "ON"), most, options.acquire_timeout);
     Ok(SqlitePools { writer, readers })
 }
 
@@ -64,14 +63,4 @@ fn connect_options(path: &Path, options: &StoreOptions) -> SqliteConnectOptions 
         .pragma("trusted_schema", "OFF")
         .pragma("journal_size_limit", WAL_LIMIT)
         .statement_cache_capacity(256)
-}
-
-/// Connections are threads of this process: they neither age nor die in between, so nothing is tested or recycled.
-fn pool_options(options: &StoreOptions, size: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(size)
-        .acquire_timeout(options.acquire_timeout)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
 }

@@ -41,7 +41,7 @@ pub struct Store {
 
 #[derive(Debug)]
 pub(crate) enum Pools {
-    Sqlite(SqlitePools),
+    Sqlite(Box<SqlitePools>),
     Postgres(PgPool),
 }
 
@@ -52,7 +52,7 @@ impl Store {
     /// When it cannot be reached, or its schema is newer than this release.
     pub async fn connect(options: &StoreOptions) -> Result<Self, StoreError> {
         let pools = match options.url.split_once(':') {
-            Some(("sqlite", _)) => Pools::Sqlite(Box::pin(sqlite::open(options)).await?),
+            Some(("sqlite", _)) => Pools::Sqlite(Box::new(Box::pin(sqlite::open(options)).await?)),
             Some(("postgres" | "postgresql", _)) => Pools::Postgres(Box::pin(postgres::open(options)).await?),
             _ => return Err(StoreError::Url("the database URL starts with sqlite: or postgres://")),
         };
@@ -99,7 +99,11 @@ impl Store {
     /// When it does not answer.
     pub async fn ping(&self) -> Result<(), StoreError> {
         match &*self.pools {
-            Pools::Sqlite(pools) => sqlx::query("SELECT 1").execute(&pools.readers).await.map(drop)?,
+            Pools::Sqlite(pools) => {
+                let mut lent = pools.readers.lend().await?;
+                sqlx::query("SELECT 1").execute(lent.connection()).await?;
+                lent.give_back();
+            }
             Pools::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
         }
         Ok(())
