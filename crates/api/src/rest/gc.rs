@@ -14,6 +14,7 @@ use wharf_model::{Action, Caller, Trigger};
 
 use super::executions::log_response;
 use super::time;
+use super::timing::{Timing, When};
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
 use crate::extract::{Json, Listing, Path, RestCaller, page_response};
@@ -42,7 +43,7 @@ struct RunBody {
     #[schema(required = false)]
     job_parameters: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    schedule: Option<GcTimes>,
+    schedule: Option<Timing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     job_status: Option<&'static str>,
     #[schema(required = false)]
@@ -53,23 +54,10 @@ struct RunBody {
     update_time: String,
 }
 
-/// When it runs.
-#[derive(Serialize, Deserialize, ToSchema)]
-struct GcTimes {
-    /// Hourly, Daily, Weekly, Custom, Schedule; Manual for now; None for never.
-    #[serde(rename = "type", default)]
-    kind: String,
-    /// Six fields, of which the first, the second, is 0.
-    #[serde(default)]
-    cron: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    next_scheduled_time: Option<String>,
-}
-
 /// A schedule, or a run now.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct GcScheduleRequest {
-    schedule: Option<GcTimes>,
+    schedule: Option<Timing>,
     #[serde(default)]
     parameters: GcParameters,
 }
@@ -85,6 +73,8 @@ struct GcParameters {
     dry_run: bool,
     /// Objects deleted at once, 1 to 10.
     workers: Option<usize>,
+    /// Look at every blob and object, and not only at what lost a holder since the last run. Wharf's own; true unless told.
+    full: Option<bool>,
 }
 
 fn parameters(plan: &GcPlan, report: Option<&GcReport>) -> String {
@@ -102,21 +92,12 @@ fn parameters(plan: &GcPlan, report: Option<&GcReport>) -> String {
 }
 
 fn body(run: &GcRun) -> RunBody {
-    let kind = if run.execution.trigger == Trigger::Manual {
-        "Manual"
-    } else {
-        "Schedule"
-    };
     RunBody {
         id: run.execution.id.0,
         job_name: "GARBAGE_COLLECTION",
         job_kind: run.execution.trigger.as_str(),
         job_parameters: parameters(&run.plan, Some(&run.report)),
-        schedule: Some(GcTimes {
-            kind: kind.to_owned(),
-            cron: String::new(),
-            next_scheduled_time: None,
-        }),
+        schedule: Some(Timing::of_run(run.execution.trigger == Trigger::Manual)),
         job_status: Some(run.execution.status.as_str()),
         deleted: false,
         creation_time: time(run.execution.created_at),
@@ -169,11 +150,7 @@ async fn schedule(State(api): State<Api>, RestCaller(caller): RestCaller) -> Res
         job_name: "GARBAGE_COLLECTION",
         job_kind: "SCHEDULE",
         job_parameters: parameters(&plan, None),
-        schedule: Some(GcTimes {
-            kind: found.cron_type,
-            cron: found.cron,
-            next_scheduled_time: Some(time(found.next_at)),
-        }),
+        schedule: Some(Timing::of_schedule(found.cron_type, found.cron, found.next_at)),
         job_status: None,
         deleted: false,
         creation_time: time(found.created_at),
@@ -211,35 +188,18 @@ async fn update(
 
 /// Follows what `schedule.type` says. The id of a run that was started.
 async fn kick(api: &Api, caller: &Caller, action: Action, request: GcScheduleRequest) -> Result<Option<i64>, RestError> {
-    let times = request.schedule.ok_or_else(|| RestError::bad_request("schedule is missing"))?;
     let plan = GcPlan {
         dry_run: request.parameters.dry_run,
         delete_untagged: request.parameters.delete_untagged,
-        full: true,
+        full: request.parameters.full.unwrap_or(true),
         workers: request.parameters.workers.unwrap_or(api.core.policy.gc_workers),
     };
-    let preset = match times.kind.as_str() {
-        "None" => {
-            gc::schedule_as(&api.core, caller, action, None).await?;
-            return Ok(None);
-        }
-        "Manual" => return Ok(Some(gc::start(&api.core, caller, &plan).await?)),
-        "Hourly" => "0 0 * * * *",
-        "Daily" => "0 0 0 * * *",
-        "Weekly" => "0 0 0 * * 0",
-        "Custom" | "Schedule" => "",
-        _ => {
-            return Err(RestError::bad_request(
-                "schedule.type is Hourly, Daily, Weekly, Custom, Schedule, Manual or None",
-            ));
-        }
+    let wanted = match Timing::when(request.schedule)? {
+        When::Now => return Ok(Some(gc::start(&api.core, caller, &plan).await?)),
+        When::Never => None,
+        When::By { kind, cron } => Some(GcSchedule { kind, cron, plan }),
     };
-    let wanted = GcSchedule {
-        cron: if times.cron.is_empty() { preset.to_owned() } else { times.cron },
-        kind: times.kind,
-        plan,
-    };
-    gc::schedule_as(&api.core, caller, action, Some(&wanted)).await?;
+    gc::schedule_as(&api.core, caller, action, wanted.as_ref()).await?;
     Ok(None)
 }
 

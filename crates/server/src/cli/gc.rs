@@ -48,6 +48,9 @@ enum GcAction {
         /// Remove manifests without tags, too.
         #[arg(long)]
         delete_untagged: bool,
+        /// Look only at what lost a holder since the last run, as the hourly run does.
+        #[arg(long)]
+        recent: bool,
         /// Objects deleted at once.
         #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10))]
         workers: Option<u64>,
@@ -79,10 +82,11 @@ pub(super) fn run(command: &GcCommand, out: &mut dyn Write) -> Result<(), Client
         GcAction::Run {
             dry_run,
             delete_untagged,
+            recent,
             workers,
             wait: patient,
         } => {
-            let mut parameters = json!({ "dry_run": dry_run, "delete_untagged": delete_untagged });
+            let mut parameters = json!({ "dry_run": dry_run, "delete_untagged": delete_untagged, "full": !recent });
             if let Some(workers) = workers {
                 parameters["workers"] = json!(workers);
             }

@@ -6,6 +6,7 @@ mod disk_full;
 mod file_size;
 mod fsync;
 mod kill;
+mod kill_collector;
 mod kill_network;
 mod read_only;
 mod shared_commit;

@@ -73,6 +73,40 @@ async fn what_was_deleted_is_freed_while_everything_else_stays() {
 }
 
 #[tokio::test]
+async fn d14_what_repositories_share_outlives_the_one_it_was_pushed_to_and_every_cache() {
+    let mut registry = start();
+    let admin = registry.admin();
+    let image = Image::random(3, 2000);
+    for repository in ["library/first", "library/second", "library/third"] {
+        admin.push_image(repository, "1", &image).await;
+    }
+    admin.assert_pulls("library/second", "1", &image).await;
+    assert_eq!(admin.delete("/api/v2.0/projects/library/repositories/first").await.status, 200);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    // What it kept in memory is gone.
+    registry.restart();
+    let admin = registry.admin();
+    let collected = told(&run(&admin, json!({"delete_untagged": true})).await);
+    assert_eq!(collected["freed_space"], json!(0), "{collected}");
+    registry.restart();
+    for repository in ["library/second", "library/third"] {
+        registry.admin().assert_pulls(repository, "1", &image).await;
+    }
+}
+
+#[tokio::test]
+async fn a_run_over_what_is_recent_frees_what_lost_its_holder() {
+    let registry = start();
+    let admin = registry.admin();
+    let image = Image::random(1, 3000);
+    admin.push_image("library/gone", "1", &image).await;
+    assert_eq!(admin.delete("/api/v2.0/projects/library/repositories/gone").await.status, 200);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let recent = told(&run(&admin, json!({"full": false})).await);
+    assert_eq!(recent["purged_blobs"], json!(2), "{recent}");
+}
+
+#[tokio::test]
 async fn schedules_are_kept_and_bad_ones_refused() {
     let registry = start();
     let admin = registry.admin();

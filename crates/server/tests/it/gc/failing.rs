@@ -43,6 +43,34 @@ async fn d11_a_listing_that_breaks_off_condemns_nothing() {
     ground.assert_clean().await;
 }
 
+#[tokio::test]
+async fn d11_what_a_manifest_that_cannot_be_read_refers_to_stays() {
+    let ground = Ground::new().await;
+    ground.push("library/one", "damaged", &[b"of the damaged one"]).await;
+    let gone = ground.push("library/one", "gone", &[b"gone"]).await;
+    ground.push("library/two", "kept", &[b"kept"]).await;
+    ground.delete_tag("library/one", "damaged").await;
+    ground.delete_manifest("library/one", &gone).await;
+    ground.accident(
+        "UPDATE manifests SET digest = 'no digest' || digest WHERE id = (SELECT MIN(id) FROM manifests);
+         UPDATE manifest_payloads SET payload = CAST('no JSON' AS BLOB) WHERE manifest_id = (SELECT MIN(id) FROM manifests)",
+    );
+    ground.outlive_grace();
+    assert_eq!(ground.collect_all().await.purged_blobs, 1, "what nobody refers to goes");
+    let before = ground.objects().await;
+    let untagged = GcPlan {
+        delete_untagged: true,
+        ..GcPlan::default()
+    };
+    assert!(
+        ground.collect(untagged).await.is_err(),
+        "which manifest it is cannot be told, so the run says so"
+    );
+    assert_eq!(ground.objects().await, before, "and deletes nothing");
+    assert_eq!(ground.collect_all().await.purged_blobs, 0);
+    ground.assert_sound().await;
+}
+
 /// A worker that lost its lease: steps go on for a while, transactions do not.
 struct Lost;
 

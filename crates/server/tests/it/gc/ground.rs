@@ -31,7 +31,7 @@ pub(super) struct Ground {
     pub(super) clock: MockClock,
     pub(super) gate: Arc<Gate>,
     pushed: Mutex<BTreeSet<(String, String)>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Ground {
@@ -53,8 +53,12 @@ impl Ground {
 
     /// On a PostgreSQL database of its own, which stays behind on the test server until that is thrown away.
     pub(super) async fn on_postgres() -> Self {
+        Self::on_postgres_with(|_| {}).await
+    }
+
+    pub(super) async fn on_postgres_with(change: impl FnOnce(&mut Policy)) -> Self {
         let url = wharf_testkit::new_database(&fresh());
-        Self::on(url, Box::new(Memory::new(1 << 30)), tempfile::tempdir().expect("a folder"), |_| {}).await
+        Self::on(url, Box::new(Memory::new(1 << 30)), tempfile::tempdir().expect("a folder"), change).await
     }
 
     pub(super) async fn on_postgres_and_s3() -> Self {
@@ -121,8 +125,19 @@ impl Ground {
             clock,
             gate,
             pushed: Mutex::default(),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Changes the rows of an SQLite database behind the registry's back, as accidents do.
+    pub(super) fn accident(&self, statement: &str) {
+        let ran = std::process::Command::new("sqlite3")
+            .args(["-cmd", ".timeout 10000"])
+            .arg(self.folder.path().join("wharf.db"))
+            .arg(statement)
+            .output()
+            .expect("sqlite3 runs");
+        assert!(ran.status.success(), "{statement}: {}", String::from_utf8_lossy(&ran.stderr));
     }
 
     /// Time passes until whatever was promised is over.

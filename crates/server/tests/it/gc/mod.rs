@@ -3,6 +3,7 @@
 mod gate;
 mod ground;
 
+mod afterlife;
 mod api;
 mod cut;
 mod failing;

@@ -1,4 +1,4 @@
-//! Any number of clients and two collectors, whose steps are interleaved by a seed at every point where one waits: every statement,
+//! Any number of clients, a retention policy, a trash that things come back from, and two collectors, whose steps are interleaved by a seed at every point where one waits: every statement,
 //! every transaction, every operation on the storage. Whatever the order: nothing that can be reached is lost, no client that
 //! keeps to the rules is refused, and what nobody reaches goes in the end.
 //!
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use wharf_core::gc::GcPlan;
-use wharf_core::{Error, artifact, manifest};
+use wharf_core::{Error, Policy, artifact, manifest};
 use wharf_oci::Digest;
 
 use super::ground::{CONFIG, Ground, REPOSITORIES, caller, head, image, index, mount, name, try_upload};
@@ -30,8 +30,14 @@ enum Op {
     DeleteTag { repository: usize, tag: usize },
     /// Deletes a manifest with its tags.
     DeleteManifest { repository: usize, image: usize },
-    /// As a policy does it: the artifact with what belongs to it.
-    Policy { repository: usize, image: usize },
+    /// As the portal does it: the artifact with what belongs to it.
+    DeleteArtifact { repository: usize, image: usize },
+    /// A run of a policy that keeps the tag pushed last in each repository.
+    Retain,
+    /// Brings back what lies in the trash at this place.
+    Restore { place: usize },
+    /// Empties the trash.
+    EmptyTrash,
     /// An upload whose client goes away.
     Abandon { repository: usize, layer: usize },
     /// A run of the collector.
@@ -51,7 +57,7 @@ fn payload(number: usize) -> Vec<u8> {
 fn any_op(random: &mut StdRng) -> Op {
     let (repository, tag) = (random.random_range(0..REPOSITORIES.len()), random.random_range(0..TAGS.len()));
     let image = random.random_range(0..IMAGES.len());
-    match random.random_range(0..12) {
+    match random.random_range(0..16) {
         0..4 => Op::Push { repository, image, tag },
         4 => Op::PushIndex {
             repository,
@@ -60,8 +66,13 @@ fn any_op(random: &mut StdRng) -> Op {
         },
         5 | 6 => Op::DeleteTag { repository, tag },
         7 | 8 => Op::DeleteManifest { repository, image },
-        9 => Op::Policy { repository, image },
-        10 => Op::Abandon {
+        9 => Op::DeleteArtifact { repository, image },
+        10 => Op::Retain,
+        11..14 => Op::Restore {
+            place: random.random_range(0..4),
+        },
+        14 => Op::EmptyTrash,
+        15 if random.random() => Op::Abandon {
             repository,
             layer: random.random_range(0..LAYERS.len()),
         },
@@ -85,11 +96,14 @@ async fn perform(ground: &Ground, op: Op) -> Result<(), Error> {
             let digest = Digest::sha256(&payload(image));
             manifest::delete_manifest(&ground.core, &caller(), &name(REPOSITORIES[repository]), &digest).await
         }
-        Op::Policy { repository, image } => {
+        Op::DeleteArtifact { repository, image } => {
             let digest = Digest::sha256(&payload(image));
             let reference = digest.as_str().parse().expect("a digest");
             artifact::delete(&ground.core, &caller(), &name(REPOSITORIES[repository]), &reference).await
         }
+        Op::Retain => ground.retain().await,
+        Op::Restore { place } => ground.restore(place).await,
+        Op::EmptyTrash => ground.empty_trash().await,
         Op::Abandon { repository, layer } => try_upload(&ground.core, REPOSITORIES[repository], LAYERS[layer]).await.map(drop),
         Op::Collect { full, untagged } => {
             let plan = GcPlan {
@@ -101,9 +115,11 @@ async fn perform(ground: &Ground, op: Op) -> Result<(), Error> {
         }
     };
     match (op, outcome) {
-        (Op::DeleteTag { .. } | Op::DeleteManifest { .. } | Op::Policy { .. }, Err(Error::NotFound(_))) => Ok(()),
-        // An index lists it.
-        (Op::Policy { .. }, Err(Error::Precondition(_))) => Ok(()),
+        (Op::DeleteTag { .. } | Op::DeleteManifest { .. } | Op::DeleteArtifact { .. } | Op::Restore { .. }, Err(Error::NotFound(_))) => {
+            Ok(())
+        }
+        // An index lists it; or a tag's artifact has to come back first.
+        (Op::DeleteArtifact { .. } | Op::Restore { .. }, Err(Error::Precondition(_))) => Ok(()),
         (_, outcome) => outcome,
     }
 }
@@ -243,6 +259,9 @@ fn try_schedule(seed: u64, runtime: &tokio::runtime::Runtime, ground: Ground) {
         interleave(actors.collect(), &mut random);
         runtime.block_on(async {
             ground.assert_sound().await;
+            ground.restore_everything().await;
+            ground.assert_sound().await;
+            ground.empty_trash().await.expect("emptied");
             for _ in 0..2 {
                 ground.outlive_grace();
                 ground.collect_all().await;
@@ -276,10 +295,24 @@ fn schedules(usual: u64, ground: impl AsyncFn() -> Ground) {
 
 #[test]
 fn d5_no_schedule_loses_or_keeps_the_wrong_content() {
-    schedules(40, Ground::new);
+    schedules(20, Ground::new);
 }
 
 #[test]
 fn d5_no_schedule_loses_or_keeps_the_wrong_content_on_postgres() {
-    schedules(10, Ground::on_postgres);
+    schedules(5, Ground::on_postgres);
+}
+
+fn with_trash(policy: &mut Policy) {
+    policy.trash_window = Some(chrono::Duration::days(30));
+}
+
+#[test]
+fn d5_no_schedule_loses_what_comes_back_from_the_trash() {
+    schedules(20, || Ground::with(with_trash));
+}
+
+#[test]
+fn d5_no_schedule_loses_what_comes_back_from_the_trash_on_postgres() {
+    schedules(5, || Ground::on_postgres_with(with_trash));
 }

@@ -27,6 +27,14 @@ pub(crate) struct Kubernetes {
     authority: String,
     /// A client certificate and its key, in PEM.
     client: (String, String),
+    serving: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Kubernetes {
+    /// Nobody answers any more: its port is closed.
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
 }
 
 #[derive(Default)]
@@ -72,14 +80,14 @@ impl Kubernetes {
             .with_single_cert(vec![server.der().clone()], key)
             .expect("a certificate");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let kubernetes = Self {
+        let state = Arc::default();
+        Self {
             address: listener.local_addr().expect("an address"),
-            state: Arc::default(),
+            serving: tokio::spawn(serve(listener, TlsAcceptor::from(Arc::new(tls)), Arc::clone(&state))),
+            state,
             authority: ca.pem(),
             client: (client.pem(), client_key.serialize_pem()),
-        };
-        tokio::spawn(serve(listener, TlsAcceptor::from(Arc::new(tls)), Arc::clone(&kubernetes.state)));
-        kubernetes
+        }
     }
 
     /// `https://127.0.0.1:port`

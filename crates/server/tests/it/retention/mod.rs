@@ -1,5 +1,6 @@
 //! Retention: policies, previews that say why, and runs that do what the preview said.
 
+mod clusters;
 mod docs;
 mod policies;
 mod previews;
