@@ -58,6 +58,18 @@ pub(crate) enum Figure {
     MemoryIdle,
     /// Resident memory after the load.
     MemoryLoaded,
+    /// Garbage collection of a large registry.
+    Collect,
+    /// The same, every blob and object looked at again, where a run does not do so anyway.
+    CollectFull,
+    /// The collector's memory at its highest; the whole server's where the collector is part of it.
+    CollectMemory,
+    /// 99th percentile of pushes before a collection.
+    CollectPushIdle,
+    /// 99th percentile of pushes during a collection.
+    CollectPush,
+    /// 99th percentile of pushes while every blob is looked at.
+    CollectFullPush,
 }
 
 /// One measured value.
@@ -88,6 +100,12 @@ impl Figure {
             Self::MixedErrors => ("mixed clients, errors", "count", Better::Less),
             Self::MemoryIdle => ("resident memory, idle", "MiB", Better::Less),
             Self::MemoryLoaded => ("resident memory, after the load", "MiB", Better::Less),
+            Self::Collect => ("collect a tenth of all blobs", "s", Better::Less),
+            Self::CollectFull => ("look at every blob and object", "s", Better::Less),
+            Self::CollectMemory => ("collect, peak memory", "MiB", Better::Less),
+            Self::CollectPushIdle => ("small push, 99th percentile, idle", "ms", Better::Less),
+            Self::CollectPush => ("small push, 99th, collecting", "ms", Better::Less),
+            Self::CollectFullPush => ("small push, 99th, looking at all", "ms", Better::Less),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! ```
 
 mod client;
+mod collect;
 mod error;
 mod figure;
 mod machine;
@@ -34,6 +35,7 @@ use crate::machine::{Business, Machine};
 use crate::options::Options;
 use crate::peer::Peer;
 use crate::report::{Looked, Report};
+use crate::runner::Collected;
 use crate::work::Work;
 
 fn main() -> ExitCode {
@@ -76,13 +78,21 @@ async fn interrupted() -> Result<(), BenchError> {
 async fn bench(options: &Options) -> Result<(), BenchError> {
     let (registries, peers) = find_peers(options).await?;
     let plan = options.plan();
-    let works = if options.only.is_empty() {
+    let mut works = if options.only.is_empty() {
         Work::ALL.to_vec()
     } else {
         options.only.clone()
     };
     let before = Business::read();
-    let collected = runner::run(&peers, &works, &plan).await;
+    let collects = works.contains(&Work::Collect);
+    works.retain(|work| *work != Work::Collect);
+    let mut collected = Collected::default();
+    if !works.is_empty() {
+        collected = runner::run(&peers, &works, &plan).await;
+    }
+    if collects {
+        runner::collect(&mut collected, options, &plan).await?;
+    }
     let others_percent = before.and_then(|before| Some(Business::read()?.others_percent(before)));
     let subject = peers.iter().find(|peer| peer.is_wharf()).map(|peer| peer.name);
     let figures = collected.results.lines(subject);
@@ -98,8 +108,7 @@ async fn bench(options: &Options) -> Result<(), BenchError> {
 }
 
 async fn find_peers(options: &Options) -> Result<(Vec<Looked>, Vec<Peer>), BenchError> {
-    std::fs::create_dir_all(&options.work_dir).map_err(BenchError::io(format!("make {}", options.work_dir.display())))?;
-    let work_dir = std::path::absolute(&options.work_dir).map_err(BenchError::io("find the work directory"))?;
+    let work_dir = options.make_work_dir()?;
     let (mut looked, mut peers) = (Vec::new(), Vec::new());
     for candidate in peer::candidates(options) {
         let peer = candidate.prepare(&work_dir).await?;

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::error::BenchError;
 use crate::work::Work;
 
 /// Runs Wharf beside the other registries of this machine on the same work and prints the ratios.
 ///
 /// Each registry runs alone, on its own loopback port, with its own fresh data directory below the work directory, and is
 /// stopped at the end. A registry whose binary is missing is listed and left out. A full run writes about 1 GB per
-/// registry and round below the work directory and removes it at the end.
+/// registry and round below the work directory, and two million files, and removes it all at the end.
 #[derive(Debug, clap::Parser)]
 #[command(name = "wharf-bench", version)]
 pub(crate) struct Options {
@@ -40,6 +41,9 @@ pub(crate) struct Options {
     /// Worker threads of the load generator.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) threads: u16,
+    /// Blobs of the registry whose garbage is collected, about [default: 1000000, with --quick 20000].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1000..=10_000_000))]
+    pub(crate) blobs: Option<u64>,
     /// Only these works, separated by commas.
     #[arg(long, value_name = "WORK", value_delimiter = ',', value_enum)]
     pub(crate) only: Vec<Work>,
@@ -65,6 +69,8 @@ pub(crate) struct Plan {
     pub(crate) connections: usize,
     /// Worker threads of the load generator.
     pub(crate) threads: usize,
+    /// Blobs of the registry whose garbage is collected.
+    pub(crate) blobs: u64,
     /// Rounds after a work's first are left out where the run is behind this schedule.
     #[serde(rename = "schedule_seconds", serialize_with = "as_optional_seconds")]
     pub(crate) schedule: Option<Duration>,
@@ -74,6 +80,12 @@ pub(crate) struct Plan {
 const QUICK: Duration = Duration::from_secs(45);
 
 impl Options {
+    /// Makes the work directory and returns its whole path.
+    pub(crate) fn make_work_dir(&self) -> Result<PathBuf, BenchError> {
+        std::fs::create_dir_all(&self.work_dir).map_err(BenchError::io(format!("make {}", self.work_dir.display())))?;
+        std::path::absolute(&self.work_dir).map_err(BenchError::io("find the work directory"))
+    }
+
     /// The amounts these options ask for.
     pub(crate) fn plan(&self) -> Plan {
         let (rounds, window, downloads) = if self.quick {
@@ -87,6 +99,7 @@ impl Options {
             downloads,
             connections: usize::from(self.connections),
             threads: usize::from(self.threads),
+            blobs: self.blobs.unwrap_or(if self.quick { 20_000 } else { 1_000_000 }),
             schedule: self.quick.then_some(QUICK),
         }
     }

@@ -22,9 +22,12 @@ const UPLOAD_SECRET: &str = "wharf-bench";
 
 /// Which program a peer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
+    /// This project's.
     Wharf,
+    /// Docker's, in any version.
     Distribution,
+    /// The OCI registry of project-zot.
     Zot,
 }
 
@@ -45,7 +48,8 @@ pub(crate) struct Peer {
     pub(crate) binary: PathBuf,
     /// First line of what it says about its version.
     pub(crate) version: String,
-    kind: Kind,
+    /// Which program it is.
+    pub(crate) kind: Kind,
     home: TempDir,
 }
 
@@ -118,6 +122,16 @@ impl Peer {
         Ok(running)
     }
 
+    /// Where it keeps everything.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.home.path().join("data")
+    }
+
+    /// Writes the configuration of distribution for a command that serves nobody.
+    pub(crate) fn configure(&self) -> Result<PathBuf, BenchError> {
+        self.write_config("config.yml", &distribution_config(&self.data(), free_address()?))
+    }
+
     fn ready_path(&self) -> &'static str {
         match self.kind {
             Kind::Wharf => "/api/v2.0/ping",
@@ -126,7 +140,7 @@ impl Peer {
     }
 
     fn command(&self, address: SocketAddr) -> Result<Command, BenchError> {
-        let data = self.home.path().join("data");
+        let data = self.data();
         let mut command = Command::new(&self.binary);
         match self.kind {
             Kind::Wharf => {

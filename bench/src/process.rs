@@ -9,12 +9,21 @@ const KIB_PER_MIB: f64 = 1024.0;
 
 /// Resident memory (`VmRSS`) in MiB.
 pub(crate) fn resident_mib(pid: u32) -> Result<f64, BenchError> {
+    mib(pid, "VmRSS:")
+}
+
+/// The most memory that was ever resident (`VmHWM`) in MiB.
+pub(crate) fn peak_mib(pid: u32) -> Result<f64, BenchError> {
+    mib(pid, "VmHWM:")
+}
+
+fn mib(pid: u32, field: &str) -> Result<f64, BenchError> {
     let (path, text) = read(pid, "status")?;
     text.lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|line| line.strip_prefix(field))
         .and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok())
         .map(|kib| kib / KIB_PER_MIB)
-        .ok_or_else(|| BenchError::Answer(format!("no VmRSS in {}", path.display())))
+        .ok_or_else(|| BenchError::Answer(format!("no {field} in {}", path.display())))
 }
 
 /// Processor time spent so far by all threads, in user and in kernel mode, in seconds.

@@ -102,6 +102,14 @@ impl Client {
         serde_json::from_slice(&body).map_err(|error| BenchError::Answer(format!("GET {path}: {error}")))
     }
 
+    /// POSTs JSON with the push credentials and returns the path that the 201 points to.
+    pub(crate) async fn post_json(&mut self, path: &str, body: &serde_json::Value) -> Result<String, BenchError> {
+        let body = body.to_string();
+        let headers = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let request = self.target.push_request("POST", path, &headers);
+        self.upload_step(&request, body.as_bytes(), 201).await
+    }
+
     /// Pushes a blob: POST, one streamed PATCH, PUT with the digest.
     pub(crate) async fn push_blob(&mut self, repository: &str, blob: &Payload) -> Result<(), BenchError> {
         let start = self

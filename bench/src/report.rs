@@ -206,6 +206,7 @@ mod tests {
                 downloads: 1,
                 connections: 16,
                 threads: 1,
+                blobs: 1000,
                 schedule: None,
             },
             registries: vec![looked("wharf", subject.is_some()), looked("peer", true)],

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::collect;
 use crate::error::{BenchError, within};
 use crate::figure::Figure;
-use crate::options::Plan;
-use crate::peer::Peer;
+use crate::options::{Options, Plan};
+use crate::peer::{self, Peer};
 use crate::results::Results;
 use crate::seed::{Seed, Seeded};
 use crate::stopwatch::Stopwatch;
@@ -16,6 +17,8 @@ use crate::work::{Fresh, Outcome, Round, Work};
 
 /// Longest time for one round of one work, beyond the time it is meant to take.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// Longest time to fill one registry and collect its garbage.
+const COLLECTING: Duration = Duration::from_secs(1800);
 
 /// What the run has collected.
 #[derive(Default)]
@@ -51,6 +54,22 @@ pub(crate) async fn run(peers: &[Peer], works: &[Work], plan: &Plan) -> Collecte
         interleave(&seeded_peers, *work, plan, &seeded, &mut collected, late).await;
     }
     collected
+}
+
+/// Collects the garbage of a large registry, one peer after the other; what one has filled is gone before the next begins.
+pub(crate) async fn collect(collected: &mut Collected, options: &Options, plan: &Plan) -> Result<(), BenchError> {
+    let work_dir = options.make_work_dir()?;
+    for candidate in peer::candidates(options) {
+        let Some(peer) = candidate.prepare(&work_dir).await? else {
+            continue;
+        };
+        eprintln!("{}: fill with {} blobs and collect", peer.name, plan.blobs);
+        match within("filling and collecting", COLLECTING, collect::run(&peer, plan)).await {
+            Ok(samples) => collected.results.add(peer.name, samples.unwrap_or_default()),
+            Err(error) => collected.fail(format!("{}, collect: {error}", peer.name)),
+        }
+    }
+    Ok(())
 }
 
 impl Collected {

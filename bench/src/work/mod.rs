@@ -41,6 +41,8 @@ pub(crate) enum Work {
     Mixed,
     /// Resident memory before and after a load.
     Memory,
+    /// Garbage collection of a large registry; once, on data directories of its own.
+    Collect,
 }
 
 /// Content that no registry has seen, made before any clock runs.
@@ -86,7 +88,7 @@ impl From<Vec<Sample>> for Outcome {
 
 impl Work {
     /// Every work, in the order of the report.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::StartUp,
         Self::Manifest,
         Self::SmallBlob,
@@ -96,6 +98,7 @@ impl Work {
         Self::PushImage,
         Self::Mixed,
         Self::Memory,
+        Self::Collect,
     ];
 
     /// The content a round pushes; the same for every registry, and other content in every round.
@@ -127,7 +130,7 @@ impl Work {
                     configs: configs(plan.connections),
                 }
             }
-            Self::StartUp | Self::Manifest | Self::SmallBlob | Self::LargeBlob => Fresh::default(),
+            Self::StartUp | Self::Manifest | Self::SmallBlob | Self::LargeBlob | Self::Collect => Fresh::default(),
         }
     }
 
@@ -145,6 +148,8 @@ impl Work {
             Self::PushImage => push_image::run(round).await.map(Outcome::from),
             Self::Mixed => mixed::run(round).await,
             Self::Memory => memory::run(round).await,
+            // It fills its registries itself: see `collect`.
+            Self::Collect => Ok(Outcome::default()),
         }
     }
 }
