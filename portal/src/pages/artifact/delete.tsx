@@ -2,10 +2,12 @@ import { useTranslation } from 'react-i18next';
 import { api, inPath, type Shape } from '../../api/client';
 import { Destroy } from '../../ui/dialog';
 import { splitName } from '../../ui/paths';
+import { useToldTrashed } from '../../ui/trashed';
 
 /** Deletes an artifact, after saying which tags go with it. */
 export function DeleteArtifact({ artifact, label, after }: { artifact: Shape['Artifact']; label?: string; after?: () => void }) {
-  const { t } = useTranslation('artifacts');
+  const { t } = useTranslation(['artifacts', 'common']);
+  const tell = useToldTrashed();
   const { project, repository } = splitName(artifact.repository_name);
   const tags = artifact.tags ?? [];
   return (
@@ -21,6 +23,7 @@ export function DeleteArtifact({ artifact, label, after }: { artifact: Shape['Ar
             {tags.length > 20 && ' …'}
           </p>
           <p className="mono anywhere">{artifact.digest}</p>
+          <p>{t('common:trash.canReturn')}</p>
         </>
       }
       destroy={() =>
@@ -29,7 +32,11 @@ export function DeleteArtifact({ artifact, label, after }: { artifact: Shape['Ar
         })
       }
       stale={['artifacts']}
-      after={after}
+      done={null}
+      after={() => {
+        void tell(project, { digest: { is: artifact.digest } });
+        after?.();
+      }}
     />
   );
 }

@@ -14,6 +14,7 @@ import { useProjectByName } from '../project/context';
 import { Accessories } from './accessories';
 import { Chart } from './chart';
 import { DeleteArtifact } from './delete';
+import { Keeps } from './keeps';
 import { History } from './layers';
 import { Labels } from './labels';
 import { Tags } from './tags';
@@ -70,6 +71,7 @@ function Shown({ artifact, reference, path, can }: ShownProps) {
           <h2>{t('labels')}</h2>
           <Labels artifact={artifact} path={path} mayLabel={can('artifact-label', 'create')} />
         </section>
+        <Keeps artifact={artifact} path={path} can={can} />
       </div>
       <Parts artifact={artifact} path={path} can={can} />
     </>

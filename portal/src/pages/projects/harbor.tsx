@@ -27,7 +27,7 @@ export function Component() {
 }
 
 const TABS: Record<string, string> = {
-  repositories: 'repositories', members: 'members', labels: 'labels', 'robot-account': 'robots', logs: 'audit', configs: 'settings',
+  repositories: 'repositories', members: 'members', labels: 'labels', 'robot-account': 'robots', logs: 'audit', 'tag-strategy': 'retention', 'tag-retention': 'retention', 'immutable-tag': 'immutability', configs: 'settings',
 };
 
 const ELSEWHERE: Record<string, string> = {

@@ -1,0 +1,30 @@
+// Bringing something back. It only adds, so nothing is asked first; what was left as it is, is told.
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Undo2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { api, one, type Shape } from '../../api/client';
+
+export function Restore({ item, name }: { item: Shape['TrashItem']; name: string }) {
+  const { t } = useTranslation('trash');
+  const queries = useQueryClient();
+  const tell = ({ repository_name, tags, taken }: Shape['TrashRestored']) => {
+    const parts = [repository_name];
+    if (tags.length > 0) parts.push(t('restore.tags', { tags: tags.join(', ') }));
+    if (taken.length > 0) parts.push(t('restore.taken', { tags: taken.map((tag) => tag.name).join(', ') }));
+    notifications.show({ color: taken.length > 0 ? 'orange' : 'teal', role: 'status', autoClose: 10_000, title: t('restore.done'), message: parts.join(' · ') });
+  };
+  const restore = useMutation({
+    mutationFn: () => one(api.POST('/projects/{project}/trash/{trash_id}/restore', { params: { path: { project: item.project_name, trash_id: item.id } } })),
+    onSuccess: tell,
+    onSettled: () => queries.invalidateQueries(),
+  });
+  return (
+    <Tooltip label={t('restore.title')}>
+      <ActionIcon variant="subtle" aria-label={`${t('restore.title')}: ${name}`} loading={restore.isPending} onClick={() => restore.mutate()}>
+        <Undo2 size={16} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
