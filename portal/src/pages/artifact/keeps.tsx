@@ -2,19 +2,21 @@
 import { Badge } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, one, page, type Shape } from '../../api/client';
+import { api, one, type Shape } from '../../api/client';
 import type { Can } from '../../session';
 import { Loaded } from '../../ui/page';
 import { Fate } from './fate';
+import type { FirstTags } from './first-tags';
 import { AddPin, Pins } from './pins';
 
-export interface PlaceProps {
+interface Props {
   artifact: Shape['Artifact'];
+  tags: FirstTags | undefined;
   path: { project: string; repository: string };
   can: Can;
 }
 
-export function Keeps({ artifact, path, can }: PlaceProps) {
+export function Keeps({ artifact, tags, path, can }: Props) {
   const { t } = useTranslation('artifact');
   const place = { ...path, reference: artifact.digest };
   const holders = useQuery({
@@ -34,9 +36,9 @@ export function Keeps({ artifact, path, can }: PlaceProps) {
           </>
         )}
       </Loaded>
-      <Immutable artifact={artifact} path={path} />
+      <Immutable tags={tags} />
       {can('tag-retention', 'read') && <Fate artifact={artifact} />}
-      {can('pin', 'create') && <AddPin artifact={artifact} />}
+      {can('pin', 'create') && <AddPin artifact={artifact} tags={tags?.rows ?? []} />}
     </section>
   );
 }
@@ -68,21 +70,10 @@ function Uses({ uses, clusters }: { uses: Shape['ImageUse'][]; clusters: number 
   );
 }
 
-/** Tags of it that a rule keeps where they are. Asked of the first hundred: one is enough to hold the artifact. */
-function Immutable({ artifact, path }: Pick<PlaceProps, 'artifact' | 'path'>) {
+/** Tags of it that a rule keeps where they are: one is enough to hold the artifact. */
+function Immutable({ tags }: { tags: FirstTags | undefined }) {
   const { t } = useTranslation('artifact');
-  const place = { ...path, reference: artifact.digest };
-  const query = useQuery({
-    queryKey: ['artifact', 'immutable', place],
-    queryFn: () =>
-      page(
-        api.GET('/projects/{project}/repositories/{repository}/artifacts/{reference}/tags', {
-          params: { path: place, query: { page_size: 100, with_immutable_status: true } },
-        }),
-      ),
-    enabled: (artifact.tags?.length ?? 0) > 0,
-  });
-  const held = (query.data?.rows ?? []).filter(({ immutable }) => immutable).map(({ name }) => name);
+  const held = (tags?.rows ?? []).filter(({ immutable }) => immutable).map(({ name }) => name);
   if (held.length === 0) return null;
   return (
     <p>

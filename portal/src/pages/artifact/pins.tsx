@@ -45,7 +45,7 @@ export function Pins({ pins, artifact, can }: { pins: Shape['HoldingPin'][]; art
 
 const DAY = 86_400;
 
-export function AddPin({ artifact }: { artifact: Shape['Artifact'] }) {
+export function AddPin({ artifact, tags }: { artifact: Shape['Artifact']; tags: Shape['Tag'][] }) {
   const { t } = useTranslation(['artifact', 'common']);
   const [opened, setOpened] = useState(false);
   const [name, setName] = useState('');
@@ -53,7 +53,6 @@ export function AddPin({ artifact }: { artifact: Shape['Artifact'] }) {
   const [days, setDays] = useState<number | string>('');
   const [reference, setReference] = useState(artifact.digest);
   const { project, repository } = splitName(artifact.repository_name);
-  const tags = (artifact.tags ?? []).slice(0, 100).map(({ name }) => name);
   const save = () =>
     api.PUT('/projects/{project}/pins/{name}', {
       params: { path: { project, name } },
@@ -75,7 +74,7 @@ export function AddPin({ artifact }: { artifact: Shape['Artifact'] }) {
         <TextInput label={t('common:field.name')} description={t('pin.nameHelp')} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={64} required data-autofocus />
         <NativeSelect
           label={t('pin.what')}
-          data={[{ value: artifact.digest, label: shortDigest(artifact.digest) }, ...tags.map((tag) => ({ value: tag, label: tag }))]}
+          data={[{ value: artifact.digest, label: shortDigest(artifact.digest) }, ...tags.map(({ name }) => ({ value: name, label: name }))]}
           value={reference}
           onChange={(event) => setReference(event.currentTarget.value)}
         />
