@@ -1,6 +1,7 @@
 // What keeps an artifact, and what will delete it: clusters that run it, pins, immutable tags, and the project's retention policy.
 import { Badge } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, one, type Shape } from '../../api/client';
 import type { Can } from '../../session';
@@ -37,7 +38,11 @@ export function Keeps({ artifact, tags, path, can }: Props) {
         )}
       </Loaded>
       <Immutable tags={tags} />
-      {can('tag-retention', 'read') && <Fate artifact={artifact} />}
+      {can('tag-retention', 'read') && (
+        <Suspense fallback={null}>
+          <Fate artifact={artifact} />
+        </Suspense>
+      )}
       {can('pin', 'create') && <AddPin artifact={artifact} tags={tags?.rows ?? []} />}
     </section>
   );

@@ -71,7 +71,15 @@ export function AddPin({ artifact, tags }: { artifact: Shape['Artifact']; tags: 
       </Button>
       <FormDialog opened={opened} close={close} title={t('pin.add')} submit={t('pin.add')} save={save} done={t('pin.made')} stale={['artifact']} disabled={name === ''}>
         <p>{t('pin.about')}</p>
-        <TextInput label={t('common:field.name')} description={t('pin.nameHelp')} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={64} required data-autofocus />
+        <TextInput
+          label={t('common:field.name')}
+          description={t('pin.nameHelp')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={64}
+          required
+          data-autofocus
+        />
         <NativeSelect
           label={t('pin.what')}
           data={[{ value: artifact.digest, label: shortDigest(artifact.digest) }, ...tags.map(({ name }) => ({ value: name, label: name }))]}

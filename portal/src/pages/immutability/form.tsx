@@ -55,7 +55,15 @@ function Patterns({ legend, one, patterns, change }: { legend: string; one: stri
             value={excludes ? 'not' : ''}
             onChange={(event) => set(at, { excludes: event.currentTarget.value !== '' })}
           />
-          <TextInput size="xs" aria-label={one} placeholder="{v*,release-*}" value={pattern} onChange={(event) => set(at, { pattern: event.currentTarget.value })} maxLength={255} required />
+          <TextInput
+            size="xs"
+            aria-label={one}
+            placeholder="{v*,release-*}"
+            value={pattern}
+            onChange={(event) => set(at, { pattern: event.currentTarget.value })}
+            maxLength={255}
+            required
+          />
           {patterns.length > 1 && (
             <ActionIcon variant="subtle" color="gray" aria-label={`${t('common:action.remove')}: ${pattern}`} onClick={() => change(patterns.toSpliced(at, 1))}>
               <X size={16} />

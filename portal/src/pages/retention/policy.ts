@@ -91,7 +91,7 @@ function writeRule(rule: Rule): Shape['RetentionRule'] {
   const params: Record<string, number> = {};
   if (hasNumber(rule.template) && rule.count !== '') params[rule.template] = rule.count;
   if (rule.keepAtLeast !== '') params.keepAtLeast = rule.keepAtLeast;
-  const { repository: _, ...others } = rule.rest.scope_selectors ?? {};
+  const others = Object.fromEntries(Object.entries(rule.rest.scope_selectors ?? {}).filter(([about]) => about !== 'repository'));
   return {
     ...rule.rest,
     action: rule.action,

@@ -64,7 +64,12 @@ export function Preview({ project, policy, complete = true }: { project: number;
       {!counts.isError && (
         <>
           <Filters>
-            <FilterChoice state={state} name="outcome" label={t('verdict.outcome')} data={[{ value: '', label: t('outcome.all') }, ...OUTCOMES.map((value) => ({ value, label: t(`outcome.${value}`) }))]} />
+            <FilterChoice
+              state={state}
+              name="outcome"
+              label={t('verdict.outcome')}
+              data={[{ value: '', label: t('outcome.all') }, ...OUTCOMES.map((value) => ({ value, label: t(`outcome.${value}`) }))]}
+            />
           </Filters>
           <Verdicts query={rows} state={state} />
         </>

@@ -16,6 +16,7 @@ type Run = Shape['RetentionExecution'];
 
 /** While something runs, the list follows it. */
 const LIVE = 2_000;
+const SELDOM = 15_000;
 
 export function Component() {
   const { project } = useProject();
@@ -35,7 +36,12 @@ function Runs({ id }: { id: number }) {
   const { can } = useProject();
   const [open, setOpen] = useState<number | null>(null);
   const state = useListState();
-  const query = useList(['retention-runs', id], state, (paging) => page(api.GET('/retentions/{id}/executions', { params: { path: { id }, query: paging } })), { refetchInterval: LIVE });
+  const query = useList(
+    ['retention-runs', id],
+    state,
+    (paging) => page(api.GET('/retentions/{id}/executions', { params: { path: { id }, query: paging } })),
+    { refetchInterval: (data) => (data?.rows.some(({ end_time }) => end_time == null) ? LIVE : SELDOM) },
+  );
   const columns: Column<Run>[] = [
     { key: 'run', header: t('run.run'), render: (run) => <Unfold run={run} open={open === run.id} toggle={() => setOpen(open === run.id ? null : run.id)} /> },
     { key: 'kind', header: t('common:field.type'), render: (run) => (run.dry_run ? t('run.dry') : t('run.real')) },

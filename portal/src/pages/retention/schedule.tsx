@@ -29,10 +29,34 @@ export function Schedule({ cron, zone, next, change }: Props) {
     <fieldset className="card rule">
       <legend>{t('schedule.title')}</legend>
       <div className="filters">
-        <NativeSelect size="sm" label={t('schedule.often')} data={choices.map((value) => ({ value, label: t(`schedule.${value}`) }))} value={own ? 'own' : often(cron)} onChange={(event) => choose(event.currentTarget.value)} />
-        {own && <TextInput size="sm" label={t('schedule.cron')} placeholder="0 30 3 * * *" value={cron} onChange={(event) => change({ cron: event.currentTarget.value })} maxLength={255} />}
+        <NativeSelect
+          size="sm"
+          label={t('schedule.often')}
+          data={choices.map((value) => ({ value, label: t(`schedule.${value}`) }))}
+          value={own ? 'own' : often(cron)}
+          onChange={(event) => choose(event.currentTarget.value)}
+        />
+        {own && (
+          <TextInput
+            size="sm"
+            label={t('schedule.cron')}
+            placeholder="0 30 3 * * *"
+            value={cron}
+            onChange={(event) => change({ cron: event.currentTarget.value })}
+            maxLength={255}
+          />
+        )}
         {cron.trim() !== '' && (
-          <Autocomplete size="sm" label={t('schedule.zone')} placeholder="UTC" data={zones()} limit={20} value={zone} onChange={(value) => change({ zone: value })} maxLength={64} />
+          <Autocomplete
+            size="sm"
+            label={t('schedule.zone')}
+            placeholder="UTC"
+            data={zones()}
+            limit={20}
+            value={zone}
+            onChange={(value) => change({ zone: value })}
+            maxLength={64}
+          />
         )}
       </div>
       {next !== undefined && cron.trim() !== '' && (

@@ -55,7 +55,13 @@ function One({ about, selector, change, remove }: { about: Props['about']; selec
   const rekind = (wanted: Kind) => change({ kind: wanted, decoration: (about === 'tags' ? WORDS[wanted] : REPOSITORY_WORDS)[0], pattern: '' });
   return (
     <div className="selector">
-      <NativeSelect size="xs" aria-label={t('selector.kind')} data={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))} value={kind} onChange={(event) => rekind(event.currentTarget.value as Kind)} />
+      <NativeSelect
+        size="xs"
+        aria-label={t('selector.kind')}
+        data={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+        value={kind}
+        onChange={(event) => rekind(event.currentTarget.value as Kind)}
+      />
       <NativeSelect
         size="xs"
         aria-label={t('selector.decoration')}
@@ -76,7 +82,12 @@ function One({ about, selector, change, remove }: { about: Props['about']; selec
         <X size={16} />
       </ActionIcon>
       {about === 'tags' && (kind === 'doublestar' || kind === 'regex') && (
-        <Checkbox size="xs" label={t('selector.untagged')} checked={untagged(selector)} onChange={(event) => change({ ...selector, extras: JSON.stringify({ untagged: event.currentTarget.checked }) })} />
+        <Checkbox
+          size="xs"
+          label={t('selector.untagged')}
+          checked={untagged(selector)}
+          onChange={(event) => change({ ...selector, extras: JSON.stringify({ untagged: event.currentTarget.checked }) })}
+        />
       )}
     </div>
   );

@@ -55,7 +55,16 @@ export function Tasks({ policy, run }: { policy: number; run: Shape['RetentionEx
               </Table.Tbody>
             </Table>
           )}
-          {total > PAGE && <Pagination size="sm" total={Math.ceil(total / PAGE)} value={at} onChange={setAt} aria-label={t('common:list.pages')} getControlProps={(control) => ({ 'aria-label': control })} />}
+          {total > PAGE && (
+            <Pagination
+              size="sm"
+              total={Math.ceil(total / PAGE)}
+              value={at}
+              onChange={setAt}
+              aria-label={t('common:list.pages')}
+              getControlProps={(control) => ({ 'aria-label': control })}
+            />
+          )}
           <Modal opened={shown !== null} onClose={() => setShown(null)} title={shown?.repository} size="xl" closeButtonProps={{ 'aria-label': t('common:action.close') }}>
             {shown && <Log policy={policy} task={shown} />}
           </Modal>
