@@ -22,7 +22,10 @@ const did = async (method, path, body) => {
   assert.ok(status < 300, `${method} ${path}: ${status} ${text}`);
   return text === '' ? undefined : JSON.parse(text);
 };
-const tags = async (repository) => (await did('GET', `/projects/team/repositories/${repository}/artifacts?with_tag=true&page_size=100`)).flatMap((artifact) => (artifact.tags ?? []).map(({ name }) => name)).sort();
+const tags = async (repository) => {
+  const artifacts = await did('GET', `/projects/team/repositories/${repository}/artifacts?with_tag=true&page_size=100`);
+  return artifacts.flatMap(({ tags }) => (tags ?? []).map(({ name }) => name)).sort();
+};
 
 await did('POST', '/projects', { project_name: 'team', metadata: { public: 'false' } });
 const TAGS = ['1.0', '1.1', '2.0', 'dev-1', 'dev-2', 'dev-3', 'dev-4', 'main'];
@@ -278,7 +281,10 @@ await step('who may only look sees no tab and no button for it', async () => {
 
 const { metadata } = await did('GET', '/projects/team');
 const [run] = await did('GET', `/retentions/${metadata.retention_id}/executions`);
-await did('POST', '/projects/team/immutabletagrules', { tag_selectors: [{ kind: 'doublestar', decoration: 'matches', pattern: '1.*' }], scope_selectors: { repository: [{ kind: 'doublestar', decoration: 'repoMatches', pattern: '**' }] } });
+await did('POST', '/projects/team/immutabletagrules', {
+  tag_selectors: [{ kind: 'doublestar', decoration: 'matches', pattern: '1.*' }],
+  scope_selectors: { repository: [{ kind: 'doublestar', decoration: 'repoMatches', pattern: '**' }] },
+});
 await did('DELETE', '/projects/team/repositories/app/artifacts/dev-4');
 await did('POST', '/projects', { project_name: 'bare', metadata: { public: 'true' } });
 const PAGES = [

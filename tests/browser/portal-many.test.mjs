@@ -126,7 +126,12 @@ const UNITS = {
   sent: ['bytes sent', kib],
   requests: ['requests', String],
 };
-const TITLES = { 'first load': 'First load: the projects, nothing cached', list: 'Repository with 10,000 tags: its list', artifact: 'The artifact with these tags, nothing cached', paging: `${PAGES} pages of a hundred tags each turned; bytes for one page` };
+const TITLES = {
+  'first load': 'First load: the projects, nothing cached',
+  list: 'Repository with 10,000 tags: its list, nothing cached',
+  artifact: 'The artifact with these tags, nothing cached',
+  paging: `${PAGES} pages of a hundred tags each turned; bytes for one page`,
+};
 
 /** The figures as tables, between the two marks of the document. */
 function tables() {

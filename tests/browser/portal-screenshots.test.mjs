@@ -44,8 +44,12 @@ const did = async (method, path, body) => {
 
 /** A registry of a small company. */
 async function furnish() {
-  for (const [name, isPublic] of [['shop', 'false'], ['base-images', 'true'], ['research', 'false']]) await did('POST', '/projects', { project_name: name, metadata: { public: isPublic }, storage_limit: 10 * 2 ** 30 });
-  for (const tag of ['1.9.0', '2.0.0', '2.1.0', 'dev-101', 'dev-102', 'dev-103', 'dev-104', 'main']) await pushImage(registry, 'shop/web/store', tag, { salt: tag, createdBy: 'COPY target/release/store /usr/local/bin/' });
+  for (const name of ['shop', 'base-images', 'research']) {
+    await did('POST', '/projects', { project_name: name, metadata: { public: String(name === 'base-images') }, storage_limit: 10 * 2 ** 30 });
+  }
+  for (const tag of ['1.9.0', '2.0.0', '2.1.0', 'dev-101', 'dev-102', 'dev-103', 'dev-104', 'main']) {
+    await pushImage(registry, 'shop/web/store', tag, { salt: tag, createdBy: 'COPY target/release/store /usr/local/bin/' });
+  }
   const signed = await pushIndex(registry, 'shop/web/store', '2.2.0');
   await pushImage(registry, 'shop/web/store', '', { subject: signed, artifactType: 'application/vnd.dev.cosign.artifact.sig.v1+json', salt: 'signature' });
   await pushChart(registry, 'shop/charts/store', '2.1.0', { readme: '# Store\n\nThe shop as a chart.' });
@@ -56,7 +60,9 @@ async function furnish() {
   }
   for (const name of ['ci', 'deploy']) {
     const access = ['pull', ...(name === 'ci' ? ['push'] : [])].map((action) => ({ resource: 'repository', action }));
-    await did('POST', '/robots', { name, description: name === 'ci' ? 'Pushes from the pipeline' : 'Pulls for the clusters', duration: 90, level: 'project', permissions: [{ kind: 'project', namespace: 'shop', access }] });
+    const permissions = [{ kind: 'project', namespace: 'shop', access }];
+    const description = name === 'ci' ? 'Pushes from the pipeline' : 'Pulls for the clusters';
+    await did('POST', '/robots', { name, description, duration: 90, level: 'project', permissions });
   }
   const { project_id } = await did('GET', '/projects/shop');
   const selector = { kind: 'doublestar', decoration: 'matches', pattern: 'dev-*' };
@@ -71,7 +77,8 @@ async function furnish() {
   await did('PUT', '/projects/shop/pins/shipped', { repository: 'web/store', reference: '2.1.0', reason: 'shipped to customers' });
   await did('POST', '/clusters', { name: 'production', kind: 'external' });
   const [{ id }] = await did('GET', '/clusters');
-  await did('POST', `/clusters/${id}/inventory`, { uses: [{ namespace: 'shop', kind: 'Deployment', name: 'store', container: 'store', image: `${new URL(registry.url).host}/shop/web/store:2.1.0` }] });
+  const image = `${new URL(registry.url).host}/shop/web/store:2.1.0`;
+  await did('POST', `/clusters/${id}/inventory`, { uses: [{ namespace: 'shop', kind: 'Deployment', name: 'store', container: 'store', image }] });
   await did('DELETE', '/projects/shop/repositories/web%252Fstore/artifacts/dev-101');
   await did('DELETE', '/projects/shop/repositories/web%252Fstore/artifacts/1.9.0/tags/1.9.0');
 }

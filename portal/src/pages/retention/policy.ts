@@ -32,7 +32,7 @@ export const TEMPLATES = {
 } as const;
 export type Template = keyof typeof TEMPLATES;
 
-export const isTemplate = (name: string): name is Template => name in TEMPLATES;
+export const isTemplate = (name: string): name is Template => Object.hasOwn(TEMPLATES, name);
 
 let keys = 0;
 
