@@ -75,10 +75,10 @@ async function furnish() {
   const everywhere = { repository: [{ kind: 'doublestar', decoration: 'repoMatches', pattern: '**' }] };
   await did('POST', '/projects/shop/immutabletagrules', { tag_selectors: [{ kind: 'doublestar', decoration: 'matches', pattern: '2.*' }], scope_selectors: everywhere });
   await did('PUT', '/projects/shop/pins/shipped', { repository: 'web/store', reference: '2.1.0', reason: 'shipped to customers' });
-  await did('POST', '/clusters', { name: 'production', kind: 'external' });
+  const host = 'registry.example.com';
+  await did('POST', '/clusters', { name: 'production', kind: 'external', rewrites: [{ from: host, to: '' }] });
   const [{ id }] = await did('GET', '/clusters');
-  const image = `${new URL(registry.url).host}/shop/web/store:2.1.0`;
-  await did('POST', `/clusters/${id}/inventory`, { uses: [{ namespace: 'shop', kind: 'Deployment', name: 'store', container: 'store', image }] });
+  await did('POST', `/clusters/${id}/inventory`, { uses: [{ namespace: 'shop', kind: 'Deployment', name: 'store', container: 'store', image: `${host}/shop/web/store:2.1.0` }] });
   await did('DELETE', '/projects/shop/repositories/web%252Fstore/artifacts/dev-101');
   await did('DELETE', '/projects/shop/repositories/web%252Fstore/artifacts/1.9.0/tags/1.9.0');
 }

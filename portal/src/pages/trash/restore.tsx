@@ -4,7 +4,8 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { api, one, type Shape } from '../../api/client';
+import type { Shape } from '../../api/client';
+import { bringBack } from './bring-back';
 
 export function Restore({ item, name }: { item: Shape['TrashItem']; name: string }) {
   const { t } = useTranslation('trash');
@@ -16,7 +17,7 @@ export function Restore({ item, name }: { item: Shape['TrashItem']; name: string
     notifications.show({ color: taken.length > 0 ? 'orange' : 'teal', role: 'status', autoClose: 10_000, title: t('restore.done'), message: parts.join(' · ') });
   };
   const restore = useMutation({
-    mutationFn: () => one(api.POST('/projects/{project}/trash/{trash_id}/restore', { params: { path: { project: item.project_name, trash_id: item.id } } })),
+    mutationFn: () => bringBack(item),
     onSuccess: tell,
     onSettled: () => queries.invalidateQueries(),
   });
