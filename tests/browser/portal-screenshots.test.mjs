@@ -25,7 +25,7 @@ const SHOTS = {
   retention: { address: '/projects/shop/retention', heading: 'shop', prepare: (page) => page.getByText(/would go/).first().waitFor() },
   immutability: { address: '/projects/shop/immutability', heading: 'shop', prepare: (page) => page.getByRole('button', { name: /^Tags that/ }).first().click() },
   trash: { address: '/projects/shop/trash', heading: 'shop' },
-  audit: { address: '/audit', heading: 'Audit log' },
+  audit: { address: '/audit?operation=create', heading: 'Audit log' },
   configuration: { address: '/configuration', heading: 'Configuration' },
   health: { address: '/health', heading: 'System health' },
   'projects-zh': { address: '/projects', heading: '项目', locale: 'zh-CN' },

@@ -69,11 +69,11 @@ function Shown({ artifact, reference, path, can }: ShownProps) {
       <div className="cards">
         <About artifact={artifact} />
         <Pull artifact={artifact} reference={reference} />
+        <Keeps artifact={artifact} tags={tags} path={path} can={can} />
         <section className="card">
           <h2>{t('labels')}</h2>
           <Labels artifact={artifact} path={path} mayLabel={can('artifact-label', 'create')} />
         </section>
-        <Keeps artifact={artifact} tags={tags} path={path} can={can} />
       </div>
       <Parts artifact={artifact} path={path} can={can} />
     </>

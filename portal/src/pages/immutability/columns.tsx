@@ -25,9 +25,10 @@ export function useColumns({ isOpen, toggle, edit }: Acts): Column<Rule>[] {
       key: 'tags',
       header: t('tags'),
       render: (rule) => (
-        <>
-          {maySee && <Unfold rule={rule} open={isOpen(rule)} toggle={() => toggle(rule)} />} <Patterns patterns={termsOf(rule).tags} />
-        </>
+        <span className="row-tags">
+          {maySee && <Unfold rule={rule} open={isOpen(rule)} toggle={() => toggle(rule)} />}
+          <Patterns patterns={termsOf(rule).tags} />
+        </span>
       ),
     },
     { key: 'repositories', header: t('repositories'), render: (rule) => <Patterns patterns={termsOf(rule).repositories} /> },

@@ -34,17 +34,17 @@ export function Verdicts({ query, state }: { query: UseQueryResult<Page<Verdict>
       key: 'tag',
       header: t('verdict.tag'),
       render: ({ repository, tag, digest }) => (
-        <span className="anywhere">
-          {repository}
-          {': '}
-          <Link to={artifactPath(repository, tag ?? digest)}>{tag ?? shortDigest(digest)}</Link>
-        </span>
+        <>
+          <Link className="anywhere" to={artifactPath(repository, tag ?? digest)}>
+            {tag ?? shortDigest(digest)}
+          </Link>
+          <div className="small anywhere">{repository}</div>
+        </>
       ),
     },
     { key: 'outcome', header: t('verdict.outcome'), render: ({ outcome }) => <Outcome outcome={outcome} /> },
     { key: 'reason', header: t('verdict.reason'), render: (verdict) => <Reason verdict={verdict} /> },
     { key: 'pushed', header: t('verdict.pushed'), wide: true, render: ({ push_time }) => <Time at={push_time} /> },
-    { key: 'pulled', header: t('verdict.pulled'), wide: true, render: ({ pull_time }) => <Time at={pull_time} /> },
   ];
   return <List label={t('verdict.label')} query={query} state={state} columns={columns} rowKey={rowKey} empty={<p>{t('preview.nothing')}</p>} />;
 }
