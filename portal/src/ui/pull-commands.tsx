@@ -31,32 +31,36 @@ export function pullCommands({ host, repository, reference, type }: Pullable): [
   ];
 }
 
-/** A menu that copies one of them. */
-export function PullMenu({ repository, reference, type }: Omit<Pullable, 'host'>) {
+/** A menu that copies one of them. What is in it is made when it opens: a list has a hundred such menus. */
+export function PullMenu(pullable: Omit<Pullable, 'host'>) {
   const { t } = useTranslation();
-  const clipboard = useClipboard();
-  const host = useHost();
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`${t('pull.copy')}: ${reference}`} title={t('pull.copy')}>
+        <ActionIcon variant="subtle" color="gray" aria-label={`${t('pull.copy')}: ${pullable.reference}`} title={t('pull.copy')}>
           <Download size={16} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('pull.copy')}</Menu.Label>
-        {pullCommands({ host, repository, reference, type }).map(([client, command]) => (
-          <Menu.Item
-            key={client}
-            onClick={() => {
-              clipboard.copy(command);
-              told.done(i18next.t('action.copied'));
-            }}
-          >
-            <code className="mono">{command.length > 80 ? `${command.slice(0, 77)}…` : command}</code>
-          </Menu.Item>
-        ))}
+        <Commands {...pullable} />
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function Commands(pullable: Omit<Pullable, 'host'>) {
+  const clipboard = useClipboard();
+  const host = useHost();
+  return pullCommands({ host, ...pullable }).map(([client, command]) => (
+    <Menu.Item
+      key={client}
+      onClick={() => {
+        clipboard.copy(command);
+        told.done(i18next.t('action.copied'));
+      }}
+    >
+      <code className="mono">{command.length > 80 ? `${command.slice(0, 77)}…` : command}</code>
+    </Menu.Item>
+  ));
 }

@@ -36,7 +36,7 @@ export function Fate({ artifact }: { artifact: Shape['Artifact'] }) {
           </li>
         ))}
       </ul>
-      {more}
+      <p>{more}</p>
     </>
   );
 }

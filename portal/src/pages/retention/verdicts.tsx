@@ -35,9 +35,9 @@ export function Verdicts({ query, state }: { query: UseQueryResult<Page<Verdict>
       header: t('verdict.tag'),
       render: ({ repository, tag, digest }) => (
         <>
-          <Link className="anywhere" to={artifactPath(repository, tag ?? digest)}>
-            {tag ?? shortDigest(digest)}
-          </Link>
+          <div className="anywhere">
+            <Link to={artifactPath(repository, tag ?? digest)}>{tag ?? shortDigest(digest)}</Link>
+          </div>
           <div className="small anywhere">{repository}</div>
         </>
       ),
