@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { Download } from 'lucide-react';
 import i18next from 'i18next';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHost } from '../session';
 import { told } from './told';
@@ -31,16 +32,21 @@ export function pullCommands({ host, repository, reference, type }: Pullable): [
   ];
 }
 
-/** A menu that copies one of them. What is in it is made when it opens: a list has a hundred such menus. */
+/** A menu that copies one of them, made when it is first asked for: a list has a hundred of them. */
 export function PullMenu(pullable: Omit<Pullable, 'host'>) {
   const { t } = useTranslation();
+  const [wanted, setWanted] = useState(false);
+  const label = `${t('pull.copy')}: ${pullable.reference}`;
+  const button = (
+    // The button of the menu takes the place of the one that was pressed, and with it the focus.
+    <ActionIcon variant="subtle" color="gray" aria-label={label} title={t('pull.copy')} aria-haspopup="menu" autoFocus={wanted} onClick={() => setWanted(true)}>
+      <Download size={16} />
+    </ActionIcon>
+  );
+  if (!wanted) return button;
   return (
-    <Menu>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`${t('pull.copy')}: ${pullable.reference}`} title={t('pull.copy')}>
-          <Download size={16} />
-        </ActionIcon>
-      </Menu.Target>
+    <Menu defaultOpened returnFocus>
+      <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('pull.copy')}</Menu.Label>
         <Commands {...pullable} />
