@@ -79,10 +79,13 @@ await step('who is not in the group does not learn that it exists', async () => 
   const outside = await person('otto', ['others']);
   await outside.page.getByRole('link', { name: 'library', exact: true }).waitFor();
   assert.equal(await outside.page.getByRole('link', { name: 'vault', exact: true }).count(), 0);
-  for (const address of ['/projects/vault', '/projects/no-such-project']) {
+  const answers = [];
+  for (const address of ['/projects/vault', '/projects/never-was']) {
     await outside.page.goto(registry.url + address);
-    await outside.page.getByRole('alert').getByText('This does not exist, or you may not see it.').waitFor();
+    answers.push((await outside.page.getByRole('alert').innerText()).replace(/vault|never-was/g, 'it'));
   }
+  assert.match(answers[0], /That did not work/);
+  assert.equal(answers[0], answers[1]);
   assert.deepEqual(outside.problems(), []);
   await outside.leave();
 });
@@ -127,7 +130,7 @@ await step('what docker pushed is in the portal, with the digest docker names an
   const digest = output.trim().split('@')[1];
   await page.goto(`${registry.url}/projects/vault/repositories/docker/artifacts/1`);
   await page.getByText(digest, { exact: true }).waitFor();
-  await page.goto(`${registry.url}/projects/vault/audit?operation=push`);
+  await page.goto(`${registry.url}/projects/vault/audit?operation=create`);
   await page.getByRole('row', { name: /vault\/docker/ }).getByText(robot.name).first().waitFor();
   quiet();
 });

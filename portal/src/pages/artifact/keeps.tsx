@@ -38,9 +38,9 @@ export function Keeps({ artifact, tags, path, can }: Props) {
         )}
       </Loaded>
       <Immutable tags={tags} />
-      {can('tag-retention', 'read') && (
+      {tags !== undefined && can('tag-retention', 'read') && (
         <Suspense fallback={null}>
-          <Fate artifact={artifact} />
+          <Fate artifact={artifact} tags={tags.total} />
         </Suspense>
       )}
       {can('pin', 'create') && <AddPin artifact={artifact} tags={tags?.rows ?? []} />}
