@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { pushImage, pushIndex } from './content.mjs';
 import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
 import { visitAll } from './visits.mjs';
-import { signIn, watched } from './watch.mjs';
+import { accessible, signIn, watched } from './watch.mjs';
 
 const registry = await startRegistry();
 const host = new URL(registry.url).host;
@@ -109,6 +109,7 @@ await step('an immutable tag rule shows what it selects before it is made, and r
   await dialog.getByLabel('Pattern of tags').fill('{dev-1,2.*}');
   await dialog.getByText('2 tags are selected now.').waitFor();
   await dialog.getByRole('link', { name: 'team/app:dev-1' }).waitFor();
+  await accessible(page, 'the dialog of a rule');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Tags that {dev-1,2.*} selects' }).waitFor();
   const { status, text } = await asAdmin(registry, 'DELETE', '/api/v2.0/projects/team/repositories/app/artifacts/dev-1/tags/dev-1');
@@ -151,6 +152,7 @@ await step('a dry run is listed with its repositories and their log, and deletes
   const log = dialog.getByRole('region', { name: 'Log' });
   await log.getByText('Dry Run: true').waitFor();
   assert.match(await log.innerText(), /dev-1 .*DEL/);
+  await accessible(page, 'the log');
   await dialog.getByRole('button', { name: 'Close' }).click();
   assert.deepEqual(await tags('app'), TAGS);
   quiet();
@@ -160,6 +162,7 @@ await step('a run says before it starts how much goes, and every verdict is kept
   await page.getByRole('link', { name: 'Policy', exact: true }).click();
   await page.getByRole('button', { name: 'Run now' }).click();
   await dialog.getByText('3 would go').waitFor();
+  await accessible(page, 'the question before a run');
   await dialog.getByText('it can be brought back').waitFor();
   await dialog.getByRole('button', { name: 'Run now' }).click();
   await page.waitForURL(`${team}/retention/runs`);
@@ -191,6 +194,8 @@ await step('a deleted artifact names the trash, and its link leads there', async
   await dialog.getByText('it can be brought back').waitFor();
   await dialog.getByRole('button', { name: 'Delete artifact' }).click();
   await page.getByText('It can be brought back until').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  await accessible(page, 'the notice after a delete');
   await page.getByRole('link', { name: 'Open the trash' }).click();
   await page.waitForURL(`${team}/trash`);
   await page.getByRole('button', { name: 'Restore: team/tool:1' }).click();
@@ -247,6 +252,7 @@ await step('an artifact says who runs it, is pinned, cannot be deleted then, and
   await card.getByRole('button', { name: 'Pin' }).click();
   await dialog.getByLabel('Name').fill('release-7');
   await dialog.getByLabel('Reason').fill('shipped to customers');
+  await accessible(page, 'the dialog of a pin');
   await dialog.getByRole('button', { name: 'Pin' }).click();
   await card.getByText('pinned by admin: shipped to customers').waitFor();
   await page.getByRole('button', { name: 'Delete artifact' }).click();

@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router';
 import { api, page, type Shape } from '../api/client';
 import { q, type Condition } from '../api/query';
 import { exact } from './format';
-import { told } from './told';
+import { notice, told } from './told';
 
 export type Gone = Partial<Record<'repository' | 'digest' | 'tags', Condition>>;
 
@@ -25,7 +25,7 @@ export function useToldTrashed(): (project: string, gone: Gone) => Promise<void>
       notifications.hide(id);
       void navigate(address);
     };
-    const id = notifications.show({
+    const id = notice({
       color: 'teal',
       role: 'status',
       autoClose: 10_000,

@@ -47,7 +47,7 @@ export function Tasks({ policy, run }: { policy: number; run: Shape['RetentionEx
                     <Table.Td>{t('task.of', { retained: task.retained, total: task.total })}</Table.Td>
                     <Table.Td>
                       <Button size="compact-xs" variant="subtle" onClick={() => setShown(task)} aria-label={`${t('task.log')}: ${task.repository}`}>
-                        {t('task.show')}
+                        {t('task.log')}
                       </Button>
                     </Table.Td>
                   </Table.Tr>

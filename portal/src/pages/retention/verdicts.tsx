@@ -34,12 +34,10 @@ export function Verdicts({ query, state }: { query: UseQueryResult<Page<Verdict>
       key: 'tag',
       header: t('verdict.tag'),
       render: ({ repository, tag, digest }) => (
-        <>
-          <div className="anywhere">
-            <Link to={artifactPath(repository, tag ?? digest)}>{tag ?? shortDigest(digest)}</Link>
-          </div>
-          <div className="small anywhere">{repository}</div>
-        </>
+        <div className="tag-cell">
+          <Link to={artifactPath(repository, tag ?? digest)}>{tag ?? shortDigest(digest)}</Link>
+          <div className="small">{repository}</div>
+        </div>
       ),
     },
     { key: 'outcome', header: t('verdict.outcome'), render: ({ outcome }) => <Outcome outcome={outcome} /> },
