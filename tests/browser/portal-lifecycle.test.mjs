@@ -265,6 +265,15 @@ await step('an artifact says who runs it, is pinned, cannot be deleted then, and
   quiet();
 });
 
+await step('bookmarks of these pages in Harbor lead to the same', async () => {
+  const { project_id } = await did('GET', '/projects/team');
+  for (const [theirs, ours] of [['tag-strategy/tag-retention', 'retention'], ['tag-strategy/immutable-tag', 'immutability']]) {
+    await page.goto(`${registry.url}/harbor/projects/${project_id}/${theirs}`);
+    await page.waitForURL(`${team}/${ours}`);
+  }
+  quiet();
+});
+
 await step('who may only look sees no tab and no button for it', async () => {
   const user = { username: 'gail', password: 'Sesame-98765' };
   await did('POST', '/users', { ...user, email: 'gail@example.com', realname: 'Gail' });
