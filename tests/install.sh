@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, Chromium, strace, sqlite3, Python (for SeaweedFS), an OpenID provider on
+# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, Chromium with a Chinese font, strace, sqlite3, Python (for SeaweedFS), an OpenID provider on
 # Node.js and the clients of the end-to-end tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
 set -eu
 
@@ -19,6 +19,8 @@ command -v ldapadd >/dev/null || need ldap-utils
 command -v node >/dev/null || need nodejs
 command -v npm >/dev/null || need npm
 command -v chromium >/dev/null || need chromium
+# So that pictures of the portal in Chinese have letters.
+[ -n "$(fc-list :lang=zh 2>/dev/null)" ] || need fonts-wqy-microhei
 command -v slapd >/dev/null || [ -x /usr/sbin/slapd ] || need slapd
 command -v setpriv >/dev/null || need util-linux
 python3 -c 'import ensurepip' 2>/dev/null || need python3-venv

@@ -2,7 +2,7 @@
 import { ActionIcon, Alert, Button, Drawer, Menu, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import {
-  Activity, Boxes, Gauge, Languages, Menu as MenuIcon, Moon, Package, Search, Settings, Tags, Terminal, UserRound, Users, UsersRound, ScrollText, Bot,
+  Activity, Boxes, Gauge, Languages, Menu as MenuIcon, Moon, Package, Search, Settings, Tags, Terminal, Trash2, UserRound, Users, UsersRound, ScrollText, Bot,
 } from 'lucide-react';
 import { Suspense, useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -176,6 +176,7 @@ function Navigation() {
     ['/robots', t('nav.robots'), <Bot size={18} />, may('robot')],
     ['/quotas', t('nav.quotas'), <Gauge size={18} />, may('quota')],
     ['/labels', t('nav.labels'), <Tags size={18} />, admin],
+    ['/trash', t('nav.trash'), <Trash2 size={18} />, may('trash')],
     ['/configuration', t('nav.configuration'), <Settings size={18} />, admin],
     ['/health', t('nav.health'), <Activity size={18} />, may('system-volumes')],
   ];

@@ -24,6 +24,11 @@ const project: RouteObject[] = [
   { path: 'robots', ...page('robots', () => import('./pages/robots/of-project')) },
   { path: 'grants', ...page('grants', () => import('./pages/grants')) },
   { path: 'labels', ...page('labels', () => import('./pages/labels/of-project')) },
+  { path: 'retention', ...page('retention', () => import('./pages/retention')) },
+  { path: 'retention/runs', ...page('retention', () => import('./pages/retention/runs')) },
+  { path: 'retention/runs/:run', ...page('retention', () => import('./pages/retention/report')) },
+  { path: 'immutability', ...page('immutability', () => import('./pages/immutability')) },
+  { path: 'trash', ...page('trash', () => import('./pages/trash/of-project')) },
   { path: 'audit', ...page('audit', () => import('./pages/audit/of-project')) },
   { path: 'settings', ...page('settings', () => import('./pages/settings')) },
 ];
@@ -43,6 +48,7 @@ export const pages: RouteObject[] = [
   { path: 'robots', ...page('robots', () => import('./pages/robots')) },
   { path: 'quotas', ...page('quotas', () => import('./pages/quotas')) },
   { path: 'labels', ...page('labels', () => import('./pages/labels')) },
+  { path: 'trash', ...page('trash', () => import('./pages/trash')) },
   { path: 'configuration/:tab?', ...page('configuration', () => import('./pages/configuration')) },
   { path: 'health', ...page('health', () => import('./pages/health')) },
 ];

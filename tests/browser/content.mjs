@@ -32,6 +32,17 @@ export async function pushManifest(registry, repository, reference, manifest) {
   return { mediaType: manifest.mediaType, digest: digestOf(bytes), size: bytes.length };
 }
 
+/** Puts a manifest that is there under many tags more, some at once. */
+export async function putTags(registry, repository, { digest, mediaType }, tags) {
+  const stored = await v2(registry, 'GET', `/v2/${repository}/manifests/${digest}`);
+  const bytes = Buffer.from(await stored.arrayBuffer());
+  const waiting = [...tags];
+  const hand = async () => {
+    for (let tag = waiting.pop(); tag !== undefined; tag = waiting.pop()) await v2(registry, 'PUT', `/v2/${repository}/manifests/${tag}`, bytes, mediaType);
+  };
+  await Promise.all(Array.from({ length: 16 }, hand));
+}
+
 /** An image of one layer. `reference` is a tag, or nothing for an image that is known by its digest only. */
 export async function pushImage(registry, repository, reference, { platform = { os: 'linux', architecture: 'amd64' }, createdBy = 'RUN make', author, annotations, subject, artifactType, salt = '' } = {}) {
   const layer = await blob(registry, repository, gzipSync(Buffer.from(`layer of ${repository} ${platform.architecture} ${salt}`)), 'application/vnd.oci.image.layer.v1.tar+gzip');

@@ -44,11 +44,24 @@ await did('POST', '/api/v2.0/labels', { name: '<img src=x onerror=window.ran=1>'
 await did('POST', '/api/v2.0/robots', { name: 'x', description: oneLine, duration: 1, level: 'project', permissions: [{ kind: 'project', namespace: 'team', access: [{ resource: 'repository', action: 'pull' }] }] }, [201, 400, 422]);
 await did('POST', '/api/v2.0/users', { username: 'eve', password: 'Sesame-98765', email: 'eve@example.com', realname: oneLine.slice(0, 100) }, [201, 400, 422]);
 await did('PUT', '/api/v2.0/configurations', { banner_message: HOSTILE, oidc_name: oneLine.slice(0, 100) }, [200, 400, 422]);
+await did('PUT', `${team}/pins/kept`, { repository: 'app', reference: '1.0', reason: oneLine.slice(0, 200) }, [200, 400, 422]);
+const { project_id } = JSON.parse((await asAdmin(registry, 'GET', team)).text);
+await did('POST', '/api/v2.0/retentions', {
+  algorithm: 'ordered',
+  rules: [{ action: 'delete', template: 'always', tag_selectors: [{ kind: 'label', decoration: 'withLabels', pattern: '<img src=x onerror=window.ran=1>' }] }],
+  scope: { level: 'project', ref: project_id },
+});
+await did('POST', `${team}/immutabletagrules`, {
+  tag_selectors: [{ kind: 'doublestar', decoration: 'matches', pattern: '<svg onload=window.ran=1>' }],
+  scope_selectors: { repository: [{ kind: 'doublestar', decoration: 'repoMatches', pattern: '**' }] },
+}, [201, 400, 422]);
+await pushImage(registry, 'team/gone', '1.0', { createdBy: HOSTILE, salt: 'gone' });
+await did('DELETE', `${team}/repositories/gone`);
 await asAdmin(registry, 'GET', `/api/v2.0/projects/${encodeURIComponent('<img src=x onerror=window.ran=1>')}`);
 
 const ADDRESSES = [
   '/projects', '/projects/team', '/projects/team/repositories/app', '/projects/team/repositories/app/artifacts/1.0', '/projects/team/repositories/chart/artifacts/1.0.0',
-  '/projects/team/robots', '/projects/team/audit', '/labels', '/users', '/audit', '/configuration', '/configuration/oidc',
+  '/projects/team/retention', '/projects/team/immutability', '/projects/team/trash', '/trash', '/projects/team/robots', '/projects/team/audit', '/labels', '/users', '/audit', '/configuration', '/configuration/oidc',
   `/search?q=${encodeURIComponent('<img src=x onerror=window.ran=1>')}`, `/projects/${encodeURIComponent('<svg onload=window.ran=1>')}`, '/sign-in?next=javascript:window.ran=1',
 ];
 

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Drives a real browser, Chromium without a window, against the real binary and a real OpenID provider.
 #
-#   tests/browser/run.sh [binary]
+#   tests/browser/run.sh [binary [test]]
 #
-# The binary is target/debug/wharf unless named. The provider is the one in WHARF_TEST_OIDC_ISSUER, or it is started and stopped here.
-# tests/install.sh brings Chromium and playwright-core.
+# The binary is target/debug/wharf unless named. A test is named as in portal-many; without one all of them run. The provider is the one in
+# WHARF_TEST_OIDC_ISSUER, or it is started and stopped here. tests/install.sh brings Chromium and playwright-core, tests/e2e/install.sh docker.
+# WHARF_WRITE_DOCS=1 renews what docs/portal has of these tests: the figures of portal-many, the pictures of portal-screenshots.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -29,6 +30,6 @@ if [ -z "${WHARF_TEST_OIDC_ISSUER:-}" ]; then
     "$root/tests/servers/oidc.sh" start "$work/oidc" >"$work/oidc.env"
     . "$work/oidc.env"
 fi
-for test in "$root"/tests/browser/*.test.mjs; do
+for test in "$root"/tests/browser/${2:-*}.test.mjs; do
     BROWSER_MODULES="$modules" BROWSER_WORK="$work" WHARF_BINARY="$binary" node "$test"
 done

@@ -1,5 +1,5 @@
 // Dialogs: a form, and the question before something is destroyed.
-import { ActionIcon, Button, Group, Modal, Stack, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
@@ -84,14 +84,33 @@ interface DestroyProps {
   done?: string | null;
 }
 
-/** A button that says what it will destroy before it does. */
-export function Destroy({ name, title, consequence, destroy, stale, after, typed = false, label, icon = <Trash2 size={16} />, done }: DestroyProps) {
+/** A button that says what it will destroy before it does. Its dialog is made when it is first asked for: a list has a hundred such buttons. */
+export function Destroy(props: DestroyProps) {
+  const { name, title, label, icon = <Trash2 size={16} /> } = props;
+  const [state, setState] = useState<'never' | 'open' | 'closed'>('never');
+  const open = () => setState('open');
+  return (
+    <>
+      {label === undefined ? (
+        <ActionIcon variant="subtle" color="red" aria-label={`${title}: ${name}`} title={title} onClick={open}>
+          {icon}
+        </ActionIcon>
+      ) : (
+        <Button variant="light" color="red" leftSection={icon} onClick={open}>
+          {label}
+        </Button>
+      )}
+      {state !== 'never' && <Question {...props} opened={state === 'open'} close={() => setState('closed')} />}
+    </>
+  );
+}
+
+function Question({ name, title, consequence, destroy, stale, after, typed = false, done, opened, close }: DestroyProps & { opened: boolean; close: () => void }) {
   const { t } = useTranslation();
-  const [opened, setOpened] = useState(false);
   const [text, setText] = useState('');
   const queries = useQueryClient();
-  const close = () => {
-    setOpened(false);
+  const leave = () => {
+    close();
     setText('');
     mutation.reset();
   };
@@ -99,45 +118,32 @@ export function Destroy({ name, title, consequence, destroy, stale, after, typed
     mutationFn: destroy,
     meta: { silent: true },
     onSuccess: async () => {
-      close();
+      leave();
       if (done !== null) told.done(done ?? t('state.deleted'));
       after?.();
       await queries.invalidateQueries(stale === undefined ? {} : { queryKey: stale });
     },
   });
   return (
-    <>
-      {label === undefined ? (
-        <Tooltip label={title}>
-          <ActionIcon variant="subtle" color="red" aria-label={`${title}: ${name}`} onClick={() => setOpened(true)}>
-            {icon}
-          </ActionIcon>
-        </Tooltip>
-      ) : (
-        <Button variant="light" color="red" leftSection={icon} onClick={() => setOpened(true)}>
-          {label}
-        </Button>
-      )}
-      <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
-        <Stack gap="sm">
-          <strong className="anywhere">{name}</strong>
-          <div>{consequence}</div>
-          {typed && <TextInput label={t('confirm.type', { name })} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />}
-          {mutation.isError && (
-            <p role="alert" className="error-text">
-              {sentence(mutation.error)}
-            </p>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('action.cancel')}
-            </Button>
-            <Button color="red" loading={mutation.isPending} disabled={typed && text !== name} onClick={() => mutation.mutate()}>
-              {title}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
+    <Modal opened={opened} onClose={leave} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Stack gap="sm">
+        <strong className="anywhere">{name}</strong>
+        <div>{consequence}</div>
+        {typed && <TextInput label={t('confirm.type', { name })} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />}
+        {mutation.isError && (
+          <p role="alert" className="error-text">
+            {sentence(mutation.error)}
+          </p>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={leave}>
+            {t('action.cancel')}
+          </Button>
+          <Button color="red" loading={mutation.isPending} disabled={typed && text !== name} onClick={() => mutation.mutate()}>
+            {title}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
 }

@@ -51,15 +51,25 @@ export function useListState(filters: string[] = [], order?: string): ListState 
   };
 }
 
+interface Live<Row> {
+  /** Milliseconds between questions; what came may say how many. */
+  refetchInterval?: number | ((data: Page<Row> | undefined) => number);
+  enabled?: boolean;
+  retry?: (count: number, error: Error) => boolean;
+  retryDelay?: number;
+}
+
 /** Asks for the page the address bar names. `key` is what the list depends on besides. */
 export function useList<Row>(
   key: unknown[],
   state: ListState,
   ask: (paging: { page: number; page_size: number; sort?: string }) => Promise<Page<Row>>,
-  options: { refetchInterval?: number; enabled?: boolean } = {},
+  options: Live<Row> = {},
 ): UseQueryResult<Page<Row>> {
   const paging = { page: state.page, page_size: state.page_size, ...(state.sort === undefined ? {} : { sort: state.sort }) };
-  return useQuery({ queryKey: [...key, paging], queryFn: () => ask(paging), placeholderData: keepPreviousData, ...options });
+  const { refetchInterval: interval, ...rest } = options;
+  const refetchInterval = typeof interval === 'function' ? (query: { state: { data?: Page<Row> } }) => interval(query.state.data) : interval;
+  return useQuery({ queryKey: [...key, paging], queryFn: () => ask(paging), placeholderData: keepPreviousData, refetchInterval, ...rest });
 }
 
 export interface Column<Row> {

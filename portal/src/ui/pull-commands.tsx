@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { Download } from 'lucide-react';
 import i18next from 'i18next';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHost } from '../session';
 import { told } from './told';
@@ -31,32 +32,41 @@ export function pullCommands({ host, repository, reference, type }: Pullable): [
   ];
 }
 
-/** A menu that copies one of them. */
-export function PullMenu({ repository, reference, type }: Omit<Pullable, 'host'>) {
+/** A menu that copies one of them, made when it is first asked for: a list has a hundred of them. */
+export function PullMenu(pullable: Omit<Pullable, 'host'>) {
   const { t } = useTranslation();
-  const clipboard = useClipboard();
-  const host = useHost();
+  const [wanted, setWanted] = useState(false);
+  const label = `${t('pull.copy')}: ${pullable.reference}`;
+  const button = (
+    // The button of the menu takes the place of the one that was pressed, and with it the focus.
+    <ActionIcon variant="subtle" color="gray" aria-label={label} title={t('pull.copy')} aria-haspopup="menu" autoFocus={wanted} onClick={() => setWanted(true)}>
+      <Download size={16} />
+    </ActionIcon>
+  );
+  if (!wanted) return button;
   return (
-    <Menu>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`${t('pull.copy')}: ${reference}`} title={t('pull.copy')}>
-          <Download size={16} />
-        </ActionIcon>
-      </Menu.Target>
+    <Menu defaultOpened returnFocus>
+      <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('pull.copy')}</Menu.Label>
-        {pullCommands({ host, repository, reference, type }).map(([client, command]) => (
-          <Menu.Item
-            key={client}
-            onClick={() => {
-              clipboard.copy(command);
-              told.done(i18next.t('action.copied'));
-            }}
-          >
-            <code className="mono">{command.length > 80 ? `${command.slice(0, 77)}…` : command}</code>
-          </Menu.Item>
-        ))}
+        <Commands {...pullable} />
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function Commands(pullable: Omit<Pullable, 'host'>) {
+  const clipboard = useClipboard();
+  const host = useHost();
+  return pullCommands({ host, ...pullable }).map(([client, command]) => (
+    <Menu.Item
+      key={client}
+      onClick={() => {
+        clipboard.copy(command);
+        told.done(i18next.t('action.copied'));
+      }}
+    >
+      <code className="mono">{command.length > 80 ? `${command.slice(0, 77)}…` : command}</code>
+    </Menu.Item>
+  ));
 }

@@ -1,5 +1,5 @@
 // What is told at the edge of the page: done, or why not.
-import { notifications } from '@mantine/notifications';
+import { notifications, type NotificationData } from '@mantine/notifications';
 import i18next from 'i18next';
 import { ApiError } from '../api/client';
 
@@ -13,8 +13,11 @@ export function sentence(error: unknown): string {
   return error instanceof TypeError ? i18next.t('problem.network') : i18next.t('problem.page');
 }
 
+/** A notice at the edge of the page; returns what it is hidden by. */
+export const notice = (data: NotificationData): string => notifications.show({ closeButtonProps: { 'aria-label': i18next.t('action.close') }, ...data });
+
 export const told = {
   problem: (error: unknown): void =>
-    void notifications.show({ color: 'red', title: i18next.t('problem.title'), message: sentence(error), autoClose: 10_000, role: 'alert' }),
-  done: (message: string): void => void notifications.show({ color: 'teal', message, role: 'status' }),
+    void notice({ color: 'red', title: i18next.t('problem.title'), message: sentence(error), autoClose: 10_000, role: 'alert' }),
+  done: (message: string): void => void notice({ color: 'teal', message, role: 'status' }),
 };

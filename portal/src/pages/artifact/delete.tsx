@@ -2,12 +2,24 @@ import { useTranslation } from 'react-i18next';
 import { api, inPath, type Shape } from '../../api/client';
 import { Destroy } from '../../ui/dialog';
 import { splitName } from '../../ui/paths';
+import { useToldTrashed } from '../../ui/trashed';
+import type { FirstTags } from './first-tags';
 
 /** Deletes an artifact, after saying which tags go with it. */
-export function DeleteArtifact({ artifact, label, after }: { artifact: Shape['Artifact']; label?: string; after?: () => void }) {
-  const { t } = useTranslation('artifacts');
+interface Props {
+  artifact: Shape['Artifact'];
+  /** The first of its tags, where it did not bring them along. */
+  tags?: FirstTags;
+  label?: string;
+  after?: () => void;
+}
+
+export function DeleteArtifact({ artifact, tags: first, label, after }: Props) {
+  const { t } = useTranslation(['artifacts', 'common']);
+  const tell = useToldTrashed();
   const { project, repository } = splitName(artifact.repository_name);
-  const tags = artifact.tags ?? [];
+  const tags = first?.rows ?? artifact.tags ?? [];
+  const count = first?.total ?? tags.length;
   return (
     <Destroy
       name={tags[0] === undefined ? artifact.digest : `${artifact.repository_name}:${tags[0].name}`}
@@ -15,12 +27,13 @@ export function DeleteArtifact({ artifact, label, after }: { artifact: Shape['Ar
       label={label}
       consequence={
         <>
-          <p>{tags.length === 0 ? t('delete.untagged') : t('delete.tags', { count: tags.length })}</p>
+          <p>{tags.length === 0 ? t('delete.untagged') : t('delete.tags', { count })}</p>
           <p className="anywhere">
             {tags.slice(0, 20).map(({ name }) => name).join(', ')}
-            {tags.length > 20 && ' …'}
+            {count > 20 && ' …'}
           </p>
           <p className="mono anywhere">{artifact.digest}</p>
+          <p>{t('common:trash.canReturn')}</p>
         </>
       }
       destroy={() =>
@@ -29,7 +42,11 @@ export function DeleteArtifact({ artifact, label, after }: { artifact: Shape['Ar
         })
       }
       stale={['artifacts']}
-      after={after}
+      done={null}
+      after={() => {
+        void tell(project, { digest: { is: artifact.digest } });
+        after?.();
+      }}
     />
   );
 }

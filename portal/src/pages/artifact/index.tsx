@@ -14,9 +14,11 @@ import { useProjectByName } from '../project/context';
 import { Accessories } from './accessories';
 import { Chart } from './chart';
 import { DeleteArtifact } from './delete';
+import { Keeps } from './keeps';
 import { History } from './layers';
 import { Labels } from './labels';
 import { Tags } from './tags';
+import { useFirstTags } from './first-tags';
 
 export function Component() {
   const project = useProjectByName();
@@ -32,7 +34,7 @@ function Artifact({ project }: { project: Shape['Project'] }) {
     queryFn: () =>
       one(
         api.GET('/projects/{project}/repositories/{repository}/artifacts/{reference}', {
-          params: { path: { ...path, reference }, query: { with_tag: true, with_label: true, with_accessory: true } },
+          params: { path: { ...path, reference }, query: { with_tag: false, with_label: true, with_accessory: true } },
         }),
       ),
   });
@@ -51,6 +53,7 @@ function Shown({ artifact, reference, path, can }: ShownProps) {
   const navigate = useNavigate();
   const home = repositoryPath(artifact.repository_name);
   const project = `/projects/${encodeURIComponent(path.project)}`;
+  const tags = useFirstTags(artifact, path);
   return (
     <>
       <Head
@@ -61,11 +64,12 @@ function Shown({ artifact, reference, path, can }: ShownProps) {
           { to: home, text: artifact.repository_name.slice(path.project.length + 1) },
         ]}
       >
-        {can('artifact', 'delete') && <DeleteArtifact artifact={artifact} label={t('artifacts:delete.title')} after={() => void navigate(home)} />}
+        {can('artifact', 'delete') && tags !== undefined && <DeleteArtifact artifact={artifact} tags={tags} label={t('artifacts:delete.title')} after={() => void navigate(home)} />}
       </Head>
       <div className="cards">
         <About artifact={artifact} />
         <Pull artifact={artifact} reference={reference} />
+        <Keeps artifact={artifact} tags={tags} path={path} can={can} />
         <section className="card">
           <h2>{t('labels')}</h2>
           <Labels artifact={artifact} path={path} mayLabel={can('artifact-label', 'create')} />

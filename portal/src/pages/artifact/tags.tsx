@@ -12,6 +12,7 @@ import { Filters, FilterText, List, useList, useListState, type Column } from '.
 import { artifactPath } from '../../ui/paths';
 import { PullMenu } from '../../ui/pull-commands';
 import { Time } from '../../ui/text';
+import { useToldTrashed } from '../../ui/trashed';
 
 interface Props {
   artifact: Shape['Artifact'];
@@ -21,6 +22,7 @@ interface Props {
 
 export function Tags({ artifact, path, can }: Props) {
   const { t } = useTranslation(['artifact', 'common']);
+  const tell = useToldTrashed();
   const [adding, setAdding] = useState(false);
   const [name, setName] = useState('');
   const state = useListState(['tag'], '-push_time');
@@ -46,8 +48,10 @@ export function Tags({ artifact, path, can }: Props) {
             <Destroy
               name={`${artifact.repository_name}:${tag.name}`}
               title={t('deleteTag.title')}
-              consequence={t('deleteTag.consequence')}
+              consequence={<DeleteTag />}
               destroy={() => api.DELETE('/projects/{project}/repositories/{repository}/artifacts/{reference}/tags/{tag}', { params: { path: { ...place, tag: tag.name } } })}
+              done={null}
+              after={() => void tell(path.project, { digest: { is: artifact.digest }, tags: { is: tag.name } })}
             />
           )}
         </span>
@@ -78,6 +82,16 @@ export function Tags({ artifact, path, can }: Props) {
       >
         <TextInput label={t('common:field.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={128} data-autofocus />
       </FormDialog>
+    </>
+  );
+}
+
+function DeleteTag() {
+  const { t } = useTranslation(['artifact', 'common']);
+  return (
+    <>
+      <p>{t('deleteTag.consequence')}</p>
+      <p>{t('common:trash.canReturn')}</p>
     </>
   );
 }

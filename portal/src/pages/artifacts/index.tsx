@@ -9,6 +9,7 @@ import { api, inPath, one, page, type Shape } from '../../api/client';
 import { q } from '../../api/query';
 import { useRights } from '../../session';
 import { ClearFilters, FilterChoice, Filters, FilterText, List, useList, useListState, type Column } from '../../ui/list';
+import { pace } from '../../ui/pace';
 import { Head, Loaded } from '../../ui/page';
 import { artifactPath } from '../../ui/paths';
 import { PullMenu } from '../../ui/pull-commands';
@@ -76,7 +77,7 @@ function Artifacts({ path, can }: { path: { project: string; repository: string 
           },
         }),
       ),
-    { refetchInterval: 10_000 },
+    { refetchInterval: pace(10_000) },
   );
   const toggle = (id: number) => setOpen((before) => (before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set(before).add(id)));
   const columns: Column<Shape['Artifact']>[] = [

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, one, page } from '../../api/client';
+import { pace } from '../../ui/pace';
 import { Loaded } from '../../ui/page';
 import { Bytes, Facts, Time } from '../../ui/text';
 import { Usage } from '../../ui/usage';
@@ -64,7 +65,7 @@ function Recent() {
     queryKey: ['recent', project.name],
     queryFn: () =>
       page(api.GET('/projects/{project}/artifacts', { params: { path: { project: project.name }, query: { sort: '-push_time', page_size: 5, with_tag: true } } })),
-    refetchInterval: LIVE,
+    refetchInterval: ({ state }) => pace(LIVE)(state.data),
   });
   return (
     <section className="card">

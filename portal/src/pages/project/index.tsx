@@ -25,6 +25,9 @@ function Shell({ project }: { project: Shape['Project'] }) {
     ['robots', t('tab.robots'), can('robot', 'list')],
     ['grants', t('tab.grants'), can('repository-grant', 'list')],
     ['labels', t('tab.labels'), can('label', 'list')],
+    ['retention', t('tab.retention'), can('tag-retention', 'read')],
+    ['immutability', t('tab.immutability'), can('immutable-tag', 'list')],
+    ['trash', t('tab.trash'), can('trash', 'list')],
     ['audit', t('tab.audit'), can('log', 'list')],
     ['settings', t('tab.settings'), can('project', 'update') || can('project', 'delete')],
   ];

@@ -20,14 +20,14 @@ export function Component() {
   const name = project.data[0]?.name;
   if (name === undefined) return <Navigate to="/projects" replace />;
   const base = `/projects/${encodeURIComponent(name)}`;
-  if (repository === undefined) return <Navigate to={`${base}/${TABS[rest.split('/')[0] ?? ''] ?? ''}`} replace />;
+  if (repository === undefined) return <Navigate to={`${base}/${TABS[rest] ?? TABS[rest.split('/')[0] ?? ''] ?? ''}`} replace />;
   const digest = /sha256:[0-9a-f]{64}/.exec(rest)?.[0];
   const artifact = digest === undefined ? '' : `/artifacts/${digest}`;
   return <Navigate to={`${base}/repositories/${encodeURIComponent(repository)}${artifact}`} replace />;
 }
 
 const TABS: Record<string, string> = {
-  repositories: 'repositories', members: 'members', labels: 'labels', 'robot-account': 'robots', logs: 'audit', configs: 'settings',
+  repositories: 'repositories', members: 'members', labels: 'labels', 'robot-account': 'robots', logs: 'audit', 'tag-strategy': 'retention', 'tag-strategy/immutable-tag': 'immutability', configs: 'settings',
 };
 
 const ELSEWHERE: Record<string, string> = {

@@ -7,6 +7,7 @@ import { Destroy } from '../../ui/dialog';
 import { ClearFilters, Filters, FilterText, List, type Column, type ListState } from '../../ui/list';
 import { repositoryPath, splitName } from '../../ui/paths';
 import { Time } from '../../ui/text';
+import { useToldTrashed } from '../../ui/trashed';
 
 export const FILTERS = ['name'];
 
@@ -45,7 +46,8 @@ export function Repositories({ query, state, inProject = false, mayDelete = fals
 }
 
 export function DeleteRepository({ name, artifact_count, after, label }: { name: string; artifact_count: number; after?: () => void; label?: string }) {
-  const { t } = useTranslation('repositories');
+  const { t } = useTranslation(['repositories', 'common']);
+  const tell = useToldTrashed();
   const { project, repository } = splitName(name);
   return (
     <Destroy
@@ -53,10 +55,19 @@ export function DeleteRepository({ name, artifact_count, after, label }: { name:
       title={t('delete.title')}
       label={label}
       typed
-      consequence={t('delete.consequence', { count: artifact_count })}
+      consequence={
+        <>
+          <p>{t('delete.consequence', { count: artifact_count })}</p>
+          <p>{t('common:trash.canReturn')}</p>
+        </>
+      }
       destroy={() => api.DELETE('/projects/{project}/repositories/{repository}', { params: { path: { project, repository: inPath(repository) } } })}
       stale={['repositories']}
-      after={after}
+      done={null}
+      after={() => {
+        void tell(project, { repository: { is: repository } });
+        after?.();
+      }}
     />
   );
 }

@@ -1,0 +1,127 @@
+// The pictures of docs/portal/README.md: every one it shows is of a page that opens with its heading, and nothing else lies there.
+//
+//   WHARF_WRITE_DOCS=1 tests/browser/run.sh <binary> portal-screenshots      takes them anew
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { pushChart, pushImage, pushIndex } from './content.mjs';
+import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
+import { open } from './visits.mjs';
+import { watched } from './watch.mjs';
+
+const DOCS = new URL('../../docs/portal/', import.meta.url);
+const SIZE = { width: 1280, height: 800 };
+const MOST = 150 * 1024;
+
+const app = '/projects/shop/repositories/web%2Fstore';
+/** By the file's name: the address, its heading, and what is done before the picture. */
+const SHOTS = {
+  'sign-in': { address: '/sign-in', heading: 'Sign in', anonymous: true },
+  projects: { address: '/projects', heading: 'Projects' },
+  project: { address: '/projects/shop', heading: 'shop' },
+  repository: { address: app, heading: 'shop/web/store', prepare: (page) => page.getByRole('button', { name: '2 platforms' }).click() },
+  artifact: { address: `${app}/artifacts/2.1.0`, heading: '2.1.0', prepare: (page) => page.getByText('pinned by admin').waitFor() },
+  members: { address: '/projects/shop/members', heading: 'shop' },
+  robots: { address: '/projects/shop/robots', heading: 'shop' },
+  retention: { address: '/projects/shop/retention', heading: 'shop', prepare: (page) => page.getByText(/would go/).first().waitFor() },
+  immutability: { address: '/projects/shop/immutability', heading: 'shop', prepare: (page) => page.getByRole('button', { name: /^Tags that/ }).first().click() },
+  trash: { address: '/projects/shop/trash', heading: 'shop' },
+  audit: { address: '/audit?operation=create', heading: 'Audit log' },
+  configuration: { address: '/configuration', heading: 'Configuration' },
+  health: { address: '/health', heading: 'System health' },
+  'projects-zh': { address: '/projects', heading: '项目', locale: 'zh-CN' },
+  'retention-zh': { address: '/projects/shop/retention', heading: 'shop', locale: 'zh-CN', prepare: (page) => page.getByText(/将被删除/).first().waitFor() },
+  'artifact-zh': { address: `${app}/artifacts/2.1.0`, heading: '2.1.0', locale: 'zh-CN' },
+};
+
+const registry = await startRegistry();
+const browser = await launch();
+
+const did = async (method, path, body) => {
+  const { status, text } = await asAdmin(registry, method, `/api/v2.0${path}`, body);
+  assert.ok(status < 300, `${method} ${path}: ${status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+};
+
+/** A registry of a small company. */
+async function furnish() {
+  for (const name of ['shop', 'base-images', 'research']) {
+    await did('POST', '/projects', { project_name: name, metadata: { public: String(name === 'base-images') }, storage_limit: 10 * 2 ** 30 });
+  }
+  for (const tag of ['1.9.0', '2.0.0', '2.1.0', 'dev-101', 'dev-102', 'dev-103', 'dev-104', 'main']) {
+    await pushImage(registry, 'shop/web/store', tag, { salt: tag, createdBy: 'COPY target/release/store /usr/local/bin/' });
+  }
+  const signed = await pushIndex(registry, 'shop/web/store', '2.2.0');
+  await pushImage(registry, 'shop/web/store', '', { subject: signed, artifactType: 'application/vnd.dev.cosign.artifact.sig.v1+json', salt: 'signature' });
+  await pushChart(registry, 'shop/charts/store', '2.1.0', { readme: '# Store\n\nThe shop as a chart.' });
+  await pushImage(registry, 'base-images/debian', '13', { salt: 'debian' });
+  for (const [username, realname] of [['ines', 'Ines Duarte'], ['wei', 'Wei Zhang']]) {
+    await did('POST', '/users', { username, realname, password: 'Sesame-98765', email: `${username}@example.com` });
+    await did('POST', '/projects/shop/members', { role_id: username === 'ines' ? 4 : 2, member_user: { username } });
+  }
+  for (const name of ['ci', 'deploy']) {
+    const access = ['pull', ...(name === 'ci' ? ['push'] : [])].map((action) => ({ resource: 'repository', action }));
+    const permissions = [{ kind: 'project', namespace: 'shop', access }];
+    const description = name === 'ci' ? 'Pushes from the pipeline' : 'Pulls for the clusters';
+    await did('POST', '/robots', { name, description, duration: 90, level: 'project', permissions });
+  }
+  const { project_id } = await did('GET', '/projects/shop');
+  const selector = { kind: 'doublestar', decoration: 'matches', pattern: 'dev-*' };
+  await did('POST', '/retentions', {
+    algorithm: 'ordered',
+    rules: [{ action: 'delete', template: 'latestPushedK', params: { latestPushedK: 2 }, tag_selectors: [selector] }],
+    trigger: { kind: 'Schedule', settings: { cron: '0 0 3 * * *', time_zone: 'Asia/Shanghai' } },
+    scope: { level: 'project', ref: project_id },
+  });
+  const everywhere = { repository: [{ kind: 'doublestar', decoration: 'repoMatches', pattern: '**' }] };
+  await did('POST', '/projects/shop/immutabletagrules', { tag_selectors: [{ kind: 'doublestar', decoration: 'matches', pattern: '2.*' }], scope_selectors: everywhere });
+  await did('PUT', '/projects/shop/pins/shipped', { repository: 'web/store', reference: '2.1.0', reason: 'shipped to customers' });
+  const host = 'registry.example.com';
+  await did('POST', '/clusters', { name: 'production', kind: 'external', rewrites: [{ from: host, to: '' }] });
+  const [{ id }] = await did('GET', '/clusters');
+  await did('POST', `/clusters/${id}/inventory`, { uses: [{ namespace: 'shop', kind: 'Deployment', name: 'store', container: 'store', image: `${host}/shop/web/store:2.1.0` }] });
+  await did('DELETE', '/projects/shop/repositories/web%252Fstore/artifacts/dev-101');
+  await did('DELETE', '/projects/shop/repositories/web%252Fstore/artifacts/1.9.0/tags/1.9.0');
+}
+
+/** Opens the page of a picture as it is taken. */
+async function pose(name) {
+  const { address, heading, prepare, locale = 'en', anonymous = false } = SHOTS[name];
+  const { context, problems } = await watched(browser, registry, { locale, viewport: SIZE, timezoneId: 'UTC', reducedMotion: 'reduce' });
+  if (!anonymous) await context.request.post(`${registry.url}/c/login`, { form: { principal: ADMIN.username, password: ADMIN.password } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await open(page, registry.url + address);
+  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
+  await prepare?.(page);
+  await page.waitForLoadState('networkidle');
+  assert.deepEqual(problems(), [], name);
+  const picture = process.env.WHARF_WRITE_DOCS ? await page.screenshot({ animations: 'disabled' }) : undefined;
+  await context.close();
+  return picture;
+}
+
+await step('the tour shows exactly the pictures there are, each of its size', async () => {
+  await furnish();
+  const text = await readFile(new URL('README.md', DOCS), 'utf8');
+  const shown = [...text.matchAll(/!\[[^\]]+\]\(([\w-]+)\.png\)/g)].map(([, name]) => name).sort();
+  assert.deepEqual(shown, Object.keys(SHOTS).sort());
+});
+
+for (const name of Object.keys(SHOTS)) {
+  await step(`${name}: ${SHOTS[name].address} opens with its heading`, async () => {
+    const picture = await pose(name);
+    if (picture !== undefined) await writeFile(new URL(`${name}.png`, DOCS), picture);
+    const stored = await readFile(new URL(`${name}.png`, DOCS));
+    // Width and height stand in the first chunk.
+    assert.deepEqual([stored.readUInt32BE(16), stored.readUInt32BE(20)], [SIZE.width, SIZE.height], `${name}.png`);
+    assert.ok(stored.length <= MOST, `${name}.png has ${stored.length} bytes`);
+  });
+}
+
+await step('and nothing else lies there', async () => {
+  const files = (await readdir(DOCS)).filter((file) => file.endsWith('.png')).sort();
+  assert.deepEqual(files, Object.keys(SHOTS).map((name) => `${name}.png`).sort());
+});
+
+await browser.close();
+registry.stop();
