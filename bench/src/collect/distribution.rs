@@ -23,16 +23,16 @@ pub(super) async fn run(peer: &Peer, content: &Content) -> Result<Vec<Sample>, B
     tokio::task::spawn_blocking(move || fill(&root, &filled)).await??;
     rustix::fs::sync();
     let config = peer.configure()?;
-    let output = tempfile::tempfile().map_err(BenchError::io("make a file for the collector's output"))?;
-    let written = output.try_clone().map_err(BenchError::io("share the collector's output"))?;
+    let errors = peer.data().join("errors");
+    let told = std::fs::File::create(&errors).map_err(BenchError::io("make a file for the collector's errors"))?;
     let watch = Stopwatch::start();
     let mut child = Command::new(&peer.binary)
         .arg("garbage-collect")
         .arg(config)
         .env("OTEL_TRACES_EXPORTER", "none")
         .stdin(Stdio::null())
-        .stdout(written)
-        .stderr(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(told)
         .kill_on_drop(true)
         .spawn()
         .map_err(BenchError::io("start the collector"))?;
@@ -51,7 +51,12 @@ pub(super) async fn run(peer: &Peer, content: &Content) -> Result<Vec<Sample>, B
         .count();
     if !status.success() || left > 0 {
         return Err(BenchError::Answer(format!(
-            "{status}, and {left} blobs that nothing refers to are left"
+            "{status}, and {left} blobs that nothing refers to are left; it says: {}",
+            std::fs::read_to_string(&errors)
+                .unwrap_or_default()
+                .lines()
+                .next_back()
+                .unwrap_or_default()
         )));
     }
     Ok(vec![(Figure::Collect, seconds), (Figure::CollectMemory, memory)])
@@ -69,7 +74,10 @@ fn fill(root: &Path, content: &Content) -> Result<(), BenchError> {
     for number in content.all() {
         write(&blob(root, number), b"")?;
     }
-    let manifests = root.join("repositories").join(REPOSITORY).join("_manifests");
+    let home = root.join("repositories").join(REPOSITORY);
+    let manifests = home.join("_manifests");
+    // The collector lists what is in here; links would only cost it more.
+    std::fs::create_dir_all(home.join("_layers/sha256")).map_err(BenchError::io("make a repository"))?;
     for image in 0..content.images {
         let manifest = Content::manifest(image);
         let digest = Payload::of(&manifest).digest;

@@ -88,6 +88,15 @@ pub trait BlobDriver: Send + Sync + 'static {
     /// [`BlobError::ReadOnly`] or [`BlobError::Unavailable`].
     async fn delete(&self, key: &ObjectKey) -> Result<(), BlobError>;
 
+    /// Deletes several objects and tells how each went, in their order. Where every deletion costs a hop of its own, several share one.
+    async fn delete_all(&self, keys: &[ObjectKey]) -> Vec<Result<(), BlobError>> {
+        let mut outcomes = Vec::with_capacity(keys.len());
+        for key in keys {
+            outcomes.push(self.delete(key).await);
+        }
+        outcomes
+    }
+
     /// Streams every object whose key starts with `prefix`, in no particular order. Objects that come or go
     /// meanwhile may be missed or shown.
     ///

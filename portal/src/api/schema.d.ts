@@ -2625,7 +2625,7 @@ export interface components {
             /** @description What was asked for and what came of it, JSON. */
             job_parameters?: string;
             job_status?: string | null;
-            schedule?: components["schemas"]["GcTimes"] | null;
+            schedule?: components["schemas"]["ScheduleObj"] | null;
             update_time?: string;
         };
         /** @description What a run is to do. */
@@ -2634,21 +2634,15 @@ export interface components {
             delete_untagged?: boolean;
             /** @description Tell what would go and change nothing. */
             dry_run?: boolean;
+            /** @description Look at every blob and object, and not only at what lost a holder since the last run. Wharf's own; true unless told. */
+            full?: boolean | null;
             /** @description Objects deleted at once, 1 to 10. */
             workers?: number | null;
         };
         /** @description A schedule, or a run now. */
         GcScheduleRequest: {
             parameters?: components["schemas"]["GcParameters"];
-            schedule?: components["schemas"]["GcTimes"] | null;
-        };
-        /** @description When it runs. */
-        GcTimes: {
-            /** @description Six fields, of which the first, the second, is 0. */
-            cron?: string;
-            next_scheduled_time?: string | null;
-            /** @description Hourly, Daily, Weekly, Custom, Schedule; Manual for now; None for never. */
-            type?: string;
+            schedule?: components["schemas"]["ScheduleObj"] | null;
         };
         /** @description Harbor's `GeneralInfo`. */
         GeneralInfo: components["schemas"]["InsideInfo"] & {

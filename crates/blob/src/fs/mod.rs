@@ -80,6 +80,17 @@ impl BlobDriver for Filesystem {
         blocking(move || root.remove(&key)).await
     }
 
+    async fn delete_all(&self, keys: &[ObjectKey]) -> Vec<Result<(), BlobError>> {
+        let (root, owned) = (Arc::clone(&self.root), keys.to_vec());
+        let deleted = blocking(move || Ok(owned.iter().map(|key| root.remove(key)).collect())).await;
+        // No answer at all: nothing is known of any of them.
+        deleted.unwrap_or_else(|_| {
+            keys.iter()
+                .map(|_| Err(BlobError::Unavailable("the deletion was cut off".into())))
+                .collect()
+        })
+    }
+
     async fn list(&self, prefix: &str) -> Result<Listing, BlobError> {
         list::list(Arc::clone(&self.root), prefix).await
     }

@@ -32,13 +32,16 @@ impl Collector<'_> {
             let blobs = self.core.store.read().garbage().blobs_after(after, self.batch()).await?;
             let Some(last) = blobs.last() else { return Ok(()) };
             after = *last;
+            let before = self.report;
             if self.plan.dry_run {
                 self.tell(&blobs).await?;
             } else {
                 self.examine(&blobs).await?;
             }
             self.phase = Phase::Blobs { after };
-            self.step().await?;
+            let (dropped, purged) = (self.report.dropped_links, self.report.purged_blobs);
+            self.passed((dropped, purged) != (before.dropped_links, before.purged_blobs))
+                .await?;
         }
     }
 
@@ -71,7 +74,7 @@ impl Collector<'_> {
         if old.is_empty() {
             return Ok(0);
         }
-        let mut tx = self.core.store.begin().await?;
+        let mut tx = self.core.store.begin_shared().await?;
         self.run.fence(&mut tx).await?;
         let dropped = tx.garbage().drop_links(old, cutoff).await?;
         tx.commit().await?;
@@ -83,7 +86,7 @@ impl Collector<'_> {
         if unheld.is_empty() {
             return Ok(0);
         }
-        let mut tx = self.core.store.begin().await?;
+        let mut tx = self.core.store.begin_shared().await?;
         self.run.fence(&mut tx).await?;
         let condemned = tx.garbage().condemn(unheld, self.core.clock.now()).await?;
         tx.commit().await?;
@@ -99,7 +102,7 @@ impl Collector<'_> {
             .filter(|(_, blob)| !waiting.contains_key(blob))
             .map(|(note, _)| *note)
             .collect();
-        let mut tx = self.core.store.begin().await?;
+        let mut tx = self.core.store.begin_shared().await?;
         self.run.fence(&mut tx).await?;
         tx.garbage().remove_candidates(&done).await?;
         for (note, blob) in due {

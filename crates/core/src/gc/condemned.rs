@@ -7,6 +7,9 @@ use wharf_store::CondemnedObject;
 use super::Collector;
 use crate::{Core, Error};
 
+/// Objects whose deletions share what a deletion costs besides itself.
+const TOGETHER: usize = 25;
+
 impl Collector<'_> {
     /// What an earlier run condemned and did not come to delete.
     pub(super) async fn clear_condemned(&mut self) -> Result<(), Error> {
@@ -24,22 +27,25 @@ impl Collector<'_> {
     pub(super) async fn delete(&mut self, condemned: &[CondemnedObject]) -> Result<(), Error> {
         // Owned, so that what is in flight borrows from nobody.
         let core = self.core.clone();
-        let mut deletions = stream::iter(condemned.to_vec())
-            .map(move |object| delete_one(core.clone(), object))
+        let parts: Vec<Vec<CondemnedObject>> = condemned.chunks(TOGETHER).map(<[_]>::to_vec).collect();
+        let mut deletions = stream::iter(parts)
+            .map(move |part| delete_part(core.clone(), part))
             .buffer_unordered(self.plan.workers.clamp(1, 10));
         let (mut deleted, mut failed) = (Vec::new(), None);
-        while let Some(outcome) = deletions.next().await {
-            match outcome {
-                Ok(object) => {
-                    self.run.log(&format!("deleted {}, {} bytes", object.object_key, object.size));
-                    deleted.push(object.object_key);
+        while let Some(outcomes) = deletions.next().await {
+            for outcome in outcomes {
+                match outcome {
+                    Ok(object) => {
+                        self.run.log(&format!("deleted {}, {} bytes", object.object_key, object.size));
+                        deleted.push(object.object_key);
+                    }
+                    Err(error) => failed = Some(error),
                 }
-                Err(error) => failed = Some(error),
             }
         }
         drop(deletions);
         if !deleted.is_empty() {
-            let mut tx = self.core.store.begin().await?;
+            let mut tx = self.core.store.begin_shared().await?;
             self.run.fence(&mut tx).await?;
             let (_, bytes) = tx.garbage().remove_condemned(&deleted).await?;
             tx.commit().await?;
@@ -49,7 +55,15 @@ impl Collector<'_> {
     }
 }
 
-async fn delete_one(core: Core, object: CondemnedObject) -> Result<CondemnedObject, BlobError> {
-    core.blobs.delete(&ObjectKey::from_stored(&object.object_key)?).await?;
-    Ok(object)
+async fn delete_part(core: Core, part: Vec<CondemnedObject>) -> Vec<Result<CondemnedObject, BlobError>> {
+    let keys: Result<Vec<_>, _> = part.iter().map(|object| ObjectKey::from_stored(&object.object_key)).collect();
+    let keys = match keys {
+        Ok(keys) => keys,
+        Err(error) => return vec![Err(error)],
+    };
+    let outcomes = core.blobs.delete_all(&keys).await;
+    part.into_iter()
+        .zip(outcomes)
+        .map(|(object, outcome)| outcome.map(|()| object))
+        .collect()
 }

@@ -100,6 +100,7 @@ pub async fn collect(core: &Core, run: &dyn Run, plan: &GcPlan) -> Result<GcRepo
         plan: *plan,
         report: begun.map(|progress| progress.report).unwrap_or_default(),
         phase: begun.map_or(Phase::Untagged { after: ManifestId(0) }, |progress| progress.phase),
+        idle: 0,
     };
     collector.go_through().await?;
     Ok(collector.report)
@@ -112,7 +113,12 @@ struct Collector<'a> {
     plan: GcPlan,
     report: GcReport,
     phase: Phase,
+    /// Batches since the last safe point in which there was nothing to remove.
+    idle: u32,
 }
+
+/// Batches without anything to remove after which a run tells where it is.
+const TELL_AFTER: u32 = 25;
 
 impl Collector<'_> {
     async fn go_through(&mut self) -> Result<(), Error> {
@@ -152,8 +158,19 @@ impl Collector<'_> {
         self.step().await
     }
 
+    /// A safe point behind a batch. Where there is little garbage most batches find nothing, and a commit for each would be most of
+    /// the work.
+    async fn passed(&mut self, removed: bool) -> Result<(), Error> {
+        self.idle += 1;
+        if removed || self.idle >= TELL_AFTER {
+            self.step().await?;
+        }
+        Ok(())
+    }
+
     /// A safe point: nothing is held, and what was done is told.
-    async fn step(&self) -> Result<(), Error> {
+    async fn step(&mut self) -> Result<(), Error> {
+        self.idle = 0;
         let progress = Progress {
             report: self.report,
             phase: self.phase,

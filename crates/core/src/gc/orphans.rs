@@ -23,19 +23,20 @@ impl Collector<'_> {
         for prefix in PREFIXES {
             let mut listing = self.core.blobs.list(prefix).await?.try_chunks(CHUNK);
             while let Some(found) = listing.try_next().await.map_err(|cut| Error::from(cut.1))? {
-                self.sight(found).await?;
-                self.step().await?;
+                let unnamed = self.sight(found).await?;
+                self.passed(unnamed > 0).await?;
             }
         }
         self.condemn_ripe(begun).await?;
-        let mut tx = self.core.store.begin().await?;
+        let mut tx = self.core.store.begin_shared().await?;
         self.run.fence(&mut tx).await?;
         tx.garbage().forget_unseen(begun).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    async fn sight(&self, found: Vec<(String, u64)>) -> Result<(), Error> {
+    /// Notes those of `found` that no row names, and returns how many.
+    async fn sight(&self, found: Vec<(String, u64)>) -> Result<usize, Error> {
         let keys: Vec<String> = found.iter().map(|(key, _)| key.clone()).collect();
         let named = self.core.store.read().garbage().named_keys(&keys).await?;
         let unnamed: Vec<CondemnedObject> = found
@@ -47,13 +48,13 @@ impl Collector<'_> {
             })
             .collect();
         if unnamed.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
-        let mut tx = self.core.store.begin().await?;
+        let mut tx = self.core.store.begin_shared().await?;
         self.run.fence(&mut tx).await?;
         tx.garbage().sight(&unnamed, self.core.clock.now()).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(unnamed.len())
     }
 
     async fn condemn_ripe(&mut self, begun: Timestamp) -> Result<(), Error> {
@@ -69,7 +70,7 @@ impl Collector<'_> {
                 .await?;
             let Some(last) = ripe.last() else { return Ok(()) };
             after.clone_from(&last.object_key);
-            let mut tx = self.core.store.begin().await?;
+            let mut tx = self.core.store.begin_shared().await?;
             self.run.fence(&mut tx).await?;
             let mut ended = Vec::with_capacity(ripe.len());
             for object in ripe {

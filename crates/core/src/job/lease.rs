@@ -137,7 +137,7 @@ impl Lease {
             return Err(Error::Stopped);
         }
         let now = self.core.clock.now();
-        let mut tx = self.core.store.begin().await?;
+        let mut tx = self.core.store.begin_shared().await?;
         let asked = tx
             .jobs()
             .keep(self.task.id, self.task.fence, now, now + self.core.policy.jobs.lease)

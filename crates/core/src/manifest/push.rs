@@ -53,6 +53,8 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
     let repository = tx.repositories().ensure(access.project, request.repository.path(), now).await?;
     let blobs = distinct(manifest.blobs());
     let children = distinct(manifest.manifests.iter());
+    // First the manifest, if it is there, then what it refers to: whoever removes it goes the same way, so neither waits for the other.
+    tx.manifests().lock(repository.id, &digest).await?;
     // Kept until the commit, also where holes are allowed: what is found here must not go before the manifest refers to it.
     let missing = keep_references(&mut tx, repository.id, &manifest, &blobs, &children).await?;
     if !core.policy.allow_sparse && !missing.is_empty() {

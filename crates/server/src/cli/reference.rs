@@ -66,8 +66,8 @@ fn section(page: &mut String, parent: &str, command: &Command, depth: usize) {
     let _ = write!(page, "\n{} `{name}`\n\n{}\n", "#".repeat(depth), sentence(&about));
     let mut positional = command.get_positionals().peekable();
     let own: Vec<_> = command
-        .get_opts()
-        .filter(|argument| !is_connection(argument) && !is_built_in(argument))
+        .get_arguments()
+        .filter(|argument| !argument.is_positional() && !is_connection(argument) && !is_built_in(argument))
         .collect();
     if positional.peek().is_some() || !own.is_empty() {
         page.push('\n');

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use wharf_core::gc::GcPlan;
-use wharf_core::{manifest, tag};
+use wharf_core::{Error, artifact, manifest, tag};
 use wharf_oci::Digest;
 use wharf_store::Store;
 
@@ -229,4 +229,37 @@ async fn d15_small_steps_reach_as_much_as_large_ones() {
         ground.assert_sound().await;
         ground.assert_clean().await;
     }
+}
+
+/// Both take the index first and its children then, so neither waits for the other in a circle.
+#[tokio::test(flavor = "multi_thread")]
+async fn d9_an_index_pushed_again_while_it_is_removed_on_postgres() {
+    let ground = Ground::on_postgres().await;
+    let children = [image(&[b"one"]), image(&[b"two"]), image(&[b"three"])];
+    let whole = index(&[&children[0], &children[1], &children[2]]);
+    let digest: wharf_oci::Reference = Digest::sha256(&whole).as_str().parse().expect("a digest");
+    let home = name("library/one");
+    for layer in [b"one".as_slice(), b"two", b"three", CONFIG] {
+        ground.upload("library/one", layer).await;
+    }
+    for round in 0..60 {
+        for child in &children {
+            ground
+                .put("library/one", Digest::sha256(child).as_str(), child)
+                .await
+                .expect("a child");
+        }
+        ground.put("library/one", "whole", &whole).await.expect("an index");
+        let caller = caller();
+        let (pushed, removed) = tokio::join!(
+            ground.put("library/one", "whole", &whole),
+            artifact::delete(&ground.core, &caller, &home, &digest)
+        );
+        assert!(
+            matches!(pushed, Ok(_) | Err(Error::MissingReferences(_))),
+            "round {round}: {pushed:?}"
+        );
+        assert!(matches!(removed, Ok(()) | Err(Error::NotFound(_))), "round {round}: {removed:?}");
+    }
+    ground.assert_sound().await;
 }
