@@ -155,7 +155,7 @@ await step('a workload rule is written with that role, switched off, changed, an
   await page.getByRole('link', { name: 'Workload rules' }).click();
   await page.getByText('There is no rule').waitFor();
   await page.getByRole('button', { name: 'New rule' }).click();
-  await dialog.getByLabel('Name', { exact: true }).fill('releases');
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('releases');
   await dialog.getByLabel('Issuer').fill(ISSUER);
   await dialog.getByLabel('Name of the claim').fill('repository');
   await dialog.getByLabel('Pattern of the claim').fill('**');
