@@ -36,7 +36,7 @@ function Shown({ cluster }: { cluster: Cluster }) {
       <Warnings cluster={cluster} />
       <div className="cards">
         <section className="card">
-          <h2>{t('about2')}</h2>
+          <h2>{t('facts')}</h2>
           <About cluster={cluster} />
         </section>
         {admin && (

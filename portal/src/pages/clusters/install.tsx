@@ -20,7 +20,7 @@ export function Install({ cluster }: { cluster: Cluster }) {
     );
   }
   return (
-    <ol className="steps">
+    <ol>
       <li>
         {t('install.robot')}
         <Command text={`wharf robot create ${quoted(`agent-${cluster.name}`)} --allow-system cluster-inventory:create --duration -1`} />
