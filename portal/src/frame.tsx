@@ -2,7 +2,7 @@
 import { ActionIcon, Alert, Button, Drawer, Menu, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import {
-  Activity, Boxes, Gauge, Languages, Menu as MenuIcon, Moon, Package, Search, Settings, Tags, Terminal, Trash2, UserRound, Users, UsersRound, ScrollText, Bot,
+  Activity, Boxes, Gauge, Languages, Menu as MenuIcon, Network, ShieldCheck, Moon, Package, Search, Settings, Tags, Terminal, Trash2, UserRound, Users, UsersRound, ScrollText, Bot,
 } from 'lucide-react';
 import { Suspense, useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -174,6 +174,8 @@ function Navigation() {
     ['/users', t('nav.users'), <Users size={18} />, may('user')],
     ['/groups', t('nav.groups'), <UsersRound size={18} />, may('user-group')],
     ['/robots', t('nav.robots'), <Bot size={18} />, may('robot')],
+    ['/roles', t('nav.roles'), <ShieldCheck size={18} />, admin],
+    ['/clusters', t('nav.clusters'), <Network size={18} />, may('cluster')],
     ['/quotas', t('nav.quotas'), <Gauge size={18} />, may('quota')],
     ['/labels', t('nav.labels'), <Tags size={18} />, admin],
     ['/trash', t('nav.trash'), <Trash2 size={18} />, may('trash')],

@@ -15,8 +15,8 @@ const { chromium } = (await import(pathToFileURL(require.resolve('playwright-cor
 export const ADMIN = { username: 'admin', password: 'Sesame-12345' };
 export const issuer = process.env.WHARF_TEST_OIDC_ISSUER;
 
-/** Starts the registry on a free port and tells where it serves. */
-export async function startRegistry() {
+/** Starts the registry on a free port and tells where it serves. `settings` are variables of its environment. */
+export async function startRegistry(settings = {}) {
   const folder = await mkdtemp(join(process.env.BROWSER_WORK, 'registry-'));
   const child = spawn(process.env.WHARF_BINARY, ['serve', '--listen', '127.0.0.1:0', '--data-dir', join(folder, 'data')], {
     env: {
@@ -24,6 +24,7 @@ export async function startRegistry() {
       WHARF_ADMIN_PASSWORD: ADMIN.password,
       WHARF_EGRESS__ALLOW: '127.0.0.1',
       WHARF_EGRESS__PORTS: '1-65535',
+      ...settings,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

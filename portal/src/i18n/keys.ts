@@ -3,6 +3,7 @@ import 'i18next';
 import type artifact from '../pages/artifact/en.json';
 import type artifacts from '../pages/artifacts/en.json';
 import type audit from '../pages/audit/en.json';
+import type clusters from '../pages/clusters/en.json';
 import type configuration from '../pages/configuration/en.json';
 import type grants from '../pages/grants/en.json';
 import type groups from '../pages/groups/en.json';
@@ -17,12 +18,14 @@ import type quotas from '../pages/quotas/en.json';
 import type repositories from '../pages/repositories/en.json';
 import type retention from '../pages/retention/en.json';
 import type robots from '../pages/robots/en.json';
+import type roles from '../pages/roles/en.json';
 import type search from '../pages/search/en.json';
 import type settings from '../pages/settings/en.json';
 import type signIn from '../pages/sign-in/en.json';
 import type trash from '../pages/trash/en.json';
 import type users from '../pages/users/en.json';
 import type welcome from '../pages/welcome/en.json';
+import type workloadRules from '../pages/workload-rules/en.json';
 import type common from './en.json';
 
 declare module 'i18next' {
@@ -32,6 +35,7 @@ declare module 'i18next' {
       artifact: typeof artifact;
       artifacts: typeof artifacts;
       audit: typeof audit;
+      clusters: typeof clusters;
       common: typeof common;
       configuration: typeof configuration;
       grants: typeof grants;
@@ -47,12 +51,14 @@ declare module 'i18next' {
       repositories: typeof repositories;
       retention: typeof retention;
       robots: typeof robots;
+      roles: typeof roles;
       search: typeof search;
       settings: typeof settings;
       'sign-in': typeof signIn;
       trash: typeof trash;
       users: typeof users;
       welcome: typeof welcome;
+      'workload-rules': typeof workloadRules;
     };
   }
 }

@@ -24,6 +24,7 @@ function Shell({ project }: { project: Shape['Project'] }) {
     ['members', t('tab.members'), can('member', 'list')],
     ['robots', t('tab.robots'), can('robot', 'list')],
     ['grants', t('tab.grants'), can('repository-grant', 'list')],
+    ['workload-rules', t('tab.workloadRules'), can('workload-rule', 'list')],
     ['labels', t('tab.labels'), can('label', 'list')],
     ['retention', t('tab.retention'), can('tag-retention', 'read')],
     ['immutability', t('tab.immutability'), can('immutable-tag', 'list')],
