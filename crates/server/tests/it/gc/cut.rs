@@ -57,6 +57,7 @@ fn f2_a_collector_that_is_cut_off_loses_nothing_and_the_next_one_ends_the_work()
         };
         let ended = cut_off(ground.collect(plan), steps);
         runtime.block_on(async {
+            ground.settle().await;
             ground.assert_sound().await;
             ground.collect(plan).await.expect("collected");
             ground.assert_sound().await;
@@ -84,6 +85,7 @@ fn f1_a_push_that_is_cut_off_leaves_nothing_for_ever_and_works_when_tried_again(
         };
         let ended = cut_off(push, steps);
         runtime.block_on(async {
+            ground.settle().await;
             if steps % 2 == 0 {
                 // Nobody comes back to it.
                 ground.clock.advance(chrono::Duration::hours(25));

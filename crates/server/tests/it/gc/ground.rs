@@ -140,6 +140,12 @@ impl Ground {
         assert!(ran.status.success(), "{statement}: {}", String::from_utf8_lossy(&ran.stderr));
     }
 
+    /// Waits until a transaction that was cut off has come to its end, which in a crash it has: its commit was asked for, or it is undone.
+    pub(super) async fn settle(&self) {
+        let last = self.core.store.begin().await.expect("the writer");
+        last.abandon().await.expect("nothing was changed");
+    }
+
     /// Time passes until whatever was promised is over.
     pub(super) fn outlive_grace(&self) {
         self.clock.advance(Duration::hours(3));
