@@ -142,3 +142,17 @@ async fn c61_nobody_reads_metrics_on_the_registrys_own_port() {
         }
     }
 }
+
+/// There are no preheat policies, so none of another project can be named, by id or by name, under a project of one's own.
+#[tokio::test]
+async fn c15_nobody_reaches_a_preheat_policy() {
+    let stage = Stage::shared().await;
+    let client = stage.client(Who::ProjectAdmin);
+    for policy in ["1", "a-policy"] {
+        let path = format!("/api/v2.0/projects/{PRIVATE}/preheat/policies/{policy}");
+        for method in ["GET", "PUT", "DELETE"] {
+            let reply = client.json(method, &path, &serde_json::json!({"name": policy})).await;
+            assert_eq!(reply.status, 404, "{method} {path}: {reply:?}");
+        }
+    }
+}
