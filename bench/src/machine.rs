@@ -1,6 +1,15 @@
 //! What the figures were measured on, and how busy it was with other things meanwhile.
 
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+
 use serde::Serialize;
+
+use crate::error::BenchError;
+
+/// How much one write of [`touch_free_memory`] hands to the kernel.
+const TOUCH: usize = 1024 * 1024;
 
 /// The machine, as the report names it.
 #[derive(Debug, Serialize)]
@@ -28,6 +37,20 @@ impl Machine {
             kernel: if kernel.is_empty() { "unknown".into() } else { kernel },
         }
     }
+}
+
+/// Fills and frees so much of the page cache below `directory`, so that a round that writes as much finds memory that is there.
+///
+/// A virtual machine gives free memory back to its host: the first write to each page then costs a multiple, for whoever comes first.
+pub(crate) fn touch_free_memory(directory: &Path, bytes: usize) -> Result<(), BenchError> {
+    let path = directory.join("touch");
+    let mut file = File::create(&path).map_err(BenchError::io("create a scratch file"))?;
+    let piece = vec![0xa5; TOUCH];
+    for _ in 0..bytes.div_ceil(TOUCH) {
+        file.write_all(&piece).map_err(BenchError::io("write a scratch file"))?;
+    }
+    drop(file);
+    std::fs::remove_file(&path).map_err(BenchError::io("remove a scratch file"))
 }
 
 /// A reading of the processor time of the whole machine and of this run.

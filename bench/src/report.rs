@@ -13,7 +13,7 @@ use crate::results::{Line, Summary};
 const NOTES: &[&str] = &[
     "Each registry ran alone, with filesystem storage in a fresh directory on the same disk, without TLS and access logs, rounds interleaved.",
     "Durability is each registry's own default: nothing that flushes to disk was switched on or off. Buffered writes of one server are \
-     flushed (sync) before the next one starts.",
+     flushed (sync) before the next one starts, and as much free memory as it will write is touched.",
     "Wharf checks a bearer token on pulls and Basic credentials on pushes and in the mixed work; the others run open to anonymous clients.",
     "The load generator shares the processors with the server. Its own cost is the `load CPU` figure; a rate near \
      threads / load CPU is the generator's limit, not the server's. CPU figures have a resolution of 10 ms for the whole round.",

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use crate::collect;
 use crate::error::{BenchError, within};
 use crate::figure::Figure;
+use crate::machine::touch_free_memory;
 use crate::options::{Options, Plan};
 use crate::peer::{self, Peer};
 use crate::results::Results;
@@ -122,6 +123,7 @@ async fn interleave(peers: &[&Peer], work: Work, plan: &Plan, seeded: &Seeded, c
 
 async fn one_round(peer: &Peer, work: Work, plan: &Plan, seeded: &Seeded, fresh: &Arc<Fresh>, number: u32) -> Result<Outcome, BenchError> {
     rustix::fs::sync(); // what another server left in memory is not written on this one's time
+    touch_free_memory(&peer.data(), fresh.length())?;
     let server = peer.start().await?;
     let round = Round {
         server: &server,

@@ -54,6 +54,13 @@ pub(crate) struct Fresh {
     pub(crate) configs: Vec<Payload>,
 }
 
+impl Fresh {
+    /// Length of everything in bytes.
+    pub(crate) fn length(&self) -> usize {
+        self.blobs.iter().chain(&self.configs).map(|payload| payload.length).sum()
+    }
+}
+
 /// One round of a work on one server.
 pub(crate) struct Round<'a> {
     /// The server, alone on the machine.
