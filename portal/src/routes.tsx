@@ -53,6 +53,12 @@ export const pages: RouteObject[] = [
   { path: 'quotas', ...page('quotas', () => import('./pages/quotas')) },
   { path: 'labels', ...page('labels', () => import('./pages/labels')) },
   { path: 'trash', ...page('trash', () => import('./pages/trash')) },
+  { path: 'jobs', ...page('jobs', () => import('./pages/jobs')) },
+  { path: 'jobs/runs', ...page('jobs', () => import('./pages/jobs/runs')) },
+  { path: 'jobs/runs/:run', ...page('jobs', () => import('./pages/jobs/run')) },
+  { path: 'jobs/schedules', ...page('jobs', () => import('./pages/jobs/schedules')) },
+  { path: 'garbage-collection', ...page('garbage-collection', () => import('./pages/garbage-collection')) },
+  { path: 'garbage-collection/scrubs', ...page('garbage-collection', () => import('./pages/garbage-collection/scrubs')) },
   { path: 'configuration/:tab?', ...page('configuration', () => import('./pages/configuration')) },
   { path: 'health', ...page('health', () => import('./pages/health')) },
 ];
