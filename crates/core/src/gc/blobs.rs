@@ -1,12 +1,20 @@
-//! Links no manifest needs, then blobs nothing holds: batch by batch, in transactions of their own.
+//! Links no manifest needs, then blobs nothing holds: batch by batch, each in a transaction of its own.
 
 use std::collections::HashMap;
 
 use wharf_model::{BlobId, Timestamp};
-use wharf_store::LooseLink;
+use wharf_store::{CondemnedObject, LooseLink, Tx};
 
 use super::{Collector, Phase};
 use crate::Error;
+
+/// Links of some blobs that no manifest of their repositories needs.
+struct Loose {
+    /// What was last touched before this is `old`.
+    cutoff: Timestamp,
+    old: Vec<LooseLink>,
+    young: Vec<LooseLink>,
+}
 
 impl Collector<'_> {
     /// What lost a holder since it was last looked at.
@@ -19,10 +27,10 @@ impl Collector<'_> {
             let mut blobs: Vec<BlobId> = due.iter().map(|(_, blob)| *blob).collect();
             blobs.sort_unstable();
             blobs.dedup();
-            let waiting = self.examine(&blobs).await?;
-            self.settle_notes(&due, &waiting).await?;
+            let loose = self.look(&blobs).await?;
             self.phase = Phase::Candidates { after };
-            self.step().await?;
+            let condemned = self.sweep(&blobs, &loose, &due).await?;
+            self.delete(&condemned).await?;
         }
     }
 
@@ -32,86 +40,52 @@ impl Collector<'_> {
             let blobs = self.core.store.read().garbage().blobs_after(after, self.batch()).await?;
             let Some(last) = blobs.last() else { return Ok(()) };
             after = *last;
-            let before = self.report;
+            self.phase = Phase::Blobs { after };
             if self.plan.dry_run {
                 self.tell(&blobs).await?;
-            } else {
-                self.examine(&blobs).await?;
+                self.passed().await?;
+                continue;
             }
-            self.phase = Phase::Blobs { after };
-            let (dropped, purged) = (self.report.dropped_links, self.report.purged_blobs);
-            self.passed((dropped, purged) != (before.dropped_links, before.purged_blobs))
-                .await?;
+            let loose = self.look(&blobs).await?;
+            if loose.old.is_empty() && self.core.store.read().garbage().unheld(&blobs).await?.is_empty() {
+                self.passed().await?;
+                continue;
+            }
+            let condemned = self.sweep(&blobs, &loose, &[]).await?;
+            self.delete(&condemned).await?;
         }
     }
 
-    /// Removes what can go of `blobs`. Returns those to look at again, and when.
-    async fn examine(&mut self, blobs: &[BlobId]) -> Result<HashMap<BlobId, Timestamp>, Error> {
+    /// The links to `blobs` that no manifest needs, by age.
+    async fn look(&mut self, blobs: &[BlobId]) -> Result<Loose, Error> {
         let cutoff = self.cutoff();
         self.report.examined += blobs.len() as u64;
         let loose = self.core.store.read().garbage().loose_links(blobs).await?;
-        let (old, young): (Vec<LooseLink>, Vec<LooseLink>) = loose.into_iter().partition(|link| link.touched_at < cutoff);
-        let mut waiting: HashMap<BlobId, Timestamp> = young
-            .iter()
-            .map(|link| (link.blob, link.touched_at + self.core.policy.gc_grace))
-            .collect();
-        let dropped = self.drop_links(&old, cutoff).await?;
-        let unheld = self.core.store.read().garbage().unheld(blobs).await?;
-        let unheld: Vec<BlobId> = unheld.into_iter().map(|(blob, _)| blob).collect();
-        let condemned = self.condemn(&unheld).await?;
-        // Somebody was using the rest at that moment.
-        let again = self.core.clock.now();
-        if dropped < old.len() as u64 {
-            waiting.extend(old.iter().map(|link| (link.blob, again)));
-        }
-        if condemned < unheld.len() {
-            waiting.extend(unheld.iter().map(|blob| (*blob, again)));
-        }
-        Ok(waiting)
+        let (old, young) = loose.into_iter().partition(|link| link.touched_at < cutoff);
+        Ok(Loose { cutoff, old, young })
     }
 
-    async fn drop_links(&mut self, old: &[LooseLink], cutoff: Timestamp) -> Result<u64, Error> {
-        if old.is_empty() {
-            return Ok(0);
-        }
+    /// Removes what can go of `blobs`, settles the notes that named them and tells where the run is, at once. The objects of what comes
+    /// back are still there.
+    async fn sweep(&mut self, blobs: &[BlobId], loose: &Loose, due: &[(i64, BlobId)]) -> Result<Vec<CondemnedObject>, Error> {
+        let now = self.core.clock.now();
         let mut tx = self.core.store.begin_shared().await?;
-        self.run.fence(&mut tx).await?;
-        let dropped = tx.garbage().drop_links(old, cutoff).await?;
-        tx.commit().await?;
-        self.report.dropped_links += dropped;
-        Ok(dropped)
-    }
-
-    async fn condemn(&mut self, unheld: &[BlobId]) -> Result<usize, Error> {
-        if unheld.is_empty() {
-            return Ok(0);
-        }
-        let mut tx = self.core.store.begin_shared().await?;
-        self.run.fence(&mut tx).await?;
-        let condemned = tx.garbage().condemn(unheld, self.core.clock.now()).await?;
-        tx.commit().await?;
-        self.report.purged_blobs += condemned.len() as u64;
-        self.delete(&condemned).await?;
-        Ok(condemned.len())
-    }
-
-    /// Notes of what is done go, those of what waits stay until it is due.
-    async fn settle_notes(&self, due: &[(i64, BlobId)], waiting: &HashMap<BlobId, Timestamp>) -> Result<(), Error> {
-        let done: Vec<i64> = due
-            .iter()
-            .filter(|(_, blob)| !waiting.contains_key(blob))
-            .map(|(note, _)| *note)
-            .collect();
-        let mut tx = self.core.store.begin_shared().await?;
-        self.run.fence(&mut tx).await?;
-        tx.garbage().remove_candidates(&done).await?;
-        for (note, blob) in due {
-            if let Some(due_at) = waiting.get(blob) {
-                tx.garbage().postpone_candidate(*note, *due_at).await?;
+        let dropped = tx.garbage().drop_links(&loose.old, loose.cutoff).await?;
+        let condemned = tx.garbage().condemn(blobs, now).await?;
+        if !due.is_empty() {
+            let mut waiting: HashMap<BlobId, Timestamp> = HashMap::new();
+            waiting.extend(loose.young.iter().map(|link| (link.blob, link.touched_at + self.core.policy.gc_grace)));
+            // Somebody was using the rest at that moment.
+            if dropped < loose.old.len() as u64 {
+                waiting.extend(loose.old.iter().map(|link| (link.blob, now)));
             }
+            waiting.extend(tx.garbage().unheld(blobs).await?.into_iter().map(|(blob, _)| (blob, now)));
+            settle_notes(&mut tx, due, &waiting).await?;
         }
-        tx.commit().await?;
-        Ok(())
+        self.report.dropped_links += dropped;
+        self.report.purged_blobs += condemned.len() as u64;
+        self.step_in(tx).await?;
+        Ok(condemned)
     }
 
     /// What would go of `blobs`: those that only links hold which would go.
@@ -139,4 +113,20 @@ impl Collector<'_> {
         }
         Ok(())
     }
+}
+
+/// Notes of what is done go, those of what waits stay until it is due.
+async fn settle_notes(tx: &mut Tx, due: &[(i64, BlobId)], waiting: &HashMap<BlobId, Timestamp>) -> Result<(), Error> {
+    let done: Vec<i64> = due
+        .iter()
+        .filter(|(_, blob)| !waiting.contains_key(blob))
+        .map(|(note, _)| *note)
+        .collect();
+    tx.garbage().remove_candidates(&done).await?;
+    for (note, blob) in due {
+        if let Some(due_at) = waiting.get(blob) {
+            tx.garbage().postpone_candidate(*note, *due_at).await?;
+        }
+    }
+    Ok(())
 }

@@ -19,12 +19,15 @@ impl Collector<'_> {
             let Some(last) = left.last() else { return Ok(()) };
             after.clone_from(&last.object_key);
             self.delete(&left).await?;
-            self.step().await?;
         }
     }
 
-    /// Deletes objects, then forgets them. Bytes count as freed with the row that goes, so once.
+    /// Deletes objects, then forgets them and tells where the run is. Bytes count as freed with the row that goes, so once, and the
+    /// run that says so is stored with it.
     pub(super) async fn delete(&mut self, condemned: &[CondemnedObject]) -> Result<(), Error> {
+        if condemned.is_empty() {
+            return Ok(());
+        }
         // Owned, so that what is in flight borrows from nobody.
         let core = self.core.clone();
         let parts: Vec<Vec<CondemnedObject>> = condemned.chunks(TOGETHER).map(<[_]>::to_vec).collect();
@@ -44,13 +47,10 @@ impl Collector<'_> {
             }
         }
         drop(deletions);
-        if !deleted.is_empty() {
-            let mut tx = self.core.store.begin_shared().await?;
-            self.run.fence(&mut tx).await?;
-            let (_, bytes) = tx.garbage().remove_condemned(&deleted).await?;
-            tx.commit().await?;
-            self.report.freed_space += bytes;
-        }
+        let mut tx = self.core.store.begin_shared().await?;
+        let (_, bytes) = tx.garbage().remove_condemned(&deleted).await?;
+        self.report.freed_space += bytes;
+        self.step_in(tx).await?;
         failed.map_or(Ok(()), |error| Err(error.into()))
     }
 }

@@ -19,7 +19,9 @@ mod untagged;
 pub use manage::{GcRun, GcSchedule, ensure_schedules, get, list, log, run, schedule, schedule_as, start, stop};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use wharf_model::{BlobId, ManifestId, Timestamp};
+use wharf_store::Tx;
 
 use crate::job::Run;
 use crate::{Core, Error, upload};
@@ -158,11 +160,11 @@ impl Collector<'_> {
         self.step().await
     }
 
-    /// A safe point behind a batch. Where there is little garbage most batches find nothing, and a commit for each would be most of
+    /// A safe point behind a batch that removed nothing. Where there is little garbage most do, and a commit for each would be most of
     /// the work.
-    async fn passed(&mut self, removed: bool) -> Result<(), Error> {
+    async fn passed(&mut self) -> Result<(), Error> {
         self.idle += 1;
-        if removed || self.idle >= TELL_AFTER {
+        if self.idle >= TELL_AFTER {
             self.step().await?;
         }
         Ok(())
@@ -171,12 +173,21 @@ impl Collector<'_> {
     /// A safe point: nothing is held, and what was done is told.
     async fn step(&mut self) -> Result<(), Error> {
         self.idle = 0;
+        self.run.step(&self.progress()?).await
+    }
+
+    /// A safe point that is durable together with what `tx` changed.
+    async fn step_in(&mut self, tx: Tx) -> Result<(), Error> {
+        self.idle = 0;
+        self.run.commit_step(tx, &self.progress()?).await
+    }
+
+    fn progress(&self) -> Result<Value, Error> {
         let progress = Progress {
             report: self.report,
             phase: self.phase,
         };
-        let progress = serde_json::to_value(progress).map_err(|error| Error::Internal(error.into()))?;
-        self.run.step(&progress).await
+        serde_json::to_value(progress).map_err(|error| Error::Internal(error.into()))
     }
 
     fn batch(&self) -> u64 {

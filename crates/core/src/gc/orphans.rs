@@ -23,8 +23,8 @@ impl Collector<'_> {
         for prefix in PREFIXES {
             let mut listing = self.core.blobs.list(prefix).await?.try_chunks(CHUNK);
             while let Some(found) = listing.try_next().await.map_err(|cut| Error::from(cut.1))? {
-                let unnamed = self.sight(found).await?;
-                self.passed(unnamed > 0).await?;
+                self.sight(found).await?;
+                self.passed().await?;
             }
         }
         self.condemn_ripe(begun).await?;
@@ -35,8 +35,8 @@ impl Collector<'_> {
         Ok(())
     }
 
-    /// Notes those of `found` that no row names, and returns how many.
-    async fn sight(&self, found: Vec<(String, u64)>) -> Result<usize, Error> {
+    /// Notes those of `found` that no row names.
+    async fn sight(&self, found: Vec<(String, u64)>) -> Result<(), Error> {
         let keys: Vec<String> = found.iter().map(|(key, _)| key.clone()).collect();
         let named = self.core.store.read().garbage().named_keys(&keys).await?;
         let unnamed: Vec<CondemnedObject> = found
@@ -48,13 +48,13 @@ impl Collector<'_> {
             })
             .collect();
         if unnamed.is_empty() {
-            return Ok(0);
+            return Ok(());
         }
         let mut tx = self.core.store.begin_shared().await?;
         self.run.fence(&mut tx).await?;
         tx.garbage().sight(&unnamed, self.core.clock.now()).await?;
         tx.commit().await?;
-        Ok(unnamed.len())
+        Ok(())
     }
 
     async fn condemn_ripe(&mut self, begun: Timestamp) -> Result<(), Error> {
@@ -86,7 +86,6 @@ impl Collector<'_> {
             tx.commit().await?;
             self.report.orphans += condemned.len() as u64;
             self.delete(&condemned).await?;
-            self.step().await?;
         }
     }
 }

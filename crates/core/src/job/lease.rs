@@ -136,8 +136,11 @@ impl Lease {
         if self.state() == LOST {
             return Err(Error::Stopped);
         }
+        self.keep_in(self.core.store.begin_shared().await?, progress).await
+    }
+
+    async fn keep_in(&self, mut tx: Tx, progress: Option<&Value>) -> Result<(), Error> {
         let now = self.core.clock.now();
-        let mut tx = self.core.store.begin_shared().await?;
         let asked = tx
             .jobs()
             .keep(self.task.id, self.task.fence, now, now + self.core.policy.jobs.lease)
@@ -234,6 +237,10 @@ impl Run for Lease {
 
     async fn step(&self, progress: &Value) -> Result<(), Error> {
         self.keep(Some(progress)).await
+    }
+
+    async fn commit_step(&self, tx: Tx, progress: &Value) -> Result<(), Error> {
+        self.keep_in(tx, Some(progress)).await
     }
 
     async fn fence(&self, tx: &mut Tx) -> Result<(), Error> {

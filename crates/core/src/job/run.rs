@@ -20,6 +20,12 @@ pub trait Run: Send + Sync {
     /// [`Error::Stopped`] when somebody asked the run to stop or another worker took it over: return it at once and change nothing more.
     async fn step(&self, progress: &Value) -> Result<(), Error>;
 
+    /// As [`Run::step`], in the transaction of the work: what it changed and the progress that counts it are durable together.
+    ///
+    /// # Errors
+    /// As [`Run::step`]; nothing of `tx` is there when the lease is lost.
+    async fn commit_step(&self, tx: Tx, progress: &Value) -> Result<(), Error>;
+
     /// Makes the changes of `tx` depend on the lease: a worker that lost it, however late it wakes, commits nothing.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
 use super::StoreError;
 use super::turns::{Asker, End, Request, Turn};
@@ -17,6 +17,7 @@ const MOST: usize = 32;
 pub(super) struct Desk {
     connection: Arc<Mutex<SqliteConnection>>,
     options: SqliteConnectOptions,
+    committed: Arc<Notify>,
     /// Whether the connection is good. After a failed commit nobody knows what state it is in.
     sound: bool,
     queue: mpsc::Receiver<Request>,
@@ -26,10 +27,16 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(connection: SqliteConnection, options: SqliteConnectOptions, queue: mpsc::Receiver<Request>) -> Self {
+    pub(super) fn new(
+        connection: SqliteConnection,
+        options: SqliteConnectOptions,
+        committed: Arc<Notify>,
+        queue: mpsc::Receiver<Request>,
+    ) -> Self {
         Self {
             connection: Arc::new(Mutex::new(connection)),
             options,
+            committed,
             sound: true,
             queue,
             next: None,
@@ -82,7 +89,12 @@ impl Desk {
         }
         let keep = ended.iter().any(|end| end.keep);
         match self.execute(if keep { "COMMIT" } else { "ROLLBACK" }).await {
-            Ok(()) => ended.into_iter().for_each(|end| drop(end.answer.send(Ok(())))),
+            Ok(()) => {
+                ended.into_iter().for_each(|end| drop(end.answer.send(Ok(()))));
+                if keep {
+                    self.committed.notify_one();
+                }
+            }
             Err(error) => self.fail(ended, error).await,
         }
     }

@@ -1,6 +1,7 @@
 //! The engine: connections, transactions, statements and errors. It knows no table.
 
 mod absent;
+mod checkpoint;
 mod conn;
 mod desk;
 mod error;
@@ -16,7 +17,7 @@ pub(crate) mod value;
 
 pub(crate) use conn::Conn;
 pub(crate) use error::{inconsistent, parse};
-pub(crate) use statement::{Statement, sql, sql_locking};
+pub(crate) use statement::{Statement, padded, sql, sql_locking};
 
 pub use error::StoreError;
 pub use handle::{Reader, Tx, Writer};

@@ -1,10 +1,13 @@
 //! Opens the embedded engine: one writer, several readers, one file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use tokio::sync::Notify;
 
+use super::checkpoint::{Checkpoints, WRITER_FOLDS_AFTER};
 use super::readers::Readers;
 use super::turns::Turns;
 use super::{StoreError, StoreOptions, migrate};
@@ -19,6 +22,7 @@ const WAL_LIMIT: &str = "67108864";
 pub(crate) struct SqlitePools {
     pub(crate) writer: Turns,
     pub(crate) readers: Readers,
+    pub(crate) checkpoints: Checkpoints,
 }
 
 /// Opens the file of `options.url`, makes it when missing, and migrates it.
@@ -26,12 +30,19 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<SqlitePools, StoreErr
     let path = path_of(&options.url)?;
     create_private(&path).await?;
     let connect = connect_options(&path, options);
-    let mut connection = connect.clone().connect().await?;
+    let write = connect.clone().pragma("wal_autocheckpoint", WRITER_FOLDS_AFTER);
+    let mut connection = write.clone().connect().await?;
     migrate::sqlite(&mut connection).await?;
-    let writer = Turns::start(connection, connect.clone(), options.acquire_timeout);
+    let committed = Arc::new(Notify::new());
+    let checkpoints = Checkpoints::start(&connect, Arc::clone(&committed)).await?;
+    let writer = Turns::start(connection, write, committed, options.acquire_timeout);
     let most = options.max_connections.max(MIN_READERS);
     let readers = Readers::new(connect.pragma("query_only", "ON"), most, options.acquire_timeout);
-    Ok(SqlitePools { writer, readers })
+    Ok(SqlitePools {
+        writer,
+        readers,
+        checkpoints,
+    })
 }
 
 fn path_of(url: &str) -> Result<PathBuf, StoreError> {

@@ -17,6 +17,7 @@ pub(crate) struct Statement<'a> {
     sqlite: Cow<'static, str>,
     postgres: Cow<'static, str>,
     values: Vec<Value<'a>>,
+    kept: bool,
 }
 
 impl<'a> Statement<'a> {
@@ -26,10 +27,11 @@ impl<'a> Statement<'a> {
             sqlite: Cow::Borrowed(sqlite),
             postgres: Cow::Borrowed(postgres),
             values,
+            kept: true,
         }
     }
 
-    /// A statement built at run time, for filtered lists and lists of values.
+    /// A statement built at run time, for filtered lists and lists of values. Its text differs from call to call.
     pub(crate) fn built(engine: Engine, query: &impl QueryStatementWriter) -> Result<Self, StoreError> {
         let (sqlite, postgres, values) = match engine {
             Engine::Sqlite => {
@@ -46,12 +48,21 @@ impl<'a> Statement<'a> {
             sqlite: Cow::Owned(sqlite),
             postgres: Cow::Owned(postgres),
             values: values.map_err(StoreError::Other)?,
+            kept: false,
         })
     }
 
-    /// Literals are kept prepared on the connection; built texts differ from call to call and are not.
+    /// As [`Statement::built`], for a text that comes again: nothing in it varies but lists whose lengths are [`padded`].
+    pub(crate) fn recurring(engine: Engine, query: &impl QueryStatementWriter) -> Result<Self, StoreError> {
+        Ok(Self {
+            kept: true,
+            ..Self::built(engine, query)?
+        })
+    }
+
+    /// Whether it is kept prepared on the connection.
     pub(crate) fn persistent(&self) -> bool {
-        matches!((&self.sqlite, &self.postgres), (Cow::Borrowed(_), Cow::Borrowed(_)))
+        self.kept
     }
 
     pub(crate) fn into_sqlite(self) -> Result<(SqlStr, SqliteArguments), BoxDynError> {
@@ -70,6 +81,14 @@ impl<'a> Statement<'a> {
         }
         Ok((safe(self.postgres), arguments))
     }
+}
+
+/// The values and the last of them again, up to a power of two: lists of few lengths make few texts to prepare. What is asked for
+/// twice is found once.
+pub(crate) fn padded<T: Copy>(values: &[T]) -> Vec<T> {
+    let last = values.last().copied();
+    let length = if values.is_empty() { 0 } else { values.len().next_power_of_two() };
+    values.iter().copied().chain(last.into_iter().cycle()).take(length).collect()
 }
 
 /// Texts are literals of this crate or built by sea-query, which binds every value: nothing from outside is in them.

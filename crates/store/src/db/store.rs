@@ -123,6 +123,7 @@ impl Store {
             Pools::Sqlite(pools) => {
                 // The writer goes last: the last connection folds the write-ahead log into the file.
                 pools.readers.close().await;
+                pools.checkpoints.close().await;
                 pools.writer.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,

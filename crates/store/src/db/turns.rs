@@ -12,11 +12,12 @@
 //! found out it may tell nobody before. That is why sharing has to be asked for, and why [`Turn::abandon`] waits.
 //! Nobody waits for others to come: without a queue, every transaction has a commit of its own.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
-use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
+use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
 
 use super::StoreError;
 use super::desk::Desk;
@@ -61,10 +62,11 @@ pub(super) struct Asker {
 }
 
 impl Turns {
-    /// Lends `connection`, which is opened anew by `options` when it has failed. A turn is waited for as long as `patience`.
-    pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, patience: Duration) -> Self {
+    /// Lends `connection`, which is opened anew by `options` when it has failed, and says when something was `committed`. A turn is
+    /// waited for as long as `patience`.
+    pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, committed: Arc<Notify>, patience: Duration) -> Self {
         let (requests, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(Desk::new(connection, options, queue).run());
+        tokio::spawn(Desk::new(connection, options, committed, queue).run());
         Self { requests, patience }
     }
 

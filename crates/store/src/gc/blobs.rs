@@ -4,7 +4,7 @@ use sea_query::{Expr, ExprTrait, LockBehavior, LockType, Order, Query};
 use wharf_model::{BlobId, Timestamp};
 
 use super::{CondemnedObject, Garbage};
-use crate::db::{Statement, sql};
+use crate::db::{Conn, Statement, padded, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};
 
 const UNHELD: &str = "NOT EXISTS (SELECT 1 FROM blob_holders h WHERE h.blob_id = blobs.id)";
@@ -50,12 +50,11 @@ impl Writer<Garbage<'_>> {
     pub async fn condemn(&mut self, blobs: &[BlobId], now: Timestamp) -> Result<Vec<CondemnedObject>, StoreError> {
         let mut condemned = Vec::new();
         for chunk in blobs.chunks(CHUNK) {
-            let select = select(self.conn.engine(), chunk, true)?;
-            let locked: Vec<(i64, i64)> = self.conn.fetch_all(select).await?;
-            if locked.is_empty() {
+            let free = lock(&mut self.conn, chunk).await?;
+            if free.is_empty() {
                 continue;
             }
-            let delete = delete_unheld(self.conn.engine(), &locked)?;
+            let delete = delete_unheld(self.conn.engine(), &free)?;
             let gone: Vec<(String, i64)> = self.conn.fetch_all(delete).await?;
             condemned.extend(gone.into_iter().map(|(object_key, size)| CondemnedObject { object_key, size }));
         }
@@ -64,27 +63,36 @@ impl Writer<Garbage<'_>> {
     }
 }
 
+/// Those of `blobs` that nothing holds and nobody is about to hold. On SQLite the transaction is the only one.
+async fn lock(conn: &mut Conn<'_>, blobs: &[BlobId]) -> Result<Vec<BlobId>, StoreError> {
+    if conn.engine() == Engine::Sqlite {
+        return Ok(blobs.to_vec());
+    }
+    let rows: Vec<(i64, i64)> = conn.fetch_all(select(Engine::Postgres, blobs, true)?).await?;
+    Ok(rows.into_iter().map(|(id, _)| BlobId(id)).collect())
+}
+
 fn select(engine: Engine, blobs: &[BlobId], lock: bool) -> Result<Statement<'static>, StoreError> {
     let mut select = Query::select()
         .columns(["id", "size"])
         .from("blobs")
-        .and_where(Expr::col("id").is_in(blobs.iter().map(|blob| blob.0)))
+        .and_where(Expr::col("id").is_in(padded(blobs).iter().map(|blob| blob.0)))
         .and_where(Expr::cust(UNHELD))
         .order_by("id", Order::Asc)
         .take();
     if lock && engine == Engine::Postgres {
         select.lock_with_tables_behavior(LockType::Update, ["blobs"], LockBehavior::SkipLocked);
     }
-    Statement::built(engine, &select)
+    Statement::recurring(engine, &select)
 }
 
 /// Asked again under the lock, in a statement that sees what was committed before the lock was there.
-fn delete_unheld(engine: Engine, locked: &[(i64, i64)]) -> Result<Statement<'static>, StoreError> {
+fn delete_unheld(engine: Engine, free: &[BlobId]) -> Result<Statement<'static>, StoreError> {
     let delete = Query::delete()
         .from_table("blobs")
-        .and_where(Expr::col("id").is_in(locked.iter().map(|(id, _)| *id)))
+        .and_where(Expr::col("id").is_in(padded(free).iter().map(|blob| blob.0)))
         .and_where(Expr::cust(UNHELD))
         .returning(Query::returning().columns(["object_key", "size"]))
         .take();
-    Statement::built(engine, &delete)
+    Statement::recurring(engine, &delete)
 }

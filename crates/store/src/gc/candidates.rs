@@ -4,7 +4,7 @@ use sea_query::{Expr, ExprTrait, Query};
 use wharf_model::{BlobId, Timestamp};
 
 use super::Garbage;
-use crate::db::{Conn, Statement, sql};
+use crate::db::{Conn, Statement, padded, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// Notes that these blobs lost a holder, in the transaction that took it. In order of ids, though nobody can wait here.
@@ -89,7 +89,7 @@ fn insert_candidates(engine: Engine, blobs: &[BlobId]) -> Result<Statement<'stat
 fn delete_candidates(engine: Engine, notes: &[i64]) -> Result<Statement<'static>, StoreError> {
     let delete = Query::delete()
         .from_table("gc_candidates")
-        .and_where(Expr::col("id").is_in(notes.iter().copied()))
+        .and_where(Expr::col("id").is_in(padded(notes)))
         .take();
-    Statement::built(engine, &delete)
+    Statement::recurring(engine, &delete)
 }

@@ -6,7 +6,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use wharf_model::Timestamp;
 
 use super::Garbage;
-use crate::db::{Statement, sql};
+use crate::db::{Statement, padded, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// An object that no row names and that is to be deleted.
@@ -84,12 +84,13 @@ impl Writer<Garbage<'_>> {
 }
 
 fn select_keys(engine: Engine, table: &'static str, keys: &[String]) -> Result<Statement<'static>, StoreError> {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let select = Query::select()
         .column("object_key")
         .from(table)
-        .and_where(Expr::col("object_key").is_in(keys.iter().map(String::as_str)))
+        .and_where(Expr::col("object_key").is_in(padded(&keys)))
         .take();
-    Statement::built(engine, &select)
+    Statement::recurring(engine, &select)
 }
 
 fn insert_condemned(engine: Engine, objects: &[CondemnedObject], now: Timestamp) -> Result<Statement<'static>, StoreError> {
@@ -106,10 +107,11 @@ fn insert_condemned(engine: Engine, objects: &[CondemnedObject], now: Timestamp)
 }
 
 fn delete_condemned(engine: Engine, keys: &[String]) -> Result<Statement<'static>, StoreError> {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let delete = Query::delete()
         .from_table("condemned_objects")
-        .and_where(Expr::col("object_key").is_in(keys.iter().map(String::as_str)))
+        .and_where(Expr::col("object_key").is_in(padded(&keys)))
         .returning_col("size")
         .take();
-    Statement::built(engine, &delete)
+    Statement::recurring(engine, &delete)
 }

@@ -1,27 +1,46 @@
 //! Links of repositories to blobs that no manifest of the repository refers to.
 
-use sea_query::{Condition, Expr, ExprTrait, JoinType, LockBehavior, LockType, Order, Query, UnionType};
+use std::collections::HashMap;
+
+use sea_query::{Expr, ExprTrait, JoinType, LockBehavior, LockType, Order, Query, UnionType};
 use wharf_model::{BlobId, ProjectId, RepositoryId, Timestamp};
 
 use super::Garbage;
-use crate::db::{Conn, Statement};
+use crate::db::{Conn, Statement, padded};
 use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// Pairs of repository and blob in one statement.
 const PAIRS: usize = 100;
 
 /// A link that no manifest of its repository needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LooseLink {
     /// The repository.
     pub repository: RepositoryId,
     /// The blob.
     pub blob: BlobId,
+    /// The project of the repository.
+    pub project: ProjectId,
     /// When the link was made, or last promised to a client.
     pub touched_at: Timestamp,
 }
 
-type LinkRow = (i64, i64, Timestamp, i64);
+type LinkRow = (i64, i64, i64, Timestamp);
+
+impl LooseLink {
+    fn of((repository, blob, project, touched_at): LinkRow) -> Self {
+        Self {
+            repository: RepositoryId(repository),
+            blob: BlobId(blob),
+            project: ProjectId(project),
+            touched_at,
+        }
+    }
+
+    fn pair(&self) -> (i64, i64) {
+        (self.repository.0, self.blob.0)
+    }
+}
 
 impl Garbage<'_> {
     /// Links to `blobs` that no manifest of their repository refers to, however young.
@@ -36,11 +55,7 @@ impl Garbage<'_> {
             for pairs in pairs.chunks(PAIRS) {
                 let select = select_links(self.conn.engine(), pairs, false)?;
                 let rows: Vec<LinkRow> = self.conn.fetch_all(select).await?;
-                found.extend(rows.into_iter().map(|(repository, blob, touched_at, _)| LooseLink {
-                    repository: RepositoryId(repository),
-                    blob: BlobId(blob),
-                    touched_at,
-                }));
+                found.extend(rows.into_iter().map(LooseLink::of));
             }
         }
         Ok(found)
@@ -56,36 +71,47 @@ impl Writer<Garbage<'_>> {
     #[tracing::instrument(level = "debug", skip_all, name = "db.repository_blobs.drop_loose")]
     pub async fn drop_links(&mut self, links: &[LooseLink], cutoff: Timestamp) -> Result<u64, StoreError> {
         let mut dropped = 0;
-        let mut pairs: Vec<(i64, i64)> = links.iter().map(|link| (link.repository.0, link.blob.0)).collect();
-        pairs.sort_unstable();
-        for pairs in pairs.chunks(PAIRS) {
-            dropped += drop_some(&mut self.conn, pairs, cutoff).await?;
+        let mut links = links.to_vec();
+        links.sort_unstable();
+        for links in links.chunks(PAIRS) {
+            dropped += drop_some(&mut self.conn, links, cutoff).await?;
         }
         Ok(dropped)
     }
 }
 
-async fn drop_some(conn: &mut Conn<'_>, pairs: &[(i64, i64)], cutoff: Timestamp) -> Result<u64, StoreError> {
-    let locked: Vec<LinkRow> = conn.fetch_all(select_links(conn.engine(), pairs, true)?).await?;
-    if locked.is_empty() {
+async fn drop_some(conn: &mut Conn<'_>, links: &[LooseLink], cutoff: Timestamp) -> Result<u64, StoreError> {
+    let free = lock(conn, links).await?;
+    if free.is_empty() {
         return Ok(0);
     }
-    let delete = delete_unneeded(conn.engine(), &locked, cutoff)?;
-    let gone: Vec<(i64, i64)> = conn.fetch_all(delete).await?;
+    let pairs: Vec<_> = free.iter().map(LooseLink::pair).collect();
+    let gone: Vec<(i64, i64)> = conn.fetch_all(delete_unneeded(conn.engine(), &pairs, cutoff)?).await?;
+    let projects: HashMap<i64, ProjectId> = free.iter().map(|link| (link.repository.0, link.project)).collect();
     conn.note(|ledger| {
         for (repository, blob) in &gone {
-            let project = locked.iter().find(|row| row.0 == *repository).map(|row| row.3);
-            if let Some(project) = project {
-                ledger.collect(ProjectId(project), BlobId(*blob));
+            if let Some(project) = projects.get(repository) {
+                ledger.collect(*project, BlobId(*blob));
             }
         }
     });
     Ok(gone.len() as u64)
 }
 
+/// Those of `links` that nobody is using. On SQLite the transaction is the only one.
+async fn lock(conn: &mut Conn<'_>, links: &[LooseLink]) -> Result<Vec<LooseLink>, StoreError> {
+    if conn.engine() == Engine::Sqlite {
+        return Ok(links.to_vec());
+    }
+    let pairs: Vec<_> = links.iter().map(LooseLink::pair).collect();
+    let rows: Vec<LinkRow> = conn.fetch_all(select_links(Engine::Postgres, &pairs, true)?).await?;
+    Ok(rows.into_iter().map(LooseLink::of).collect())
+}
+
 /// All links to the blobs, less those that a manifest of the repository refers to: both sides are read once, however many
 /// manifests share a blob.
 fn select_unneeded(engine: Engine, blobs: &[BlobId]) -> Result<Statement<'static>, StoreError> {
+    let blobs = padded(blobs);
     let ids = || blobs.iter().map(|blob| blob.0);
     let needed = Query::select()
         .columns([("m", "repository_id"), ("mb", "blob_id")])
@@ -104,24 +130,19 @@ fn select_unneeded(engine: Engine, blobs: &[BlobId]) -> Result<Statement<'static
         .and_where(Expr::col("blob_id").is_in(ids()))
         .union(UnionType::Except, needed)
         .take();
-    Statement::built(engine, &select)
+    Statement::recurring(engine, &select)
 }
 
-fn these(pairs: impl Iterator<Item = (i64, i64)>, table: &'static str) -> Condition {
-    pairs.fold(Condition::any(), |any, (repository, blob)| {
-        any.add(
-            Expr::col((table, "repository_id"))
-                .eq(repository)
-                .and(Expr::col((table, "blob_id")).eq(blob)),
-        )
-    })
+fn these(pairs: &[(i64, i64)], table: &'static str) -> Expr {
+    let columns = [Expr::col((table, "repository_id")), Expr::col((table, "blob_id"))];
+    Expr::tuple(columns).in_tuples(padded(pairs))
 }
 
 fn select_links(engine: Engine, pairs: &[(i64, i64)], lock: bool) -> Result<Statement<'static>, StoreError> {
     let mut select = Query::select()
         .columns([("rb", "repository_id"), ("rb", "blob_id")])
-        .expr(Expr::cust("COALESCE(rb.touched_at, rb.created_at)"))
         .column(("r", "project_id"))
+        .expr(Expr::cust("COALESCE(rb.touched_at, rb.created_at)"))
         .from_as("repository_blobs", "rb")
         .join_as(
             JoinType::InnerJoin,
@@ -129,20 +150,20 @@ fn select_links(engine: Engine, pairs: &[(i64, i64)], lock: bool) -> Result<Stat
             "r",
             Expr::col(("r", "id")).equals(("rb", "repository_id")),
         )
-        .cond_where(these(pairs.iter().copied(), "rb"))
+        .and_where(these(pairs, "rb"))
         .order_by(("rb", "repository_id"), Order::Asc)
         .order_by(("rb", "blob_id"), Order::Asc)
         .take();
     if lock && engine == Engine::Postgres {
         select.lock_with_tables_behavior(LockType::Update, ["rb"], LockBehavior::SkipLocked);
     }
-    Statement::built(engine, &select)
+    Statement::recurring(engine, &select)
 }
 
-fn delete_unneeded(engine: Engine, locked: &[LinkRow], cutoff: Timestamp) -> Result<Statement<'static>, StoreError> {
+fn delete_unneeded(engine: Engine, pairs: &[(i64, i64)], cutoff: Timestamp) -> Result<Statement<'static>, StoreError> {
     let delete = Query::delete()
         .from_table("repository_blobs")
-        .cond_where(these(locked.iter().map(|row| (row.0, row.1)), "repository_blobs"))
+        .and_where(these(pairs, "repository_blobs"))
         .and_where(Expr::cust("COALESCE(touched_at, created_at)").lt(cutoff))
         .and_where(Expr::cust(
             "NOT EXISTS (SELECT 1 FROM manifest_blobs mb JOIN manifests m ON m.id = mb.manifest_id
@@ -150,5 +171,5 @@ fn delete_unneeded(engine: Engine, locked: &[LinkRow], cutoff: Timestamp) -> Res
         ))
         .returning(Query::returning().columns(["repository_id", "blob_id"]))
         .take();
-    Statement::built(engine, &delete)
+    Statement::recurring(engine, &delete)
 }

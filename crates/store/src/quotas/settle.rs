@@ -14,7 +14,7 @@ use sea_query::{Expr, ExprTrait, LockType, Order, Query};
 use wharf_model::{BlobId, ProjectId};
 
 use super::ledger::{Holding, Ledger};
-use crate::db::{Conn, Statement, sql};
+use crate::db::{Conn, Statement, padded, sql};
 use crate::{CHUNK, Engine, StoreError, gc};
 
 /// How often a row that comes and goes is looked for again.
@@ -93,19 +93,27 @@ async fn hold_one(conn: &mut Conn<'_>, project: ProjectId, blob: BlobId) -> Resu
 
 /// Lets go of those of `blobs` that nothing in the project holds any more, and returns their bytes.
 async fn release(conn: &mut Conn<'_>, project: ProjectId, blobs: Vec<BlobId>, link_keeps: bool) -> Result<i64, StoreError> {
-    let mut locked = Vec::new();
-    for chunk in blobs.chunks(CHUNK) {
-        let select = select_rows(conn.engine(), project, chunk, LockType::Update)?;
-        let rows: Vec<(i64,)> = conn.fetch_all(select).await?;
-        locked.extend(rows.into_iter().map(|(id,)| id));
-    }
     let mut freed = 0;
-    for chunk in locked.chunks(CHUNK) {
+    for chunk in lock(conn, project, blobs).await?.chunks(CHUNK) {
         let delete = delete_unheld(conn.engine(), project, chunk, link_keeps)?;
         let rows: Vec<(i64,)> = conn.fetch_all(delete).await?;
         freed += rows.into_iter().map(|(size,)| size).sum::<i64>();
     }
     Ok(freed)
+}
+
+/// Those of `blobs` that the project is charged for. On SQLite the transaction is the only one.
+async fn lock(conn: &mut Conn<'_>, project: ProjectId, blobs: Vec<BlobId>) -> Result<Vec<BlobId>, StoreError> {
+    if conn.engine() == Engine::Sqlite {
+        return Ok(blobs);
+    }
+    let mut locked = Vec::new();
+    for chunk in blobs.chunks(CHUNK) {
+        let select = select_rows(Engine::Postgres, project, chunk, LockType::Update)?;
+        let rows: Vec<(i64,)> = conn.fetch_all(select).await?;
+        locked.extend(rows.into_iter().map(|(id,)| BlobId(id)));
+    }
+    Ok(locked)
 }
 
 /// Adds `delta` to what the project uses. Without a limit that is a row of its own, and nobody waits for anybody.
@@ -162,21 +170,21 @@ fn select_rows(engine: Engine, project: ProjectId, blobs: &[BlobId], lock: LockT
         .column("blob_id")
         .from("project_blobs")
         .and_where(Expr::col("project_id").eq(project.0))
-        .and_where(Expr::col("blob_id").is_in(blobs.iter().map(|blob| blob.0)))
+        .and_where(Expr::col("blob_id").is_in(padded(blobs).iter().map(|blob| blob.0)))
         .order_by("blob_id", Order::Asc)
         .take();
     if engine == Engine::Postgres {
         select.lock(lock);
     }
-    Statement::built(engine, &select)
+    Statement::recurring(engine, &select)
 }
 
 /// Deletes the rows of blobs that no manifest of the project refers to and, where `link_keeps`, no repository of it has.
-fn delete_unheld(engine: Engine, project: ProjectId, blobs: &[i64], link_keeps: bool) -> Result<Statement<'static>, StoreError> {
+fn delete_unheld(engine: Engine, project: ProjectId, blobs: &[BlobId], link_keeps: bool) -> Result<Statement<'static>, StoreError> {
     let mut delete = Query::delete()
         .from_table("project_blobs")
         .and_where(Expr::col("project_id").eq(project.0))
-        .and_where(Expr::col("blob_id").is_in(blobs.iter().copied()))
+        .and_where(Expr::col("blob_id").is_in(padded(blobs).iter().map(|blob| blob.0)))
         .and_where(Expr::cust(
             "NOT EXISTS (SELECT 1 FROM manifest_blobs mb JOIN manifests m ON m.id = mb.manifest_id JOIN repositories r ON r.id = m.repository_id
               WHERE mb.blob_id = project_blobs.blob_id AND r.project_id = project_blobs.project_id)",
@@ -189,5 +197,5 @@ fn delete_unheld(engine: Engine, project: ProjectId, blobs: &[i64], link_keeps: 
               WHERE rb.blob_id = project_blobs.blob_id AND r.project_id = project_blobs.project_id)",
         ));
     }
-    Statement::built(engine, &delete)
+    Statement::recurring(engine, &delete)
 }

@@ -82,6 +82,10 @@ impl Run for Lost {
         Ok(())
     }
 
+    async fn commit_step(&self, _: Tx, _: &Value) -> Result<(), Error> {
+        Err(Error::Stopped)
+    }
+
     async fn fence(&self, _: &mut Tx) -> Result<(), Error> {
         Err(Error::Stopped)
     }

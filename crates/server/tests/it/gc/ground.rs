@@ -416,6 +416,10 @@ impl Run for Always {
         Ok(())
     }
 
+    async fn commit_step(&self, tx: Tx, _: &Value) -> Result<(), Error> {
+        Ok(tx.commit().await?)
+    }
+
     async fn fence(&self, _: &mut Tx) -> Result<(), Error> {
         Ok(())
     }
