@@ -73,8 +73,8 @@ impl Collector<'_> {
         let dropped = tx.garbage().drop_links(&loose.old, loose.cutoff).await?;
         let condemned = tx.garbage().condemn(blobs, now).await?;
         if !due.is_empty() {
-            let mut waiting: HashMap<BlobId, Timestamp> = HashMap::new();
-            waiting.extend(loose.young.iter().map(|link| (link.blob, link.touched_at + self.core.policy.gc_grace)));
+            let grace = self.core.policy.gc_grace;
+            let mut waiting: HashMap<BlobId, Timestamp> = loose.young.iter().map(|link| (link.blob, link.touched_at + grace)).collect();
             // Somebody was using the rest at that moment.
             if dropped < loose.old.len() as u64 {
                 waiting.extend(loose.old.iter().map(|link| (link.blob, now)));
