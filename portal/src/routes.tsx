@@ -59,6 +59,9 @@ export const pages: RouteObject[] = [
   { path: 'jobs/schedules', ...page('jobs', () => import('./pages/jobs/schedules')) },
   { path: 'garbage-collection', ...page('garbage-collection', () => import('./pages/garbage-collection')) },
   { path: 'garbage-collection/scrubs', ...page('garbage-collection', () => import('./pages/garbage-collection/scrubs')) },
+  { path: 'system/retention', ...page('retention', () => import('./pages/retention/system')) },
+  { path: 'system/retention/runs', ...page('retention', () => import('./pages/retention/system/runs')) },
+  { path: 'system/retention/runs/:run', ...page('retention', () => import('./pages/retention/system/report')) },
   { path: 'configuration/:tab?', ...page('configuration', () => import('./pages/configuration')) },
   { path: 'health', ...page('health', () => import('./pages/health')) },
 ];
