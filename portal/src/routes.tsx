@@ -44,6 +44,7 @@ export const pages: RouteObject[] = [
   { path: 'welcome', ...page('welcome', () => import('./pages/welcome')) },
   { path: 'profile', ...page('profile', () => import('./pages/profile')) },
   { path: 'audit', ...page('audit', () => import('./pages/audit')) },
+  { path: 'audit/purge', ...page('audit', () => import('./pages/audit/purge')) },
   { path: 'users', ...page('users', () => import('./pages/users')) },
   { path: 'groups', ...page('groups', () => import('./pages/groups')) },
   { path: 'robots', ...page('robots', () => import('./pages/robots')) },

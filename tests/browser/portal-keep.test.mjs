@@ -1,4 +1,4 @@
-// What administrators say about how long things are kept: the default retention policy.
+// How long things are kept: the default retention policy, and the audit log.
 import assert from 'node:assert/strict';
 import { pushImage } from './content.mjs';
 import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
@@ -104,6 +104,74 @@ await step('its dry run deletes nothing; its run deletes where it holds, and the
   await page.goto(`${registry.url}/system/retention/runs/${run.id}`);
   await page.getByRole('row', { name: /line\/app/ }).first().waitFor();
   assert.equal(await page.getByText('Goes', { exact: true }).count(), 2);
+  quiet();
+});
+
+await step('the audit log has a part where it is purged; a dry run counts in its log', async () => {
+  await page.getByRole('link', { name: 'Audit log', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Purge', exact: true }).click();
+  await page.getByText('The audit log has not been purged yet.').waitFor();
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await dialog.getByText('removes nothing').waitFor();
+  await accessible(page, 'the question before a purge');
+  await dialog.getByRole('button', { name: 'Dry run' }).click();
+  await row(/Dry run older than 90 days: pull_artifact/).getByText('Succeeded').waitFor();
+  const [run] = await did('GET', '/system/purgeaudit');
+  assert.deepEqual(JSON.parse(run.job_parameters), { audit_retention_hour: 2160, include_event_types: 'pull_artifact', dry_run: true });
+  await page.getByRole('button', { name: `Log: Log of run ${run.id}` }).click();
+  await dialog.getByRole('region', { name: 'Log' }).getByText('0 entries would be removed').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  PAGES.push('/audit', '/audit/purge');
+  quiet();
+});
+
+await step('a purge takes what was asked for, after a question that says it cannot be undone', async () => {
+  await page.getByRole('button', { name: 'Purge now' }).click();
+  await dialog.getByText('cannot be brought back').waitFor();
+  await dialog.getByLabel('Older than').fill('36');
+  await dialog.getByLabel('Unit of time').selectOption({ label: 'hours' });
+  await dialog.getByRole('combobox', { name: 'Kinds of events' }).click();
+  await page.getByRole('option', { name: 'everything but the work on artifacts' }).click();
+  await dialog.getByText('cannot be brought back').click();
+  await dialog.getByRole('button', { name: 'Purge now' }).click();
+  await row(/Purge older than 36 hours: pull_artifact, everything but/).getByText('Succeeded').waitFor();
+  const [run] = await did('GET', '/system/purgeaudit');
+  assert.deepEqual(JSON.parse(run.job_parameters), { audit_retention_hour: 36, include_event_types: 'pull_artifact,other', dry_run: false });
+  quiet();
+});
+
+await step('a purge that waits is stopped from its row', async () => {
+  const kind = 'PURGE_AUDIT_LOG';
+  await did('PUT', `/jobservice/queues/${kind}`, { action: 'pause' });
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await dialog.getByRole('button', { name: 'Dry run' }).click();
+  const first = page.locator('tbody tr').first();
+  await first.getByRole('button', { name: /^Stop: Run/ }).click();
+  await dialog.getByText('What it has removed stays removed.').waitFor();
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await first.getByText('Stopped').waitFor();
+  assert.equal((await did('GET', '/system/purgeaudit'))[0].job_status, 'Stopped');
+  await did('PUT', `/jobservice/queues/${kind}`, { action: 'resume' });
+  quiet();
+});
+
+await step('the schedule of purges is set, is there after a reload, and is removed', async () => {
+  await page.getByLabel('Runs', { exact: true }).selectOption({ label: 'At times of its own' });
+  await page.getByLabel(/^Cron/).fill('0 30 3 * * *');
+  await page.getByLabel('Older than').fill('30');
+  await page.getByText('Only as a dry run').click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Next run:').waitFor();
+  const stored = await did('GET', '/system/purgeaudit/schedule');
+  assert.deepEqual([stored.schedule.type, stored.schedule.cron], ['Custom', '0 30 3 * * *']);
+  assert.deepEqual(JSON.parse(stored.job_parameters), { audit_retention_hour: 720, include_event_types: 'pull_artifact', dry_run: true });
+  await page.reload();
+  assert.equal(await page.getByLabel('Older than').inputValue(), '30');
+  assert.ok(await page.getByLabel('Only as a dry run').isChecked());
+  await page.getByLabel('Runs', { exact: true }).selectOption({ label: 'Not by this schedule' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Next run:').waitFor({ state: 'detached' });
+  assert.deepEqual(await did('GET', '/system/purgeaudit/schedule'), {});
   quiet();
 });
 
