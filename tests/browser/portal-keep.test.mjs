@@ -1,4 +1,4 @@
-// How long things are kept: the default retention policy, and the audit log.
+// How long things are kept: the default retention policy, the audit log, pins; and who an account is elsewhere.
 import assert from 'node:assert/strict';
 import { pushImage } from './content.mjs';
 import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
@@ -173,6 +173,98 @@ await step('the schedule of purges is set, is there after a reload, and is remov
   await page.getByText('Next run:').waitFor({ state: 'detached' });
   assert.deepEqual(await did('GET', '/system/purgeaudit/schedule'), {});
   quiet();
+});
+
+await step('a pin is made in the project, holds its tag, and leads to its artifact', async () => {
+  await page.goto(`${registry.url}/projects/line`);
+  await page.getByRole('link', { name: 'Pins', exact: true }).click();
+  await page.getByText('Nothing is pinned in this project.').waitFor();
+  await page.getByRole('button', { name: 'New pin' }).click();
+  await dialog.getByLabel('Name').fill('release 7');
+  await dialog.getByRole('combobox', { name: 'Repository' }).fill('ap');
+  await page.getByRole('option', { name: 'app', exact: true }).click();
+  await dialog.getByLabel('Tag or digest').fill('3');
+  await dialog.getByLabel('Reason').fill('shipped');
+  await accessible(page, 'the form of a pin');
+  await dialog.getByRole('button', { name: 'New pin' }).click();
+  await dialog.getByRole('alert').getByText(/a pin's name has/).waitFor();
+  // The refusal that was asked for is the only thing the console has.
+  const refused = problems();
+  assert.ok(refused.length === 1 && /status of 400/.test(refused[0]), refused.join('\n'));
+  await dialog.getByLabel('Name').fill('release-7');
+  await dialog.getByRole('button', { name: 'New pin' }).click();
+  await row(/release-7 app:3/).getByText('when somebody ends it').waitFor();
+  const [pin] = await did('GET', '/projects/line/pins');
+  assert.equal(await page.getByRole('link', { name: 'app:3' }).getAttribute('href'), `/projects/line/repositories/app/artifacts/${encodeURIComponent(pin.digest)}`);
+  assert.deepEqual([pin.name, pin.repository, pin.reference, pin.reason, pin.expires_at], ['release-7', 'app', '3', 'shipped', undefined]);
+  assert.equal((await asAdmin(registry, 'DELETE', '/api/v2.0/projects/line/repositories/app/artifacts/3')).status, 412);
+  PAGES.push('/projects/line/pins');
+  quiet();
+});
+
+await step('a pin is renewed with an end, found by its holder, and ended; then nothing holds any more', async () => {
+  await page.getByRole('button', { name: 'Renew: release-7' }).click();
+  await dialog.getByLabel('For so many days').fill('7');
+  await dialog.getByRole('button', { name: 'Renew' }).click();
+  await row(/release-7/).getByText('in 7 days').waitFor();
+  const [pin] = await did('GET', '/projects/line/pins');
+  assert.ok(Math.abs(Date.parse(pin.expires_at) - Date.now() - 7 * 86_400_000) < 60_000, pin.expires_at);
+  await page.getByLabel('Holder').fill('nobody');
+  await page.getByText('release-7').waitFor({ state: 'detached' });
+  await page.goto(`${registry.url}/projects/line/pins?holder=admin`);
+  await page.getByRole('button', { name: 'End pin: release-7' }).click();
+  await dialog.getByText('Nothing is deleted by this.').waitFor();
+  await dialog.getByRole('button', { name: 'End pin' }).click();
+  await row(/release-7/).waitFor({ state: 'detached' });
+  assert.deepEqual(await did('GET', '/projects/line/pins'), []);
+  quiet();
+});
+
+await step('an identity is tied to an account, one that is no DN is refused, and it is untied again', async () => {
+  await did('POST', '/users', { username: 'gail', password: 'Sesame-98765', email: 'gail@example.com', realname: 'Gail' });
+  await page.goto(`${registry.url}/users`);
+  await page.getByRole('link', { name: 'gail', exact: true }).click();
+  await page.getByText('This account is tied to nobody outside.').waitFor();
+  await page.getByRole('button', { name: 'Tie an identity' }).click();
+  await dialog.getByLabel('Subject').fill('gail');
+  await dialog.getByRole('button', { name: 'Tie an identity' }).click();
+  await dialog.getByRole('alert').getByText('the subject of an LDAP identity is a DN').waitFor();
+  const refused = problems();
+  assert.ok(refused.length === 1 && /status of 400/.test(refused[0]), refused.join('\n'));
+  await dialog.getByLabel('Subject').fill('uid=gail,dc=example,dc=com');
+  await accessible(page, 'the form of an identity');
+  await dialog.getByRole('button', { name: 'Tie an identity' }).click();
+  await row(/LDAP uid=gail,dc=example,dc=com/).waitFor();
+  const path = new URL(page.url()).pathname;
+  assert.deepEqual((await did('GET', `${path}/identities`)).map(({ provider, subject }) => [provider, subject]), [['ldap', 'uid=gail,dc=example,dc=com']]);
+  await page.getByRole('button', { name: /^Untie: uid=gail/ }).click();
+  await dialog.getByText('its right to administer by a group go with it').waitFor();
+  await dialog.getByRole('button', { name: 'Untie' }).click();
+  await page.getByText('This account is tied to nobody outside.').waitFor();
+  assert.deepEqual(await did('GET', `${path}/identities`), []);
+  await did('POST', `${path}/identities`, { provider: 'oidc', subject: 'a-long-subject-1234' });
+  PAGES.push(path);
+  quiet();
+});
+
+await step('who is no administrator sees none of this, but pins where it is a member', async () => {
+  await did('POST', '/projects/line/members', { role_id: 3, member_user: { username: 'gail' } });
+  await did('PUT', '/projects/line/pins/theirs', { repository: 'app', reference: '3' });
+  const other = await watched(browser, registry, { locale: 'en' });
+  const hers = await other.context.newPage();
+  await signIn(hers, registry, { username: 'gail', password: 'Sesame-98765' });
+  await hers.getByRole('link', { name: 'Projects' }).first().waitFor();
+  assert.equal(await hers.getByRole('link', { name: 'Default retention' }).count(), 0);
+  for (const address of ['/system/retention', '/audit/purge', '/users/1']) {
+    await hers.goto(registry.url + address);
+    await hers.getByRole('alert').first().waitFor();
+    for (const button of ['Write a default policy', 'Purge now', 'Tie an identity']) assert.equal(await hers.getByRole('button', { name: button }).count(), 0, button);
+  }
+  await hers.goto(`${registry.url}/projects/line/pins`);
+  await hers.getByRole('row', { name: /theirs/ }).waitFor();
+  for (const button of [/^New pin/, /^Renew/, /^End pin/]) assert.equal(await hers.getByRole('button', { name: button }).count(), 0, String(button));
+  assert.deepEqual(other.problems(), []);
+  await other.context.close();
 });
 
 await step(`all ${PAGES.length} pages open in English, in Chinese, and in the dark on a phone, without a serious finding of axe`, () => visitAll(browser, registry, PAGES));
