@@ -2,7 +2,7 @@
 import { ActionIcon, Alert, Button, Drawer, Menu, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import {
-  Activity, Boxes, Gauge, Languages, ListTodo, Recycle, Menu as MenuIcon, Network, ShieldCheck, Moon, Package, Search, Settings, Tags, Terminal, Trash2, UserRound, Users, UsersRound, ScrollText, Bot,
+  Activity, Boxes, CalendarClock, Gauge, Languages, ListTodo, Recycle, Menu as MenuIcon, Network, ShieldCheck, Moon, Package, Search, Settings, Tags, Terminal, Trash2, UserRound, Users, UsersRound, ScrollText, Bot,
 } from 'lucide-react';
 import { Suspense, useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -181,6 +181,7 @@ function Navigation() {
     ['/trash', t('nav.trash'), <Trash2 size={18} />, may('trash')],
     ['/jobs', t('nav.jobs'), <ListTodo size={18} />, may('jobservice-monitor')],
     ['/garbage-collection', t('nav.garbage'), <Recycle size={18} />, may('garbage-collection')],
+    ['/system/retention', t('nav.retention'), <CalendarClock size={18} />, admin],
     ['/configuration', t('nav.configuration'), <Settings size={18} />, admin],
     ['/health', t('nav.health'), <Activity size={18} />, may('system-volumes')],
   ];

@@ -13,6 +13,7 @@ import type immutability from '../pages/immutability/en.json';
 import type jobs from '../pages/jobs/en.json';
 import type labels from '../pages/labels/en.json';
 import type members from '../pages/members/en.json';
+import type pins from '../pages/pins/en.json';
 import type profile from '../pages/profile/en.json';
 import type project from '../pages/project/en.json';
 import type projects from '../pages/projects/en.json';
@@ -48,6 +49,7 @@ declare module 'i18next' {
       jobs: typeof jobs;
       labels: typeof labels;
       members: typeof members;
+      pins: typeof pins;
       profile: typeof profile;
       project: typeof project;
       projects: typeof projects;

@@ -28,6 +28,7 @@ function Shell({ project }: { project: Shape['Project'] }) {
     ['labels', t('tab.labels'), can('label', 'list')],
     ['retention', t('tab.retention'), can('tag-retention', 'read')],
     ['immutability', t('tab.immutability'), can('immutable-tag', 'list')],
+    ['pins', t('tab.pins'), can('pin', 'list')],
     ['trash', t('tab.trash'), can('trash', 'list')],
     ['audit', t('tab.audit'), can('log', 'list')],
     ['settings', t('tab.settings'), can('project', 'update') || can('project', 'delete')],

@@ -2,24 +2,29 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus, Save } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client';
 import { Destroy } from '../../ui/dialog';
 import { told } from '../../ui/told';
-import { useProject } from '../project/context';
 import { essence, firstDraft, fromBody, isComplete, moved, newRule, toBody, type Body, type Draft, type Rule } from './policy';
-import { Preview } from './preview';
+import { usePlace } from './place';
 import { RuleCard } from './rule';
 import { RunButtons } from './run-buttons';
 import { Schedule } from './schedule';
 
-export function Editor({ id, stored }: { id?: number; stored?: Body }) {
-  const { project, can } = useProject();
+interface EditorProps {
+  id?: number;
+  stored?: Body;
+  /** The dry run of a policy. `complete`: nothing is half typed. */
+  preview: (policy: Body, complete: boolean) => ReactNode;
+}
+
+export function Editor({ id, stored, preview }: EditorProps) {
+  const { scope, can } = usePlace();
   const [draft, setDraft] = useState(() => (stored === undefined ? firstDraft() : fromBody(stored)));
   const [saved, setSaved] = useState(() => (stored === undefined ? '' : essence(draft)));
-  const mayEdit = can('tag-retention', id === undefined ? 'create' : 'update');
-  const body = toBody(draft, project.project_id);
+  const mayEdit = can(id === undefined ? 'create' : 'update');
+  const body = toBody(draft, scope);
   const next = (stored?.trigger?.settings as { next_scheduled_time?: string } | undefined)?.next_scheduled_time;
   return (
     <div className="beside">
@@ -28,7 +33,7 @@ export function Editor({ id, stored }: { id?: number; stored?: Body }) {
         <Rules draft={draft} change={(changes) => setDraft((before) => ({ ...before, ...changes }))} />
         <Schedule cron={draft.cron} zone={draft.zone} next={next} change={(changes) => setDraft((before) => ({ ...before, ...changes }))} />
       </fieldset>
-      <Preview project={project.project_id} policy={{ ...body, trigger: null }} complete={isComplete(draft)} />
+      {preview({ ...body, trigger: null }, isComplete(draft))}
     </div>
   );
 }
@@ -43,13 +48,10 @@ interface ToolbarProps {
 
 function Toolbar({ id, body, complete, dirty, saved }: ToolbarProps) {
   const { t } = useTranslation(['retention', 'common']);
-  const { can } = useProject();
+  const { can, save: put, remove, removal } = usePlace();
   const queries = useQueryClient();
   const save = useMutation({
-    mutationFn: async () => {
-      if (id === undefined) await api.POST('/retentions', { body });
-      else await api.PUT('/retentions/{id}', { params: { path: { id } }, body });
-    },
+    mutationFn: () => put(body, id),
     onSuccess: async () => {
       saved();
       told.done(t('common:state.saved'));
@@ -58,20 +60,19 @@ function Toolbar({ id, body, complete, dirty, saved }: ToolbarProps) {
   });
   return (
     <div className="filters">
-      {can('tag-retention', id === undefined ? 'create' : 'update') && (
+      {can(id === undefined ? 'create' : 'update') && (
         <Button leftSection={<Save size={16} />} disabled={!complete || !dirty} loading={save.isPending} onClick={() => save.mutate()}>
           {t('common:action.save')}
         </Button>
       )}
-      {id !== undefined && can('tag-retention', 'update') && <RunButtons id={id} unsaved={dirty} />}
-      {id !== undefined && can('tag-retention', 'delete') && (
+      {id !== undefined && can('update') && <RunButtons id={id} unsaved={dirty} />}
+      {id !== undefined && can('delete') && (
         <Destroy
           name={t('title')}
           title={t('delete.title')}
           label={t('delete.title')}
-          consequence={t('delete.consequence')}
-          destroy={() => api.DELETE('/retentions/{id}', { params: { path: { id } } })}
-          stale={['project']}
+          consequence={removal}
+          destroy={() => remove(id)}
         />
       )}
       {dirty && id !== undefined && <span role="status">{t('unsaved')}</span>}

@@ -1,13 +1,12 @@
 // The two parts of the page: the policy, and what its runs did.
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
-import { useProject } from '../project/context';
+import { usePlace } from './place';
 
 export function Parts({ hasPolicy }: { hasPolicy: boolean }) {
   const { t } = useTranslation('retention');
-  const { project } = useProject();
+  const { base } = usePlace();
   if (!hasPolicy) return null;
-  const base = `/projects/${encodeURIComponent(project.name)}/retention`;
   return (
     <nav className="tabs" aria-label={t('parts')}>
       <NavLink to={base} end>

@@ -15,15 +15,22 @@ const harbor = {
 };
 
 test('a policy that nobody touched goes back as it came', () => {
-  const { rules, trigger, algorithm, scope } = toBody(fromBody(harbor), 9);
+  const { rules, trigger, algorithm, scope } = toBody(fromBody(harbor), harbor.scope);
   expect(rules).toEqual(harbor.rules);
   expect([algorithm, scope]).toEqual(['or', harbor.scope]);
   expect(trigger?.settings).toEqual({ cron: '0 0 0 * * *' });
 });
 
+test('conditions on projects go back and forth, and go away', () => {
+  const draft = fromBody(harbor);
+  expect(draft.rules[0]?.projects).toEqual(harbor.rules[0]?.scope_selectors.project);
+  const without = { ...draft, rules: draft.rules.map((rule) => ({ ...rule, projects: [] })) };
+  expect(Object.keys(toBody(without, { level: 'system', ref: 0 }).rules?.[0]?.scope_selectors ?? {})).toEqual(['repository']);
+});
+
 test('a template without a number takes none along', () => {
   const draft = { ...firstDraft(), rules: [{ ...newRule('delete'), template: 'always', count: 3 }] };
-  expect(toBody(draft, 1).rules?.[0]?.params).toEqual({});
+  expect(toBody(draft, { level: 'project', ref: 1 }).rules?.[0]?.params).toEqual({});
 });
 
 test('what is half typed is not sent', () => {

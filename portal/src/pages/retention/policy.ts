@@ -1,8 +1,9 @@
-// A policy as it is edited, and as the server has it. What the form does not show (selectors of projects, a client's own numbers) is kept.
+// A policy as it is edited, and as the server has it. What the form does not show (a client's own numbers) is kept.
 import type { Shape } from '../../api/client';
 
 export type Selector = Shape['RetentionSelector'];
 export type Body = Shape['RetentionPolicy'];
+export type Scope = Shape['RetentionPolicyScope'];
 export type Action = 'retain' | 'delete';
 
 export interface Rule {
@@ -16,6 +17,8 @@ export interface Rule {
   keepAtLeast: number | '';
   tags: Selector[];
   repositories: Selector[];
+  /** Only a policy of many projects chooses among them. */
+  projects: Selector[];
   rest: Pick<Shape['RetentionRule'], 'id' | 'priority' | 'scope_selectors'>;
 }
 
@@ -44,7 +47,7 @@ export function firstDraft(): Draft {
 }
 
 export function newRule(action: Action): Rule {
-  return { key: ++keys, action, disabled: false, template: 'latestPushedK', count: 10, keepAtLeast: '', tags: [everything()], repositories: [], rest: {} };
+  return { key: ++keys, action, disabled: false, template: 'latestPushedK', count: 10, keepAtLeast: '', tags: [everything()], repositories: [], projects: [], rest: {} };
 }
 
 export function fromBody(body: Body): Draft {
@@ -70,6 +73,7 @@ function readRule(rule: Shape['RetentionRule']): Rule {
     keepAtLeast: number(params.keepAtLeast),
     tags: rule.tag_selectors ?? [],
     repositories: rule.scope_selectors?.repository ?? [],
+    projects: rule.scope_selectors?.project ?? [],
     rest: { id: rule.id, priority: rule.priority, scope_selectors: rule.scope_selectors },
   };
 }
@@ -77,13 +81,13 @@ function readRule(rule: Shape['RetentionRule']): Rule {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const number = (value: unknown): number | '' => (typeof value === 'number' ? value : '');
 
-export function toBody(draft: Draft, project: number): Body {
+export function toBody(draft: Draft, scope: Scope): Body {
   const settings = { cron: draft.cron.trim(), ...(draft.zone.trim() === '' ? {} : { time_zone: draft.zone.trim() }) };
   return {
     algorithm: draft.algorithm,
     rules: draft.rules.map(writeRule),
     trigger: { kind: 'Schedule', settings: settings as never },
-    scope: { level: 'project', ref: project },
+    scope,
   };
 }
 
@@ -91,7 +95,8 @@ function writeRule(rule: Rule): Shape['RetentionRule'] {
   const params: Record<string, number> = {};
   if (hasNumber(rule.template) && rule.count !== '') params[rule.template] = rule.count;
   if (rule.keepAtLeast !== '') params.keepAtLeast = rule.keepAtLeast;
-  const others = Object.fromEntries(Object.entries(rule.rest.scope_selectors ?? {}).filter(([about]) => about !== 'repository'));
+  const others = Object.entries(rule.rest.scope_selectors ?? {}).filter(([about]) => about !== 'repository' && about !== 'project');
+  const said = Object.entries({ repository: rule.repositories, project: rule.projects }).filter(([, selectors]) => selectors.length > 0);
   return {
     ...rule.rest,
     action: rule.action,
@@ -99,7 +104,7 @@ function writeRule(rule: Rule): Shape['RetentionRule'] {
     template: rule.template,
     params: params as never,
     tag_selectors: rule.tags,
-    scope_selectors: rule.repositories.length === 0 ? others : { ...others, repository: rule.repositories },
+    scope_selectors: Object.fromEntries([...others, ...said]),
   };
 }
 
@@ -107,7 +112,7 @@ export const hasNumber = (template: string): boolean => !isTemplate(template) ||
 
 /** Whether nothing is half typed. Whether it is right only the server knows. */
 export function isComplete(draft: Draft): boolean {
-  return draft.rules.every((rule) => (!hasNumber(rule.template) || rule.count !== '') && [...rule.tags, ...rule.repositories].every(({ pattern }) => pattern.trim() !== ''));
+  return draft.rules.every((rule) => (!hasNumber(rule.template) || rule.count !== '') && [...rule.tags, ...rule.repositories, ...rule.projects].every(({ pattern }) => pattern.trim() !== ''));
 }
 
 /** What decides about tags, as one text to compare by. Keys and times of runs do not. */

@@ -10,6 +10,7 @@ import type { Body } from './policy';
 import { OUTCOMES, Verdicts } from './verdicts';
 
 type Wanted = Shape['RetentionPreviewReq'];
+export type Where = Pick<Wanted, 'project' | 'project_id'>;
 
 /** Typing pauses for so long before the server is asked. */
 const PAUSE = 400;
@@ -40,16 +41,16 @@ export function useCounts(wanted: Wanted, enabled: boolean) {
   });
 }
 
-/** `policy` is what is tried; without one, what is in force. `complete`: nothing is half typed. */
-export function Preview({ project, policy, complete = true }: { project: number; policy?: Body; complete?: boolean }) {
+/** `where`: the project it is tried in. `policy` is what is tried; without one, what is in force. `complete`: nothing is half typed. */
+export function Preview({ where, policy, complete = true }: { where: Where; policy?: Body; complete?: boolean }) {
   const { t } = useTranslation('retention');
   const [text] = useDebouncedValue(policy === undefined ? '' : JSON.stringify(policy), PAUSE);
-  const wanted: Wanted = { project_id: project, ...(text === '' ? {} : { policy: JSON.parse(text) as Body }) };
+  const wanted: Wanted = { ...where, ...(text === '' ? {} : { policy: JSON.parse(text) as Body }) };
   const state = useListState(['outcome']);
   const outcome = state.filter('outcome');
   const counts = useCounts(wanted, complete);
   const rows = useList(
-    ['retention-preview', 'rows', text, project, outcome],
+    ['retention-preview', 'rows', text, where, outcome],
     state,
     ({ page, page_size }) => ask({ ...wanted, ...(outcome === '' ? {} : { outcome }) }, { page, page_size }),
     { enabled: complete && counts.data !== undefined && !counts.isPlaceholderData, ...patient },

@@ -3,6 +3,7 @@ import { ActionIcon, NativeSelect, NumberInput, Switch, Tooltip } from '@mantine
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { hasNumber, isTemplate, TEMPLATES, type Action, type Rule, type Template } from './policy';
+import { usePlace } from './place';
 import { Selectors } from './selectors';
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
 
 export function RuleCard({ rule, number, ordered, last, change, move, remove }: Props) {
   const { t } = useTranslation('retention');
+  const { scope } = usePlace();
   return (
     <fieldset className="card rule" aria-label={t('rule.number', { number })}>
       <div className="head">
@@ -53,6 +55,7 @@ export function RuleCard({ rule, number, ordered, last, change, move, remove }: 
       </div>
       <Selectors about="tags" selectors={rule.tags} change={(tags) => change({ tags })} />
       <Selectors about="repositories" selectors={rule.repositories} change={(repositories) => change({ repositories })} />
+      {scope.level === 'system' && <Selectors about="projects" selectors={rule.projects} change={(projects) => change({ projects })} />}
     </fieldset>
   );
 }

@@ -6,18 +6,18 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api } from '../../api/client';
 import { Destroy } from '../../ui/dialog';
-import { useProject } from '../project/context';
+import { usePlace } from './place';
 import { useCounts } from './preview';
 
 export function RunButtons({ id, unsaved }: { id: number; unsaved: boolean }) {
   const { t } = useTranslation('retention');
-  const { project } = useProject();
+  const { name, base, scope } = usePlace();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const start = (dry_run: boolean) => api.POST('/retentions/{id}/executions', { params: { path: { id } }, body: { dry_run } });
   const show = async () => {
     await queries.invalidateQueries({ queryKey: ['retention-runs'] });
-    await navigate('runs');
+    await navigate(`${base}/runs`);
   };
   const dry = useMutation({ mutationFn: () => start(true), onSuccess: show });
   return (
@@ -27,11 +27,11 @@ export function RunButtons({ id, unsaved }: { id: number; unsaved: boolean }) {
       </Button>
       {!unsaved && (
         <Destroy
-          name={project.name}
+          name={name}
           title={t('run.now')}
           label={t('run.now')}
           icon={<Play size={16} />}
-          consequence={<Consequence project={project.project_id} />}
+          consequence={<Consequence project={scope.level === 'project' ? scope.ref : undefined} />}
           destroy={() => start(false)}
           done={t('run.started')}
           stale={['retention-runs']}
@@ -42,13 +42,17 @@ export function RunButtons({ id, unsaved }: { id: number; unsaved: boolean }) {
   );
 }
 
-/** How much would go now, by the policy in force. */
-function Consequence({ project }: { project: number }) {
+/** How much would go now, by the policy in force. Of all projects at once nobody counts it beforehand: a dry run does. */
+function Consequence({ project }: { project: number | undefined }) {
   const { t } = useTranslation(['retention', 'common']);
-  const counts = useCounts({ project_id: project }, true);
+  const counts = useCounts({ project_id: project }, project !== undefined);
   return (
     <>
-      <p role="status">{counts.data === undefined ? t('run.counting') : t('sum.DEL', { count: counts.data.DEL })}</p>
+      {project === undefined ? (
+        <p>{t('system.run')}</p>
+      ) : (
+        <p role="status">{counts.data === undefined ? t('run.counting') : t('sum.DEL', { count: counts.data.DEL })}</p>
+      )}
       <p>{t('run.consequence')}</p>
       <p>{t('common:trash.canReturn')}</p>
     </>

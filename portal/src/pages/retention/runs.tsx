@@ -10,6 +10,7 @@ import { List, useList, useListState, type Column } from '../../ui/list';
 import { Time } from '../../ui/text';
 import { useProject } from '../project/context';
 import { Parts } from './parts';
+import { InProject, usePlace } from './place';
 import { Tasks } from './tasks';
 
 type Run = Shape['RetentionExecution'];
@@ -24,16 +25,16 @@ export function Component() {
   const { t } = useTranslation('retention');
   if (id === 0) return <p>{t('none.nothing')}</p>;
   return (
-    <>
+    <InProject removal={t('delete.consequence')}>
       <Parts hasPolicy />
       <Runs id={id} />
-    </>
+    </InProject>
   );
 }
 
-function Runs({ id }: { id: number }) {
+export function Runs({ id }: { id: number }) {
   const { t } = useTranslation(['retention', 'common']);
-  const { can } = useProject();
+  const { can } = usePlace();
   const [open, setOpen] = useState<number | null>(null);
   const state = useListState();
   const query = useList(
@@ -55,7 +56,7 @@ function Runs({ id }: { id: number }) {
       render: (run) => (
         <span className="nowrap">
           <Link to={String(run.id)}>{t('run.report')}</Link>
-          {run.end_time == null && can('tag-retention', 'update') && <Stop policy={id} run={run.id} />}
+          {run.end_time == null && can('update') && <Stop policy={id} run={run.id} />}
         </span>
       ),
     },

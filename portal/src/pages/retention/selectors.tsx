@@ -1,31 +1,33 @@
-// The conditions of a rule: which tags, or which repositories. All of them must hold.
+// The conditions of a rule: which tags, which repositories, or which projects. All of them must hold.
 import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Selector } from './policy';
 
 const TAG_KINDS = ['doublestar', 'regex', 'label', 'annotation', 'size'] as const;
-const REPOSITORY_KINDS = ['doublestar', 'regex'] as const;
+const PATH_KINDS = ['doublestar', 'regex'] as const;
 type Kind = (typeof TAG_KINDS)[number];
 
 /** The two ways round, as the server writes them. */
 const WORDS = {
   doublestar: ['matches', 'excludes'], regex: ['matches', 'excludes'], label: ['withLabels', 'withoutLabels'], annotation: ['matches', 'excludes'], size: ['atLeast', 'atMost'],
 } as const;
-const REPOSITORY_WORDS = ['repoMatches', 'repoExcludes'] as const;
+const PATH_WORDS = { repositories: ['repoMatches', 'repoExcludes'], projects: ['nsMatches', 'nsExcludes'] } as const;
+
+const wordsOf = (about: Props['about'], kind: Kind) => (about === 'tags' ? WORDS[kind] : PATH_WORDS[about]);
 
 /** What a field shows while it is empty. */
 const EXAMPLES: Record<Kind, string> = { doublestar: '{v1*,release-*}', regex: 'v\\d+\\.\\d+', label: 'nightly,unstable', annotation: 'stage=dev*', size: '500MiB' };
 
 interface Props {
-  about: 'tags' | 'repositories';
+  about: 'tags' | 'repositories' | 'projects';
   selectors: Selector[];
   change: (selectors: Selector[]) => void;
 }
 
 export function Selectors({ about, selectors, change }: Props) {
   const { t } = useTranslation('retention');
-  const [first] = about === 'tags' ? WORDS.doublestar : REPOSITORY_WORDS;
+  const [first] = wordsOf(about, 'doublestar');
   const add = () => change([...selectors, { kind: 'doublestar', decoration: first, pattern: '' }]);
   return (
     <fieldset className="selectors">
@@ -49,10 +51,10 @@ export function Selectors({ about, selectors, change }: Props) {
 
 function One({ about, selector, change, remove }: { about: Props['about']; selector: Selector; change: (selector: Selector) => void; remove: () => void }) {
   const { t } = useTranslation(['retention', 'common']);
-  const kinds = about === 'tags' ? TAG_KINDS : REPOSITORY_KINDS;
+  const kinds = about === 'tags' ? TAG_KINDS : PATH_KINDS;
   const kind = kinds.find((known) => known === selector.kind) ?? 'doublestar';
-  const words = about === 'tags' ? WORDS[kind] : REPOSITORY_WORDS;
-  const rekind = (wanted: Kind) => change({ kind: wanted, decoration: (about === 'tags' ? WORDS[wanted] : REPOSITORY_WORDS)[0], pattern: '' });
+  const words = wordsOf(about, kind);
+  const rekind = (wanted: Kind) => change({ kind: wanted, decoration: wordsOf(about, wanted)[0], pattern: '' });
   return (
     <div className="selector">
       <NativeSelect
@@ -71,7 +73,7 @@ function One({ about, selector, change, remove }: { about: Props['about']; selec
       />
       <TextInput
         size="xs"
-        aria-label={t(about === 'tags' ? 'selector.tags' : 'selector.repositories')}
+        aria-label={t(`selector.${about}`)}
         placeholder={EXAMPLES[kind]}
         value={selector.pattern}
         onChange={(event) => change({ ...selector, pattern: event.currentTarget.value })}

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { api, page, type Shape } from '../../api/client';
 import { q } from '../../api/query';
 import { useMe } from '../../session';
@@ -23,7 +24,7 @@ export function Component() {
     page(api.GET('/users', { params: { query: { ...paging, q: q({ username: { contains: state.filter('username') } }) } } })),
   );
   const columns: Column<Shape['UserResp']>[] = [
-    { key: 'name', header: t('common:field.username'), sort: 'username', render: (user) => <span className="anywhere">{user.username}</span> },
+    { key: 'name', header: t('common:field.username'), sort: 'username', render: (user) => <Name user={user} linked={me?.sysadmin_flag ?? false} /> },
     { key: 'realname', header: t('common:field.realname'), wide: true, render: (user) => <span className="anywhere">{user.realname}</span> },
     { key: 'email', header: t('common:field.email'), sort: 'email', wide: true, render: (user) => <span className="anywhere">{user.email}</span> },
     { key: 'admin', header: t('admin'), render: (user) => <Admin user={user} disabled={!me?.sysadmin_flag || user.user_id === me.user_id} /> },
@@ -46,6 +47,16 @@ export function Component() {
       <List label={t('title')} query={query} state={state} columns={columns} rowKey={(user) => user.user_id} />
       {creating && <CreateUser close={() => setCreating(false)} />}
     </>
+  );
+}
+
+/** Leads to who the account is at outside providers, for who may see it. */
+function Name({ user, linked }: { user: Shape['UserResp']; linked: boolean }) {
+  if (!linked) return <span className="anywhere">{user.username}</span>;
+  return (
+    <Link className="anywhere" to={`/users/${user.user_id}`}>
+      {user.username}
+    </Link>
   );
 }
 
