@@ -41,8 +41,8 @@ export function Head({ title, crumbs = [], children, mark }: { title: string; cr
 export function Loading() {
   const { t } = useTranslation();
   return (
-    <div className="centre" role="status">
-      <Loader aria-label={t('state.loading')} />
+    <div className="centre" role="status" aria-label={t('state.loading')}>
+      <Loader aria-hidden />
     </div>
   );
 }

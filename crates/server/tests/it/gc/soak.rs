@@ -7,13 +7,16 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use wharf_core::gc::GcPlan;
-use wharf_core::{Error, manifest};
+use wharf_core::{Error, audit, manifest};
 use wharf_oci::Digest;
 
 use super::ground::{CONFIG, Ground, REPOSITORIES, caller, head, image, mount, name, read, try_upload};
 
 /// Time of the registry passes faster: the grace of two hours takes twelve seconds.
 const TICK: Duration = Duration::from_millis(100);
+
+/// Longest time to write what was pulled last.
+const FLUSH: Duration = Duration::from_secs(10);
 
 fn seconds() -> u64 {
     let asked = std::env::var("WHARF_TEST_SOAK_SECONDS").ok();
@@ -102,6 +105,8 @@ async fn pull(ground: &Ground, home: &str, tag: &str, layers: &[usize]) {
 }
 
 async fn soak(ground: Ground) {
+    // Pulls are recorded; without it they would have to wait for room in the queue.
+    let recording = tokio::spawn(audit::pulls::run(ground.core.clone()));
     let until = Instant::now() + Duration::from_secs(seconds());
     let over = AtomicBool::new(false);
     let ticking = async {
@@ -130,6 +135,8 @@ async fn soak(ground: Ground) {
         all
     };
     let (clients, (runs, blobs), ()) = tokio::join!(clients, collecting, ticking);
+    assert!(audit::pulls::flush(&ground.core, FLUSH).await, "pulls are recorded in time");
+    recording.abort();
     eprintln!("{runs} collections removed {blobs} blobs during {clients:?}");
     let untagged = GcPlan {
         delete_untagged: true,
