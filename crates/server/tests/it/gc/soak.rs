@@ -15,6 +15,9 @@ use super::ground::{CONFIG, Ground, REPOSITORIES, caller, head, image, mount, na
 /// Time of the registry passes faster: the grace of two hours takes twelve seconds.
 const TICK: Duration = Duration::from_millis(100);
 
+/// First number of layers that no two pushes share.
+const ONCE: usize = 1_000_000;
+
 /// Longest time to write what was pulled last.
 const FLUSH: Duration = Duration::from_secs(10);
 
@@ -23,7 +26,7 @@ fn seconds() -> u64 {
     asked.and_then(|text| text.parse().ok()).unwrap_or(20)
 }
 
-/// Layers that images of all repositories share.
+/// Layers of a small number are shared by images of all repositories; one from [`ONCE`] on is in one push only, so that there is garbage.
 fn layer(number: usize) -> Vec<u8> {
     format!("layer {number} ").repeat(200).into_bytes()
 }
@@ -46,7 +49,8 @@ async fn client(ground: &Ground, number: usize, until: Instant) -> Counts {
         let tag = format!("t{}", random.random_range(0..6));
         match random.random_range(0..10) {
             0..5 => {
-                let layers: Vec<usize> = (0..random.random_range(1..5)).map(|_| random.random_range(0..40)).collect();
+                let mut layers: Vec<usize> = (0..random.random_range(1..5)).map(|_| random.random_range(0..40)).collect();
+                layers.push(ONCE * (number + 1) + usize::try_from(counts.pushes).expect("few pushes"));
                 let begun = Instant::now();
                 push(ground, home, other, &tag, &layers).await.expect("a push fails");
                 counts.slowest = counts.slowest.max(begun.elapsed());
@@ -136,8 +140,8 @@ async fn soak(ground: Ground) {
     };
     let (clients, (runs, blobs), ()) = tokio::join!(clients, collecting, ticking);
     assert!(audit::pulls::flush(&ground.core, FLUSH).await, "pulls are recorded in time");
-    recording.abort();
     eprintln!("{runs} collections removed {blobs} blobs during {clients:?}");
+    assert!(blobs > 0, "there was garbage to remove while clients were at work");
     let untagged = GcPlan {
         delete_untagged: true,
         ..GcPlan::default()
@@ -148,6 +152,7 @@ async fn soak(ground: Ground) {
     }
     ground.assert_sound().await;
     ground.assert_clean().await;
+    recording.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]
