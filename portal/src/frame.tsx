@@ -181,7 +181,7 @@ function Navigation() {
     ['/trash', t('nav.trash'), <Trash2 size={18} />, may('trash')],
     ['/jobs', t('nav.jobs'), <ListTodo size={18} />, may('jobservice-monitor')],
     ['/garbage-collection', t('nav.garbage'), <Recycle size={18} />, may('garbage-collection')],
-    ['/system/retention', t('nav.retention'), <CalendarClock size={18} />, admin],
+    ['/system/retention', t('nav.retention'), <CalendarClock size={18} />, may('tag-retention')],
     ['/configuration', t('nav.configuration'), <Settings size={18} />, admin],
     ['/health', t('nav.health'), <Activity size={18} />, may('system-volumes')],
   ];

@@ -42,6 +42,8 @@ pub struct User {
     pub system_admin: bool,
     /// Whether the outside provider's administrators' group held the account at its last login; it counts like `system_admin`.
     pub admin_in_auth: bool,
+    /// Whether it looks at everything and changes nothing.
+    pub auditor: bool,
     /// Whether the account may not log in.
     pub disabled: bool,
     /// When it was made.

@@ -79,7 +79,7 @@ impl Sessions<'_> {
         let row: Option<SessionRow> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT u.id, u.name, u.email, u.realname, u.comment, u.system_admin, u.admin_in_auth, u.disabled, u.created_at,
+                "SELECT u.id, u.name, u.email, u.realname, u.comment, u.system_admin, u.admin_in_auth, u.auditor, u.disabled, u.created_at,
                         u.updated_at, u.password_hash, s.provider, s.stamp, s.id_token, s.seen_at, s.expires_at
                  FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = $1",
                 id_hash.as_slice()

@@ -42,6 +42,7 @@ pub(crate) struct UserRow {
     comment: String,
     system_admin: bool,
     admin_in_auth: bool,
+    auditor: bool,
     disabled: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -64,7 +65,7 @@ impl Users<'_> {
         let row: Option<UserRow> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT id, name, email, realname, comment, system_admin, admin_in_auth, disabled, created_at, updated_at FROM users WHERE id = $1",
+                "SELECT id, name, email, realname, comment, system_admin, admin_in_auth, auditor, disabled, created_at, updated_at FROM users WHERE id = $1",
                 id
             ))
             .await?;
@@ -91,7 +92,7 @@ impl Users<'_> {
         let row: Option<CredentialsRow> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT id, name, email, realname, comment, system_admin, admin_in_auth, disabled, created_at, updated_at, password_hash
+                "SELECT id, name, email, realname, comment, system_admin, admin_in_auth, auditor, disabled, created_at, updated_at, password_hash
                  FROM users WHERE name_key = $1",
                 name.to_lowercase()
             ))
@@ -332,6 +333,7 @@ fn list_statements(engine: Engine, query: &ListQuery) -> Result<(Statement<'stat
         "comment",
         "system_admin",
         "admin_in_auth",
+        "auditor",
         "disabled",
         "created_at",
         "updated_at",
@@ -350,6 +352,7 @@ impl UserRow {
             comment: self.comment,
             system_admin: self.system_admin,
             admin_in_auth: self.admin_in_auth,
+            auditor: self.auditor,
             disabled: self.disabled,
             created_at: self.created_at,
             updated_at: self.updated_at,

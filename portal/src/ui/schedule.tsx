@@ -33,7 +33,8 @@ export function ScheduleForm({ stored, mayChange, save, stale, incomplete = fals
   };
   return (
     <form onSubmit={send}>
-      <fieldset className="plain" disabled={!mayChange}>
+      {/* What is saved is read again and fills the form anew: nothing may be entered until then. */}
+      <fieldset className="plain" disabled={!mayChange || saving.isPending}>
         <NativeSelect
           mb="sm"
           label={t('schedule.often')}

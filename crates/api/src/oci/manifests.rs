@@ -1,5 +1,7 @@
 //! Manifests.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
@@ -11,6 +13,11 @@ use wharf_oci::{ErrorCode, Reference, RepositoryName, Tag};
 
 use super::{Answer, Call, conditional};
 use crate::error::oci::OciError;
+
+/// Bytes of a refused push that are read before the answer.
+const DRAINED: usize = 256 * 1024;
+/// Longest time for that.
+const DRAINING: Duration = Duration::from_secs(1);
 
 /// `GET|HEAD /v2/<name>/manifests/<reference>`
 pub(super) async fn get(call: &Call, name: &RepositoryName, reference: &Reference) -> Answer {
@@ -47,7 +54,10 @@ pub(super) async fn put(call: &Call, name: &RepositoryName, reference: &Referenc
     let tags = tag_parameters(call, reference)?;
     let content_type = call.header(&header::CONTENT_TYPE).map(str::to_owned);
     // Megabytes are held only for somebody who may push; `push` asks again, in case that took long.
-    access::authorize(&call.api.core, &call.caller, Permission::PUSH, name).await?;
+    if let Err(refusal) = access::authorize(&call.api.core, &call.caller, Permission::PUSH, name).await {
+        drain(body).await;
+        return Err(refusal.into());
+    }
     let payload = collect(call, body).await?;
     let request = manifest::PushManifest {
         repository: name,
@@ -106,6 +116,17 @@ async fn collect(call: &Call, body: Body) -> Result<Bytes, OciError> {
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(error) => Err(Error::Body(std::io::Error::other(error)).into()),
     }
+}
+
+/// Reads what most manifests have and holds none of it. Some clients, containerd 1.6 among them, wait for ever when they are answered
+/// while they still send.
+async fn drain(body: Body) {
+    let read = async {
+        let mut body = Limited::new(body, DRAINED);
+        while let Some(Ok(_)) = body.frame().await {}
+    };
+    // Who sends slowly gets the answer all the same.
+    let _ = tokio::time::timeout(DRAINING, read).await;
 }
 
 /// `DELETE /v2/<name>/manifests/<reference>`: a tag alone, or a manifest with its tags.

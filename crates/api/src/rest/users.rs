@@ -35,6 +35,8 @@ struct UserBody {
     comment: String,
     sysadmin_flag: bool,
     admin_role_in_auth: bool,
+    /// Whether the account looks at everything and changes nothing; Wharf's own.
+    auditor_flag: bool,
     creation_time: String,
     update_time: String,
 }
@@ -48,6 +50,7 @@ fn body(user: &User) -> UserBody {
         comment: user.comment.clone(),
         sysadmin_flag: user.system_admin || user.admin_in_auth,
         admin_role_in_auth: user.admin_in_auth,
+        auditor_flag: user.auditor,
         creation_time: time(user.created_at),
         update_time: time(user.updated_at),
     }

@@ -17,6 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::sync::Semaphore;
 
 use crate::driver::Listing;
 use crate::{BlobDriver, BlobError, ByteStream, Capacity, ObjectKey, ObjectReader};
@@ -26,6 +27,8 @@ use root::Root;
 #[derive(Debug)]
 pub struct Filesystem {
     root: Arc<Root>,
+    /// Many deletions go one after the other: they are work for a processor, and a disk is no faster for several at once.
+    deletions: Semaphore,
 }
 
 impl Filesystem {
@@ -36,6 +39,7 @@ impl Filesystem {
     pub fn open(root: &Path) -> Result<Self, BlobError> {
         Ok(Self {
             root: Arc::new(Root::open(root)?),
+            deletions: Semaphore::new(1),
         })
     }
 }
@@ -81,6 +85,8 @@ impl BlobDriver for Filesystem {
     }
 
     async fn delete_all(&self, keys: &[ObjectKey]) -> Vec<Result<(), BlobError>> {
+        // Never closed, so a permit always comes.
+        let _turn = self.deletions.acquire().await;
         let (root, owned) = (Arc::clone(&self.root), keys.to_vec());
         let deleted = blocking(move || Ok(owned.iter().map(|key| root.remove(key)).collect())).await;
         // No answer at all: nothing is known of any of them.

@@ -9,6 +9,8 @@ use crate::{Core, Error, Missing};
 const SYSTEM: &[Resource] = &[
     Resource::AuditLog,
     Resource::Catalog,
+    Resource::Cluster,
+    Resource::ClusterInventory,
     Resource::Configuration,
     Resource::GarbageCollection,
     Resource::JobserviceMonitor,
@@ -28,6 +30,8 @@ const SYSTEM: &[Resource] = &[
     Resource::Scanner,
     Resource::SecurityHub,
     Resource::SystemVolumes,
+    Resource::TagRetention,
+    Resource::Trash,
     Resource::User,
     Resource::UserGroup,
 ];

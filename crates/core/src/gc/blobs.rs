@@ -1,105 +1,121 @@
-//! Links no manifest needs, then blobs nothing holds: batch by batch, each in a transaction of its own.
+//! Links no manifest needs, then blobs nothing holds, batch by batch: what lost a holder, or everything.
+//!
+//! The next batch is looked for while the rows of the one before go. What was found is asked again in the transaction that removes it
+//! (`sweep.rs`), so it may be old.
 
 use std::collections::HashMap;
 
+use futures_util::future::try_join;
 use wharf_model::{BlobId, Timestamp};
-use wharf_store::{CondemnedObject, LooseLink, Tx};
+use wharf_store::LooseLink;
 
 use super::{Collector, Phase};
 use crate::Error;
 
-/// Links of some blobs that no manifest of their repositories needs.
-struct Loose {
-    /// What was last touched before this is `old`.
-    cutoff: Timestamp,
-    old: Vec<LooseLink>,
-    young: Vec<LooseLink>,
+/// Blobs to look at, in order, and links to them that no manifest of their repositories needs.
+pub(super) struct Batch {
+    pub(super) blobs: Vec<BlobId>,
+    /// The notes that named them.
+    pub(super) due: Vec<(i64, BlobId)>,
+    /// Links last touched before this are `old`.
+    pub(super) cutoff: Timestamp,
+    pub(super) old: Vec<LooseLink>,
+    pub(super) young: Vec<LooseLink>,
+    /// Where the next batch begins when this one is done.
+    reached: Phase,
 }
 
 impl Collector<'_> {
     /// What lost a holder since it was last looked at.
-    pub(super) async fn candidates(&mut self, mut after: i64) -> Result<(), Error> {
-        loop {
-            let now = self.core.clock.now();
-            let due = self.core.store.read().garbage().candidates(after, now, self.batch()).await?;
-            let Some((last, _)) = due.last() else { return Ok(()) };
-            after = *last;
-            let mut blobs: Vec<BlobId> = due.iter().map(|(_, blob)| *blob).collect();
-            blobs.sort_unstable();
-            blobs.dedup();
-            let loose = self.look(&blobs).await?;
-            self.phase = Phase::Candidates { after };
-            let condemned = self.sweep(&blobs, &loose, &due).await?;
-            self.delete(&condemned).await?;
+    pub(super) async fn candidates(&mut self, after: i64) -> Result<(), Error> {
+        let mut next = self.due(after).await?;
+        while let Some((after, batch)) = next {
+            let deleted = self.deleted().await?;
+            let (swept, following) = try_join(self.sweep(&batch, &deleted), self.due(after)).await?;
+            self.swept(&batch, swept);
+            next = following;
         }
+        Ok(())
     }
 
     /// Every blob, in order of ids.
-    pub(super) async fn all_blobs(&mut self, mut after: BlobId) -> Result<(), Error> {
-        loop {
-            let blobs = self.core.store.read().garbage().blobs_after(after, self.batch()).await?;
-            let Some(last) = blobs.last() else { return Ok(()) };
-            after = *last;
-            self.phase = Phase::Blobs { after };
+    pub(super) async fn all_blobs(&mut self, after: BlobId) -> Result<(), Error> {
+        let mut next = self.stored(after).await?;
+        while let Some((after, batch)) = next {
             if self.plan.dry_run {
-                self.tell(&blobs).await?;
+                self.tell(&batch).await?;
+            }
+            if self.plan.dry_run || !self.has_garbage(&batch).await? {
+                self.report.examined += batch.blobs.len() as u64;
+                self.phase = batch.reached;
                 self.passed().await?;
+                next = self.stored(after).await?;
                 continue;
             }
-            let loose = self.look(&blobs).await?;
-            if loose.old.is_empty() && self.core.store.read().garbage().unheld(&blobs).await?.is_empty() {
-                self.passed().await?;
-                continue;
-            }
-            let condemned = self.sweep(&blobs, &loose, &[]).await?;
-            self.delete(&condemned).await?;
+            let deleted = self.deleted().await?;
+            let (swept, following) = try_join(self.sweep(&batch, &deleted), self.stored(after)).await?;
+            self.swept(&batch, swept);
+            next = following;
         }
+        Ok(())
     }
 
-    /// The links to `blobs` that no manifest needs, by age.
-    async fn look(&mut self, blobs: &[BlobId]) -> Result<Loose, Error> {
-        let cutoff = self.cutoff();
-        self.report.examined += blobs.len() as u64;
-        let loose = self.core.store.read().garbage().loose_links(blobs).await?;
-        let (old, young) = loose.into_iter().partition(|link| link.touched_at < cutoff);
-        Ok(Loose { cutoff, old, young })
+    fn swept(&mut self, batch: &Batch, swept: super::sweep::Swept) {
+        self.report.examined += batch.blobs.len() as u64;
+        self.report.dropped_links += swept.dropped;
+        self.report.purged_blobs += swept.condemned.len() as u64;
+        self.report.freed_space += swept.freed;
+        self.phase = batch.reached;
+        self.delete(&swept.condemned);
     }
 
-    /// Removes what can go of `blobs`, settles the notes that named them and tells where the run is, at once. The objects of what comes
-    /// back are still there.
-    async fn sweep(&mut self, blobs: &[BlobId], loose: &Loose, due: &[(i64, BlobId)]) -> Result<Vec<CondemnedObject>, Error> {
+    /// The candidates behind a note, and the last note among them.
+    async fn due(&self, after: i64) -> Result<Option<(i64, Batch)>, Error> {
         let now = self.core.clock.now();
-        let mut tx = self.core.store.begin_shared().await?;
-        let dropped = tx.garbage().drop_links(&loose.old, loose.cutoff).await?;
-        let condemned = tx.garbage().condemn(blobs, now).await?;
-        if !due.is_empty() {
-            let grace = self.core.policy.gc_grace;
-            let mut waiting: HashMap<BlobId, Timestamp> = loose.young.iter().map(|link| (link.blob, link.touched_at + grace)).collect();
-            // Somebody was using the rest at that moment.
-            if dropped < loose.old.len() as u64 {
-                waiting.extend(loose.old.iter().map(|link| (link.blob, now)));
-            }
-            waiting.extend(tx.garbage().unheld(blobs).await?.into_iter().map(|(blob, _)| (blob, now)));
-            settle_notes(&mut tx, due, &waiting).await?;
-        }
-        self.report.dropped_links += dropped;
-        self.report.purged_blobs += condemned.len() as u64;
-        self.step_in(tx).await?;
-        Ok(condemned)
+        let due = self.core.store.read().garbage().candidates(after, now, self.batch()).await?;
+        let Some((last, _)) = due.last().copied() else { return Ok(None) };
+        let mut blobs: Vec<BlobId> = due.iter().map(|(_, blob)| *blob).collect();
+        blobs.sort_unstable();
+        blobs.dedup();
+        let batch = self.look(blobs, due, Phase::Candidates { after: last }).await?;
+        Ok(Some((last, batch)))
     }
 
-    /// What would go of `blobs`: those that only links hold which would go.
-    async fn tell(&mut self, blobs: &[BlobId]) -> Result<(), Error> {
+    /// The blobs behind one, and the last of them.
+    async fn stored(&self, after: BlobId) -> Result<Option<(BlobId, Batch)>, Error> {
+        let blobs = self.core.store.read().garbage().blobs_after(after, self.batch()).await?;
+        let Some(last) = blobs.last().copied() else { return Ok(None) };
+        let batch = self.look(blobs, Vec::new(), Phase::Blobs { after: last }).await?;
+        Ok(Some((last, batch)))
+    }
+
+    async fn look(&self, blobs: Vec<BlobId>, due: Vec<(i64, BlobId)>, reached: Phase) -> Result<Batch, Error> {
         let cutoff = self.cutoff();
+        let loose = self.core.store.read().garbage().loose_links(&blobs).await?;
+        let (old, young) = loose.into_iter().partition(|link| link.touched_at < cutoff);
+        Ok(Batch {
+            blobs,
+            due,
+            cutoff,
+            old,
+            young,
+            reached,
+        })
+    }
+
+    async fn has_garbage(&self, batch: &Batch) -> Result<bool, Error> {
+        Ok(!batch.old.is_empty() || !self.core.store.read().garbage().unheld(&batch.blobs).await?.is_empty())
+    }
+
+    /// What would go of a batch: the blobs that only links hold which would go.
+    async fn tell(&mut self, batch: &Batch) -> Result<(), Error> {
         let read = self.core.store.read();
-        self.report.examined += blobs.len() as u64;
-        let loose = read.garbage().loose_links(blobs).await?;
         let mut going: HashMap<BlobId, i64> = HashMap::new();
-        for link in loose.iter().filter(|link| link.touched_at < cutoff) {
+        for link in &batch.old {
             *going.entry(link.blob).or_default() += 1;
             self.report.dropped_links += 1;
         }
-        for (blob, _) in read.garbage().unheld(blobs).await? {
+        for (blob, _) in read.garbage().unheld(&batch.blobs).await? {
             going.entry(blob).or_default();
         }
         for (blob, links) in going {
@@ -113,20 +129,4 @@ impl Collector<'_> {
         }
         Ok(())
     }
-}
-
-/// Notes of what is done go, those of what waits stay until it is due.
-async fn settle_notes(tx: &mut Tx, due: &[(i64, BlobId)], waiting: &HashMap<BlobId, Timestamp>) -> Result<(), Error> {
-    let done: Vec<i64> = due
-        .iter()
-        .filter(|(_, blob)| !waiting.contains_key(blob))
-        .map(|(note, _)| *note)
-        .collect();
-    tx.garbage().remove_candidates(&done).await?;
-    for (note, blob) in due {
-        if let Some(due_at) = waiting.get(blob) {
-            tx.garbage().postpone_candidate(*note, *due_at).await?;
-        }
-    }
-    Ok(())
 }

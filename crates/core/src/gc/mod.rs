@@ -14,6 +14,7 @@ mod blobs;
 mod condemned;
 mod manage;
 mod orphans;
+mod sweep;
 mod untagged;
 
 pub use manage::{GcRun, GcSchedule, ensure_schedules, get, list, log, run, schedule, schedule_as, start, stop};
@@ -21,8 +22,8 @@ pub use manage::{GcRun, GcSchedule, ensure_schedules, get, list, log, run, sched
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wharf_model::{BlobId, ManifestId, Timestamp};
-use wharf_store::Tx;
 
+use self::condemned::Deletions;
 use crate::job::Run;
 use crate::{Core, Error, upload};
 
@@ -103,6 +104,7 @@ pub async fn collect(core: &Core, run: &dyn Run, plan: &GcPlan) -> Result<GcRepo
         report: begun.map(|progress| progress.report).unwrap_or_default(),
         phase: begun.map_or(Phase::Untagged { after: ManifestId(0) }, |progress| progress.phase),
         idle: 0,
+        deletions: Deletions::default(),
     };
     collector.go_through().await?;
     Ok(collector.report)
@@ -117,6 +119,7 @@ struct Collector<'a> {
     phase: Phase,
     /// Batches since the last safe point in which there was nothing to remove.
     idle: u32,
+    deletions: Deletions,
 }
 
 /// Batches without anything to remove after which a run tells where it is.
@@ -149,6 +152,7 @@ impl Collector<'_> {
                     if self.plan.dry_run {
                         break;
                     }
+                    self.forget_deleted().await?;
                     Phase::Orphans
                 }
                 Phase::Orphans => {
@@ -157,7 +161,7 @@ impl Collector<'_> {
                 }
             };
         }
-        self.step().await
+        self.forget_deleted().await
     }
 
     /// A safe point behind a batch that removed nothing. Where there is little garbage most do, and a commit for each would be most of
@@ -173,20 +177,14 @@ impl Collector<'_> {
     /// A safe point: nothing is held, and what was done is told.
     async fn step(&mut self) -> Result<(), Error> {
         self.idle = 0;
-        self.run.step(&self.progress()?).await
+        self.run.step(&self.progress(0)?).await
     }
 
-    /// A safe point that is durable together with what `tx` changed.
-    async fn step_in(&mut self, tx: Tx) -> Result<(), Error> {
-        self.idle = 0;
-        self.run.commit_step(tx, &self.progress()?).await
-    }
-
-    fn progress(&self) -> Result<Value, Error> {
-        let progress = Progress {
-            report: self.report,
-            phase: self.phase,
-        };
+    /// Where the run is, with bytes that are `freed` in the transaction that stores this.
+    fn progress(&self, freed: i64) -> Result<Value, Error> {
+        let mut report = self.report;
+        report.freed_space += freed;
+        let progress = Progress { report, phase: self.phase };
         serde_json::to_value(progress).map_err(|error| Error::Internal(error.into()))
     }
 

@@ -28,7 +28,7 @@ impl Collector<'_> {
             }
         }
         self.condemn_ripe(begun).await?;
-        let mut tx = self.core.store.begin_shared().await?;
+        let mut tx = self.core.store.begin_background().await?;
         self.run.fence(&mut tx).await?;
         tx.garbage().forget_unseen(begun).await?;
         tx.commit().await?;
@@ -50,7 +50,7 @@ impl Collector<'_> {
         if unnamed.is_empty() {
             return Ok(());
         }
-        let mut tx = self.core.store.begin_shared().await?;
+        let mut tx = self.core.store.begin_background().await?;
         self.run.fence(&mut tx).await?;
         tx.garbage().sight(&unnamed, self.core.clock.now()).await?;
         tx.commit().await?;
@@ -70,7 +70,7 @@ impl Collector<'_> {
                 .await?;
             let Some(last) = ripe.last() else { return Ok(()) };
             after.clone_from(&last.object_key);
-            let mut tx = self.core.store.begin_shared().await?;
+            let mut tx = self.core.store.begin_background().await?;
             self.run.fence(&mut tx).await?;
             let mut ended = Vec::with_capacity(ripe.len());
             for object in ripe {
@@ -85,7 +85,8 @@ impl Collector<'_> {
             let condemned = tx.garbage().condemn_orphans(ended, self.core.clock.now()).await?;
             tx.commit().await?;
             self.report.orphans += condemned.len() as u64;
-            self.delete(&condemned).await?;
+            self.delete(&condemned);
+            self.forget_deleted().await?;
         }
     }
 }

@@ -8,10 +8,14 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
 use super::StoreError;
-use super::turns::{Asker, End, Request, Turn};
+use super::turns::{Asker, End, Manner, Request, Turn};
 
 /// The most transactions that share a commit, which bounds how long the first one waits.
 const MOST: usize = 32;
+/// The most of them in the background: whoever comes during a commit waits for all it writes.
+const MOST_BACKGROUND: usize = 4;
+/// Turns after which the background gets one, however many others wait.
+const LET_BY: u32 = 64;
 
 /// Owns the connection.
 pub(super) struct Desk {
@@ -21,6 +25,9 @@ pub(super) struct Desk {
     /// Whether the connection is good. After a failed commit nobody knows what state it is in.
     sound: bool,
     queue: mpsc::Receiver<Request>,
+    background: mpsc::Receiver<Asker>,
+    /// Turns that went before somebody in the background.
+    let_by: u32,
     /// Who comes after the group, because it does not share.
     next: Option<Asker>,
     closing: Option<oneshot::Sender<()>>,
@@ -32,6 +39,7 @@ impl Desk {
         options: SqliteConnectOptions,
         committed: Arc<Notify>,
         queue: mpsc::Receiver<Request>,
+        background: mpsc::Receiver<Asker>,
     ) -> Self {
         Self {
             connection: Arc::new(Mutex::new(connection)),
@@ -39,6 +47,8 @@ impl Desk {
             committed,
             sound: true,
             queue,
+            background,
+            let_by: 0,
             next: None,
             closing: None,
         }
@@ -47,12 +57,9 @@ impl Desk {
     /// Serves until everybody is gone, or until it is told to close.
     pub(super) async fn run(mut self) {
         while self.closing.is_none() {
-            match self.next.take().map(Request::Turn) {
+            match self.first().await {
                 Some(request) => self.serve(request).await,
-                None => match self.queue.recv().await {
-                    Some(request) => self.serve(request).await,
-                    None => break,
-                },
+                None => break,
             }
         }
         if let Some(connection) = Arc::into_inner(self.connection) {
@@ -61,6 +68,35 @@ impl Desk {
         if let Some(done) = self.closing {
             let _ = done.send(());
         }
+    }
+
+    /// Who waits longest, those in the background last but not for ever.
+    async fn first(&mut self) -> Option<Request> {
+        if let Some(next) = self.next.take() {
+            return Some(Request::Turn(next));
+        }
+        if self.let_by >= LET_BY
+            && let Some(asker) = self.from_background()
+        {
+            return Some(Request::Turn(asker));
+        }
+        tokio::select! {
+            biased;
+            request = self.queue.recv() => {
+                self.let_by += u32::from(!self.background.is_empty());
+                request
+            }
+            Some(asker) = self.background.recv() => {
+                self.let_by = 0;
+                Some(Request::Turn(asker))
+            }
+        }
+    }
+
+    fn from_background(&mut self) -> Option<Asker> {
+        let asker = self.background.try_recv().ok()?;
+        self.let_by = 0;
+        Some(asker)
     }
 
     async fn serve(&mut self, request: Request) {
@@ -77,14 +113,16 @@ impl Desk {
             return;
         }
         let (mut ended, mut next) = (Vec::<End>::new(), Some(first));
+        let mut only_background = true;
         while let Some(asker) = next.take() {
+            only_background &= asker.manner == Manner::Background;
             let follows = ended.iter().any(|end| end.keep);
             match self.lend(asker, follows).await {
                 Ok(end) => ended.extend(end),
                 Err(error) => return self.fail(ended, error).await,
             }
             if ended.iter().any(|end| end.keep) && ended.len() < MOST {
-                next = self.who_follows();
+                next = self.who_follows(only_background && ended.len() < MOST_BACKGROUND);
             }
         }
         let keep = ended.iter().any(|end| end.keep);
@@ -118,12 +156,13 @@ impl Desk {
         Ok(end)
     }
 
-    /// The next who waits, if there is one and it shares.
-    fn who_follows(&mut self) -> Option<Asker> {
+    /// The next who waits, if there is one and it shares; when nobody does, one from the `background`.
+    fn who_follows(&mut self, background: bool) -> Option<Asker> {
         match self.queue.try_recv() {
-            Ok(Request::Turn(asker)) if asker.shares => return Some(asker),
+            Ok(Request::Turn(asker)) if asker.manner == Manner::Shares => return Some(asker),
             Ok(Request::Turn(asker)) => self.next = Some(asker),
             Ok(Request::Close(done)) => self.closing = Some(done),
+            Err(_) if background => return self.from_background(),
             Err(_) => {}
         }
         None

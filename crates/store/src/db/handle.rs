@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::StoreError;
 use super::conn::{Conn, Target};
 use super::store::Pools;
-use super::turns::Turn;
+use super::turns::{Manner, Turn};
 use crate::Garbage;
 use crate::quotas::{Ledger, settle};
 use crate::{
@@ -74,9 +74,9 @@ impl Reader {
 }
 
 impl Tx {
-    pub(crate) async fn begin(pools: &Pools, shares: bool, work: Arc<Notify>) -> Result<Self, StoreError> {
+    pub(crate) async fn begin(pools: &Pools, manner: Manner, work: Arc<Notify>) -> Result<Self, StoreError> {
         let open = match pools {
-            Pools::Sqlite(pools) => Open::Sqlite(pools.writer.take(shares).await?),
+            Pools::Sqlite(pools) => Open::Sqlite(pools.writer.take(manner).await?),
             Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
         };
         Ok(Self {

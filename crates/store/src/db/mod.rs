@@ -9,6 +9,7 @@ mod handle;
 mod migrate;
 mod postgres;
 mod readers;
+mod removal;
 mod sqlite;
 pub(crate) mod statement;
 mod store;
@@ -17,6 +18,7 @@ pub(crate) mod value;
 
 pub(crate) use conn::Conn;
 pub(crate) use error::{inconsistent, parse};
+pub(crate) use removal::Removal;
 pub(crate) use statement::{Statement, padded, sql, sql_locking};
 
 pub use error::StoreError;

@@ -14,6 +14,9 @@ use super::{StoreError, StoreOptions, migrate};
 
 /// Readers when the options ask for fewer.
 const MIN_READERS: u32 = 4;
+/// Pages the writer keeps in memory, as a negative number in KiB. What a batch of the garbage collector changes lies all over the indexes; when
+/// it does not fit, SQLite writes pages before the commit and reads them again.
+const WRITER_CACHE: &str = "-16384";
 /// The write-ahead log is cut back to this size after a checkpoint, in bytes.
 const WAL_LIMIT: &str = "67108864";
 
@@ -30,7 +33,12 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<SqlitePools, StoreErr
     let path = path_of(&options.url)?;
     create_private(&path).await?;
     let connect = connect_options(&path, options);
-    let write = connect.clone().pragma("wal_autocheckpoint", WRITER_FOLDS_AFTER);
+    let write = connect
+        .clone()
+        .pragma("wal_autocheckpoint", WRITER_FOLDS_AFTER)
+        .pragma("cache_size", WRITER_CACHE)
+        // What a savepoint may have to bring back would be a file made and removed for every transaction that follows another.
+        .pragma("temp_store", "MEMORY");
     let mut connection = write.clone().connect().await?;
     migrate::sqlite(&mut connection).await?;
     let committed = Arc::new(Notify::new());

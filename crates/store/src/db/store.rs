@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use super::handle::{Reader, Tx};
 use super::sqlite::SqlitePools;
+use super::turns::Manner;
 use super::{StoreError, postgres, sqlite};
 
 /// How to reach the database.
@@ -73,7 +74,7 @@ impl Store {
     /// When no connection or no lock is free in time.
     #[tracing::instrument(level = "debug", skip_all, name = "db.begin")]
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Tx::begin(&self.pools, false, Arc::clone(&self.work)).await
+        Tx::begin(&self.pools, Manner::Alone, Arc::clone(&self.work)).await
     }
 
     /// As [`Store::begin`], for small changes that come in crowds. On SQLite, those that wait for one another become durable by
@@ -84,7 +85,27 @@ impl Store {
     /// When no connection or no lock is free in time.
     #[tracing::instrument(level = "debug", skip_all, name = "db.begin")]
     pub async fn begin_shared(&self) -> Result<Tx, StoreError> {
-        Tx::begin(&self.pools, true, Arc::clone(&self.work)).await
+        Tx::begin(&self.pools, Manner::Shares, Arc::clone(&self.work)).await
+    }
+
+    /// As [`Store::begin_shared`], for work that nobody waits for. On SQLite, whoever else wants to write goes first; keep such a
+    /// transaction to a millisecond or two and begin several at the same time rather than one after the other.
+    ///
+    /// # Errors
+    /// When no connection or no lock is free in time.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.begin")]
+    pub async fn begin_background(&self) -> Result<Tx, StoreError> {
+        Tx::begin(&self.pools, Manner::Background, Arc::clone(&self.work)).await
+    }
+
+    /// Rows that a transaction in the background should change at most.
+    pub fn background_rows(&self) -> usize {
+        match &*self.pools {
+            // A client waits for the rest of one such transaction.
+            Pools::Sqlite(_) => 64,
+            // Here it waits for nothing; but each is a connection.
+            Pools::Postgres(_) => 200,
+        }
     }
 
     /// Waits until a transaction of this process has put work for the background into the queue. One waits at a time; other processes are

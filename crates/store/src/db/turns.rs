@@ -11,6 +11,9 @@
 //! A transaction that follows sees what is not durable yet. What it changes becomes durable together with that; what it only
 //! found out it may tell nobody before. That is why sharing has to be asked for, and why [`Turn::abandon`] waits.
 //! Nobody waits for others to come: without a queue, every transaction has a commit of its own.
+//!
+//! Work in the background has a queue of its own, from which somebody is lent the writer when nobody else wants it. A client may
+//! follow such a transaction, never the other way round, so it waits for the rest of one of them at most.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,10 +27,23 @@ use super::desk::Desk;
 
 /// Requests that wait in the queue; more wait in front of it.
 const QUEUE: usize = 256;
+
+/// How a transaction gets along with others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// It follows nobody.
+    Alone,
+    /// It may follow others in one transaction.
+    Shares,
+    /// It may follow others, and lets everybody else go first.
+    Background,
+}
+
 /// Hands out turns. When this is dropped, the connection is closed after the last turn.
 #[derive(Debug)]
 pub(crate) struct Turns {
     requests: mpsc::Sender<Request>,
+    background: mpsc::Sender<Asker>,
     patience: Duration,
 }
 
@@ -57,8 +73,7 @@ pub(super) enum Request {
 #[derive(Debug)]
 pub(super) struct Asker {
     pub(super) turn: oneshot::Sender<Result<Turn, StoreError>>,
-    /// Whether it may follow others in one transaction.
-    pub(super) shares: bool,
+    pub(super) manner: Manner,
 }
 
 impl Turns {
@@ -66,19 +81,27 @@ impl Turns {
     /// waited for as long as `patience`.
     pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, committed: Arc<Notify>, patience: Duration) -> Self {
         let (requests, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(Desk::new(connection, options, committed, queue).run());
-        Self { requests, patience }
+        let (background, later) = mpsc::channel(QUEUE);
+        tokio::spawn(Desk::new(connection, options, committed, queue, later).run());
+        Self {
+            requests,
+            background,
+            patience,
+        }
     }
 
-    /// Waits for a turn, with the write lock. One that `shares` may see changes that are not durable yet.
+    /// Waits for a turn, with the write lock. Unless it is alone it may see changes that are not durable yet.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when none comes in time, or what the database answers.
-    pub(crate) async fn take(&self, shares: bool) -> Result<Turn, StoreError> {
+    pub(crate) async fn take(&self, manner: Manner) -> Result<Turn, StoreError> {
         let (turn, taken) = oneshot::channel();
         let waiting = async {
-            let request = Request::Turn(Asker { turn, shares });
-            self.requests.send(request).await.map_err(|_| gone())?;
+            let asker = Asker { turn, manner };
+            match manner {
+                Manner::Background => self.background.send(asker).await.map_err(|_| gone())?,
+                Manner::Alone | Manner::Shares => self.requests.send(Request::Turn(asker)).await.map_err(|_| gone())?,
+            }
             taken.await.unwrap_or_else(|_| Err(gone()))
         };
         let late = |_| StoreError::Unavailable("the database's writer was not free in time".into());

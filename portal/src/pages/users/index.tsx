@@ -28,6 +28,7 @@ export function Component() {
     { key: 'realname', header: t('common:field.realname'), wide: true, render: (user) => <span className="anywhere">{user.realname}</span> },
     { key: 'email', header: t('common:field.email'), sort: 'email', wide: true, render: (user) => <span className="anywhere">{user.email}</span> },
     { key: 'admin', header: t('admin'), render: (user) => <Admin user={user} disabled={!me?.sysadmin_flag || user.user_id === me.user_id} /> },
+    { key: 'auditor', header: t('auditor'), wide: true, render: (user) => <Auditor user={user} disabled={!me?.sysadmin_flag} /> },
     { key: 'created', header: t('common:field.created'), sort: 'creation_time', wide: true, render: (user) => <Time at={user.creation_time} /> },
     { key: 'actions', header: t('common:list.actions'), render: (user) => user.user_id !== me?.user_id && <DeleteUser user={user} /> },
   ];
@@ -74,6 +75,24 @@ function Admin({ user, disabled }: { user: Shape['UserResp']; disabled: boolean 
       aria-label={t('adminOf', { name: user.username })}
       checked={user.sysadmin_flag || byGroup}
       disabled={disabled || byGroup || change.isPending}
+      onChange={(event) => change.mutate(event.currentTarget.checked)}
+    />
+  );
+}
+
+/** Who looks at everything and changes nothing. */
+function Auditor({ user, disabled }: { user: Shape['UserResp']; disabled: boolean }) {
+  const { t } = useTranslation('users');
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: (auditor_flag: boolean) => api.PUT('/users/{user}/auditor', { params: { path: { user: user.user_id } }, body: { auditor_flag } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
+  });
+  return (
+    <Switch
+      aria-label={t('auditorOf', { name: user.username })}
+      checked={user.auditor_flag}
+      disabled={disabled || change.isPending}
       onChange={(event) => change.mutate(event.currentTarget.checked)}
     />
   );
