@@ -2,6 +2,7 @@
 
 mod cli;
 mod installation;
+mod metrics;
 mod net;
 mod signing;
 mod telemetry;

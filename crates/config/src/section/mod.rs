@@ -10,6 +10,7 @@ mod jobs;
 mod limits;
 mod log;
 mod mask;
+mod metrics;
 mod quota;
 mod registry;
 mod server;
@@ -29,6 +30,7 @@ pub use in_use::InUse;
 pub use jobs::Jobs;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
+pub use metrics::Metrics;
 pub use quota::Quota;
 pub use registry::Registry;
 pub use server::Server;
@@ -69,6 +71,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// Upper bounds that keep one client from using up the server.
     pub limits: Limits,
+    /// What Prometheus reads. Its pages name projects and show their size, so they have a listener of their own.
+    pub metrics: Metrics,
     /// Log output.
     pub log: Log,
     /// What is dubious but not wrong, in sentences to log at start-up; filled by [`Config::load`].

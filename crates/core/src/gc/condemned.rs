@@ -48,9 +48,10 @@ impl Collector<'_> {
         }
         drop(deletions);
         let mut tx = self.core.store.begin_shared().await?;
-        let (_, bytes) = tx.garbage().remove_condemned(&deleted).await?;
+        let (objects, bytes) = tx.garbage().remove_condemned(&deleted).await?;
         self.report.freed_space += bytes;
         self.step_in(tx).await?;
+        wharf_meter::jobs::freed(objects, bytes.unsigned_abs());
         failed.map_or(Ok(()), |error| Err(error.into()))
     }
 }
