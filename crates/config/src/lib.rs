@@ -39,5 +39,5 @@ pub use sample::sample_toml;
 pub use section::Gc;
 pub use section::{
     Audit, Auth, Config, Database, Egress, Filesystem, InUse, Jobs, Limits, Log, LogFormat, Memory, Metrics, ProjectCreation, ProxyHeader,
-    Quota, Registry, S3, Server, Storage, StorageType, Tls, TlsMode, Trash, Workload,
+    Quota, Registry, S3, Server, Storage, StorageType, Tls, TlsMode, Tracing, Trash, Workload,
 };

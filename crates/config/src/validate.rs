@@ -3,8 +3,8 @@
 use crate::error::{ConfigError, Problem};
 use crate::key::find_key;
 use crate::{
-    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Metrics, ProxyHeader, Server, Storage, StorageType, Tls, TlsMode, Workload,
-    bounds, http_url,
+    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Metrics, ProxyHeader, Server, Storage, StorageType, Tls, TlsMode, Tracing,
+    Workload, bounds, http_url,
 };
 
 impl Config {
@@ -34,6 +34,7 @@ impl Config {
         rules.audit(&self.audit);
         rules.limits(&self.limits);
         rules.metrics(&self.metrics);
+        rules.tracing(&self.tracing);
         rules.log(&self.log);
         rules.0
     }
@@ -274,6 +275,15 @@ impl Rules {
         }
         if metrics.token.as_ref().is_some_and(|token| token.expose().len() < 16) {
             self.broken("metrics.token", "has fewer than 16 characters");
+        }
+    }
+
+    fn tracing(&mut self, tracing: &Tracing) {
+        if let Some(wrong) = tracing.endpoint.as_deref().and_then(|url| http_url::parse(url).err()) {
+            self.broken(
+                "tracing.endpoint",
+                format!("{wrong}; expected a URL such as http://collector.example.com:4318"),
+            );
         }
     }
 

@@ -6,6 +6,7 @@ mod metrics;
 mod net;
 mod signing;
 mod telemetry;
+mod traces;
 mod wiring;
 
 use std::process::ExitCode;

@@ -16,6 +16,7 @@ mod registry;
 mod server;
 mod storage;
 mod tls;
+mod tracing;
 mod trash;
 
 use schemars::JsonSchema;
@@ -36,6 +37,7 @@ pub use registry::Registry;
 pub use server::Server;
 pub use storage::{Filesystem, Memory, S3, Storage, StorageType};
 pub use tls::{Tls, TlsMode};
+pub use tracing::Tracing;
 pub use trash::Trash;
 
 /// The whole configuration of a Wharf server.
@@ -73,6 +75,8 @@ pub struct Config {
     pub limits: Limits,
     /// What Prometheus reads. Its pages name projects and show their size, so they have a listener of their own.
     pub metrics: Metrics,
+    /// Traces of requests, sent to an OpenTelemetry collector by OTLP over HTTP.
+    pub tracing: Tracing,
     /// Log output.
     pub log: Log,
     /// What is dubious but not wrong, in sentences to log at start-up; filled by [`Config::load`].

@@ -142,3 +142,14 @@ fn metrics_on_the_public_listener_need_a_token() {
         assert_eq!(lines.len(), 1, "{path:?}: {lines:?}");
     }
 }
+
+#[test]
+fn traces_go_to_a_url() {
+    for good in ["http://127.0.0.1:4318", "https://collector.example.com/otlp"] {
+        load_vars([("WHARF_TRACING__ENDPOINT", good)]).expect(good);
+    }
+    for bad in ["collector:4318", "grpc://collector:4317", "https://user:password@collector"] {
+        let lines = problems(load_vars([("WHARF_TRACING__ENDPOINT", bad)]));
+        assert!(lines[0].starts_with("tracing.endpoint: "), "{bad}: {lines:?}");
+    }
+}

@@ -18,7 +18,7 @@ use wharf_model::Secret;
 use super::complain;
 use crate::net::{self, ListenOptions, StopSignals};
 use crate::wiring::{self, StartError};
-use crate::{metrics, net::tls, telemetry};
+use crate::{metrics, net::tls, telemetry, traces};
 
 /// How often sessions nobody came back to are swept.
 const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
@@ -44,18 +44,29 @@ pub(super) fn in_runtime<F: Future<Output = Result<(), StartError>>>(
         Ok(config) => config,
         Err(error) => return complain(&error),
     };
-    if let Err(error) = telemetry::start(&config.log) {
-        return complain(&error);
-    }
     tls::install_provider();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error),
     };
+    let traces = {
+        let _inside = runtime.enter();
+        match telemetry::start(&config) {
+            Ok(traces) => traces,
+            Err(error) => return complain(&error),
+        }
+    };
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    match runtime.block_on(work(config)) {
+    let worked = runtime.block_on(async {
+        let worked = work(config).await;
+        if let Some(traces) = traces {
+            traces.close().await;
+        }
+        worked
+    });
+    match worked {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&error),
     }
@@ -80,6 +91,10 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     );
     options.abort = signals.at_once.clone();
     let mut tasks = tokio::task::JoinSet::new();
+    if config.tracing.endpoint.is_some() {
+        let trusted = config.server.trusted_networks().into();
+        app = app.layer(axum::middleware::from_fn_with_state(trusted, traces::trace));
+    }
     if let Some(page) = metrics::page(config, &core, Some(Arc::clone(&options.counters))) {
         tasks.spawn(metrics::listen(config, &page).await?);
         if config.metrics.public {

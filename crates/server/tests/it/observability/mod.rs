@@ -1,4 +1,4 @@
-//! What Wharf tells about itself: metrics.
+//! What Wharf tells about itself: metrics, request ids, traces.
 
 mod exposure;
 mod harbor;
@@ -6,6 +6,7 @@ mod inside;
 mod request_ids;
 mod requests;
 mod rules;
+mod traces;
 
 use std::collections::BTreeMap;
 
