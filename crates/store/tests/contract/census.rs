@@ -36,7 +36,9 @@ both_engines! {
         assert_eq!(reader.census().artifacts(10).await.expect("artifacts"), []);
         assert_eq!(reader.census().last_successes().await.expect("jobs"), []);
     }
+}
 
+both_engines! {
     async fn projects_are_counted_with_what_is_theirs(store: Store) {
         let Ground { user, project, repository } = ground(&store).await;
         add_repository(&store, project, "second").await;
