@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, Chromium with a Chinese font, strace, sqlite3, Python (for SeaweedFS), an OpenID provider on
+# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, Chromium with a Chinese font, strace, sqlite3, promtool, Python (for SeaweedFS), an OpenID provider on
 # Node.js and the clients of the end-to-end tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
 set -eu
 
@@ -59,6 +59,21 @@ version=1.65.1
 if [ "$(node -p "require('$browser/node_modules/playwright-core/package.json').version" 2>/dev/null)" != "$version" ]; then
     mkdir -p "$browser"
     npm install --silent --prefix "$browser" --no-save --no-audit --no-fund --ignore-scripts "playwright-core@$version"
+fi
+
+# Judges alert rules and the dashboard's questions. Its package would start a server and bring a web page; only this program is taken out.
+tools=${WHARF_TOOLS:-$HOME/.cache/wharf-tools/bin}
+if [ ! -x "$tools/promtool" ]; then
+    mkdir -p "$tools"
+    if command -v promtool >/dev/null; then
+        ln -sf "$(command -v promtool)" "$tools/promtool"
+    else
+        work=$(mktemp -d)
+        (cd "$work" && apt-get -qq download prometheus && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -xO ./usr/bin/promtool >promtool)
+        chmod 755 "$work/promtool"
+        mv "$work/promtool" "$tools/promtool"
+        rm -rf "$work"
+    fi
 fi
 
 "$root/e2e/install.sh"

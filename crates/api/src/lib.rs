@@ -26,7 +26,7 @@ use wharf_core::Core;
 
 pub use extract::ProxyHeaders;
 pub use oci::route::{OciRoute, RouteError};
-pub use rest::description;
+pub use rest::{HARBOR_VERSION, description};
 
 /// What the doors need to know besides the rules.
 #[derive(Clone)]

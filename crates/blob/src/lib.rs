@@ -13,6 +13,7 @@
 mod driver;
 mod error;
 mod fs;
+mod measured;
 mod memory;
 mod path;
 mod s3;
@@ -20,6 +21,7 @@ mod s3;
 pub use driver::{BlobDriver, ByteStream, Capacity, Listing, ObjectReader, stream_of};
 pub use error::BlobError;
 pub use fs::Filesystem;
+pub use measured::Measured;
 pub use memory::Memory;
 pub use path::ObjectKey;
 pub use s3::{S3, S3Options};

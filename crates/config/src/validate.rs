@@ -3,8 +3,8 @@
 use crate::error::{ConfigError, Problem};
 use crate::key::find_key;
 use crate::{
-    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, ProxyHeader, Server, Storage, StorageType, Tls, TlsMode, Workload, bounds,
-    http_url,
+    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Metrics, ProxyHeader, Server, Storage, StorageType, Tls, TlsMode, Tracing,
+    Workload, bounds, http_url,
 };
 
 impl Config {
@@ -33,6 +33,8 @@ impl Config {
         rules.egress(&self.egress);
         rules.audit(&self.audit);
         rules.limits(&self.limits);
+        rules.metrics(&self.metrics);
+        rules.tracing(&self.tracing);
         rules.log(&self.log);
         rules.0
     }
@@ -250,6 +252,37 @@ impl Rules {
             self.broken(
                 "limits.manifest_size",
                 format!("{} is more than limits.blob_size = {}", limits.manifest_size, limits.blob_size),
+            );
+        }
+    }
+
+    fn metrics(&mut self, metrics: &Metrics) {
+        let path = &metrics.path;
+        let plain = path.len() > 1 && path.starts_with('/') && !path.contains("//") && !path.ends_with('/');
+        if !plain || !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b)) || path.contains("..") {
+            self.broken("metrics.path", format!("{path:?} is not a path such as /metrics"));
+        }
+        if metrics.public {
+            self.need(
+                metrics.token.is_some(),
+                "metrics.token",
+                "metrics.public is on, and anybody could read them otherwise",
+            );
+            let taken = ["v2", "api", "c", "service", "healthz", "readyz", "assets"];
+            if path.split('/').nth(1).is_some_and(|first| taken.contains(&first)) {
+                self.broken("metrics.path", format!("{path:?} is taken on the public listener"));
+            }
+        }
+        if metrics.token.as_ref().is_some_and(|token| token.expose().len() < 16) {
+            self.broken("metrics.token", "has fewer than 16 characters");
+        }
+    }
+
+    fn tracing(&mut self, tracing: &Tracing) {
+        if let Some(wrong) = tracing.endpoint.as_deref().and_then(|url| http_url::parse(url).err()) {
+            self.broken(
+                "tracing.endpoint",
+                format!("{wrong}; expected a URL such as http://collector.example.com:4318"),
             );
         }
     }

@@ -11,6 +11,7 @@ pub mod access;
 pub mod artifact;
 pub mod audit;
 pub mod blob;
+pub mod census;
 pub mod configuration;
 mod error;
 pub mod gc;

@@ -1,12 +1,14 @@
 //! One task from its claim to its end: the work, and beside it the heart that keeps the lease.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 use wharf_core::job::{Ended, Lease};
 use wharf_core::{Core, Error};
+use wharf_meter::jobs;
+use wharf_model::JobStatus;
 
 use crate::kind::Work;
 
@@ -20,6 +22,8 @@ const TRIES: u32 = 30;
 /// Does a task. When `stop` is cancelled the work is to end at its next step, and within `grace`.
 pub(crate) async fn hold(core: Core, work: &'static dyn Work, lease: Lease, stop: CancellationToken, grace: Duration) {
     let lease = Arc::new(lease);
+    let (kind, began) = (lease.task().kind.as_str(), Instant::now());
+    jobs::began(kind);
     let mut working = tokio::spawn({
         let (core, lease) = (core.clone(), Arc::clone(&lease));
         async move { work.run(&core, &lease.caller(), lease.task(), lease.as_ref()).await }
@@ -43,7 +47,20 @@ pub(crate) async fn hold(core: Core, work: &'static dyn Work, lease: Lease, stop
             () = tokio::time::sleep(every) => beat(&lease).await,
         }
     };
-    finish(&lease, &result).await;
+    let ended = finish(&lease, &result).await;
+    jobs::ended(kind, word(ended), began.elapsed().as_secs_f64());
+}
+
+/// The outcome, as metrics name it. An end that could not be recorded is a lost one: the lease lapses and another worker goes on.
+fn word(ended: Option<Ended>) -> &'static str {
+    match ended {
+        Some(Ended::As(JobStatus::Success)) => "success",
+        Some(Ended::As(JobStatus::Stopped)) => "stopped",
+        Some(Ended::As(_)) => "error",
+        Some(Ended::Again) => "again",
+        Some(Ended::GivenBack) => "given_back",
+        Some(Ended::Lost) | None => "lost",
+    }
 }
 
 async fn beat(lease: &Lease) {
@@ -63,18 +80,22 @@ fn told(done: Result<Result<(), Error>, JoinError>) -> Result<(), Error> {
     }
 }
 
-async fn finish(lease: &Lease, result: &Result<(), Error>) {
+async fn finish(lease: &Lease, result: &Result<(), Error>) -> Option<Ended> {
     let (task, kind) = (lease.task().id, lease.task().kind);
     for _ in 0..TRIES {
         match lease.finish(result).await {
-            Ok(Ended::Lost) => return tracing::warn!(%task, %kind, "a job was taken over by another worker"),
+            Ok(Ended::Lost) => {
+                tracing::warn!(%task, %kind, "a job was taken over by another worker");
+                return Some(Ended::Lost);
+            }
             Ok(ended) => {
                 if let Err(error) = result
                     && !matches!(error, Error::Stopped)
                 {
                     tracing::warn!(%task, %kind, error = error as &dyn std::error::Error, "a job failed");
                 }
-                return tracing::info!(%task, %kind, ?ended, "a job ended");
+                tracing::info!(%task, %kind, ?ended, "a job ended");
+                return Some(ended);
             }
             Err(error) => {
                 tracing::warn!(%error, %task, %kind, "the end of a job could not be recorded");
@@ -82,4 +103,5 @@ async fn finish(lease: &Lease, result: &Result<(), Error>) {
             }
         }
     }
+    None
 }

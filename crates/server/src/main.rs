@@ -2,9 +2,11 @@
 
 mod cli;
 mod installation;
+mod metrics;
 mod net;
 mod signing;
 mod telemetry;
+mod traces;
 mod wiring;
 
 use std::process::ExitCode;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use wharf_api::{ApiOptions, ProxyHeaders};
 use wharf_auth::{Passwords, Sealer};
-use wharf_blob::{BlobDriver, Filesystem, Memory, S3, S3Options};
+use wharf_blob::{BlobDriver, Filesystem, Measured, Memory, S3, S3Options};
 use wharf_config::{Config, StorageType, TlsMode};
 use wharf_core::audit::{Audit, Switches};
 use wharf_core::configuration::Configuration;
@@ -37,7 +37,7 @@ pub(crate) type StartError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = store(config).await?;
-    let blobs = storage(config)?;
+    let blobs = Arc::new(Measured::new(storage(config)?));
     let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
     let sealer = Arc::new(Sealer::new(&installation::secret_key(config)?)?);
     let tokens = signing::token_issuer(&store, &sealer, clock.as_ref()).await?;

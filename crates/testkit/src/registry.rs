@@ -30,6 +30,7 @@ pub struct TestRegistry {
     data_dir: PathBuf,
     child: Child,
     url: String,
+    metrics_url: String,
 }
 
 impl TestRegistryBuilder {
@@ -104,13 +105,14 @@ impl TestRegistryBuilder {
             .clone()
             .or_else(|| folder.as_ref().map(|folder| folder.path().join("data")))
             .expect("one of the two");
-        let (child, url) = launch(&self, &data_dir)?;
+        let (child, url, metrics_url) = launch(&self, &data_dir)?;
         Ok(TestRegistry {
             builder: self,
             folder,
             data_dir,
             child,
             url,
+            metrics_url,
         })
     }
 }
@@ -119,6 +121,15 @@ impl TestRegistry {
     /// Where it serves, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where its metrics are, in full.
+    ///
+    /// # Panics
+    /// When it serves none.
+    pub fn metrics_url(&self) -> &str {
+        assert!(!self.metrics_url.is_empty(), "metrics.enabled is not set");
+        &self.metrics_url
     }
 
     /// `127.0.0.1:port`
@@ -193,8 +204,10 @@ impl TestRegistry {
     /// When it does not serve in time.
     pub fn restart_as(&mut self, builder: TestRegistryBuilder) {
         self.kill();
-        let (child, url) = launch(&builder, &self.data_dir).unwrap_or_else(|log| panic!("the registry did not start again:\n{log}"));
+        let (child, url, metrics_url) =
+            launch(&builder, &self.data_dir).unwrap_or_else(|log| panic!("the registry did not start again:\n{log}"));
         (self.child, self.url, self.builder) = (child, url, builder);
+        self.metrics_url = metrics_url;
     }
 
     /// The settings it runs with.
@@ -210,7 +223,7 @@ impl Drop for TestRegistry {
     }
 }
 
-fn launch(builder: &TestRegistryBuilder, data_dir: &Path) -> Result<(Child, String), String> {
+fn launch(builder: &TestRegistryBuilder, data_dir: &Path) -> Result<(Child, String, String), String> {
     let mut words = builder.wrapper.clone();
     words.push(builder.binary.display().to_string());
     let mut command = Command::new(&words[0]);
@@ -233,18 +246,20 @@ fn launch(builder: &TestRegistryBuilder, data_dir: &Path) -> Result<(Child, Stri
     while let Ok(line) = lines.recv_timeout(START_LIMIT) {
         log.push_str(&line);
         log.push('\n');
-        if let Some(url) = line
-            .split("Wharf serves")
-            .nth(1)
-            .and_then(|rest| rest.split("url=\"").nth(1))
-            .and_then(|rest| rest.split('"').next())
-        {
-            return Ok((child, url.to_owned()));
+        if let Some(url) = url_of(&line, "Wharf serves") {
+            let metrics = log.lines().find_map(|line| url_of(line, "Metrics are served"));
+            return Ok((child, url.to_owned(), metrics.unwrap_or_default().to_owned()));
         }
     }
     let _ = child.kill();
     let _ = child.wait();
     Err(log)
+}
+
+/// The URL in a line of the log that says `what`.
+fn url_of<'a>(line: &'a str, what: &str) -> Option<&'a str> {
+    let rest = line.split_once(what)?.1.split_once("url=\"")?.1;
+    rest.split('"').next()
 }
 
 /// Reads the log to its end, so that the process never waits for a full pipe.

@@ -291,6 +291,28 @@ mod tests {
             }
         }
 
+        /// The label of a request is read from the same path as its route, and says the same.
+        #[test]
+        fn the_label_of_a_request_is_that_of_its_route(
+            path in "/v2(/|/_catalog|/[a-z0-9]{1,4}(/(blobs|uploads|manifests|tags|list|referrers|[a-z0-9]{1,4}|sha256:[0-9a-f]{64})){0,5}/?)",
+            method in 0..5usize,
+        ) {
+            use wharf_meter::http::Route;
+            let method = [Method::GET, Method::PUT, Method::POST, Method::PATCH, Method::DELETE][method].clone();
+            let Ok(route) = OciRoute::parse(&method, &path) else { return Ok(()) };
+            let label = match route {
+                OciRoute::Base => Route::V2Base,
+                OciRoute::Catalog => Route::V2Catalog,
+                OciRoute::ListTags(_) => Route::V2Tags,
+                OciRoute::GetManifest(..) | OciRoute::PutManifest(..) | OciRoute::DeleteManifest(..) => Route::V2Manifest,
+                OciRoute::GetBlob(..) | OciRoute::DeleteBlob(..) => Route::V2Blob,
+                OciRoute::ListReferrers(..) => Route::V2Referrers,
+                OciRoute::StartUpload(_) | OciRoute::UploadStatus(..) | OciRoute::AppendUpload(..) | OciRoute::FinishUpload(..)
+                | OciRoute::CancelUpload(..) => Route::V2Upload,
+            };
+            prop_assert_eq!(Route::of(&path), label, "{}", path);
+        }
+
         /// Every valid name comes back from every route shape.
         #[test]
         fn every_name_round_trips(name in "[a-z0-9]{1,8}(/(blobs|uploads|manifests|tags|list|referrers|[a-z0-9]{1,6}([._-][a-z0-9]{1,4})?)){1,4}") {

@@ -22,6 +22,7 @@ mod in_use;
 mod jobservice;
 mod labels;
 mod ldap;
+mod measure;
 mod members;
 mod metadatas;
 mod moves;
@@ -53,9 +54,11 @@ mod usergroups;
 mod users;
 mod workload_rules;
 
+pub use systeminfo::HARBOR_VERSION;
+
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::{StatusCode, Uri};
@@ -69,6 +72,8 @@ use crate::extract::is_plain;
 /// Everything under `/api`.
 pub(crate) fn router(api: Api) -> Router<Api> {
     let (v2_0, description) = v2_0().split_for_parts();
+    let operations = measure::Operations::of(&description);
+    let v2_0 = v2_0.route_layer(from_fn_with_state(operations, measure::measure));
     let description = openapi::Document::new(description);
     // Clients are of two minds about the slash at the end.
     let v2_0 = v2_0.route("/projects/{project}/metadatas", get(metadatas::list).post(metadatas::create));

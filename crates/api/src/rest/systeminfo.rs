@@ -16,6 +16,9 @@ use crate::Api;
 use crate::error::rest::{Problems, RestError};
 use crate::extract::RestCaller;
 
+/// The release of Harbor whose API is spoken, and our own.
+pub const HARBOR_VERSION: &str = concat!("v2.16.0-wharf-", env!("CARGO_PKG_VERSION"));
+
 /// `GET /api/version`
 pub(crate) async fn api_version() -> axum::Json<Value> {
     axum::Json(json!({"version": "v2.0"}))
@@ -77,7 +80,7 @@ async fn systeminfo(State(api): State<Api>, RestCaller(caller): RestCaller) -> R
 fn inside(api: &Api, set: &Snapshot) -> InsideInfo {
     let url = &api.options.external_url;
     InsideInfo {
-        harbor_version: concat!("v2.16.0-wharf-", env!("CARGO_PKG_VERSION")),
+        harbor_version: HARBOR_VERSION,
         registry_url: url.split_once("://").map_or(url.as_str(), |(_, host)| host).to_owned(),
         external_url: url.clone(),
         project_creation_restriction: set.text("project_creation_restriction").to_owned(),

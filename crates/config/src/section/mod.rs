@@ -10,11 +10,13 @@ mod jobs;
 mod limits;
 mod log;
 mod mask;
+mod metrics;
 mod quota;
 mod registry;
 mod server;
 mod storage;
 mod tls;
+mod tracing;
 mod trash;
 
 use schemars::JsonSchema;
@@ -29,11 +31,13 @@ pub use in_use::InUse;
 pub use jobs::Jobs;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
+pub use metrics::Metrics;
 pub use quota::Quota;
 pub use registry::Registry;
 pub use server::Server;
 pub use storage::{Filesystem, Memory, S3, Storage, StorageType};
 pub use tls::{Tls, TlsMode};
+pub use tracing::Tracing;
 pub use trash::Trash;
 
 /// The whole configuration of a Wharf server.
@@ -69,6 +73,10 @@ pub struct Config {
     pub jobs: Jobs,
     /// Upper bounds that keep one client from using up the server.
     pub limits: Limits,
+    /// What Prometheus reads. Its pages name projects and show their size, so they have a listener of their own.
+    pub metrics: Metrics,
+    /// Traces of requests, sent to an OpenTelemetry collector by OTLP over HTTP.
+    pub tracing: Tracing,
     /// Log output.
     pub log: Log,
     /// What is dubious but not wrong, in sentences to log at start-up; filled by [`Config::load`].

@@ -53,6 +53,7 @@ fn the_sample_without_its_comment_signs_is_the_defaults_and_the_examples() {
     config.server.trusted_proxies.clear();
     config.egress.ca_file = None;
     config.audit.forward = None;
+    (config.metrics.token, config.tracing.endpoint) = (None, None);
     config.auth.proxy_header = defaults.auth.proxy_header.clone();
     (config.tls.certificate, config.tls.key) = (None, None);
     (config.database, config.storage) = (defaults.database.clone(), defaults.storage.clone());

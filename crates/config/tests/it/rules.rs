@@ -120,3 +120,36 @@ fn passwords_in_the_clear_are_warned_about() {
         0
     );
 }
+
+#[test]
+fn metrics_on_the_public_listener_need_a_token() {
+    load_text("[metrics]\nenabled=true\npath='/internal/metrics'").expect("a listener of its own");
+    load_text("[metrics]\npublic=true\ntoken='0123456789abcdef'").expect("whoever has the token");
+    assert_eq!(
+        problems(load_text("[metrics]\npublic=true")),
+        ["metrics.token: must be set, for metrics.public is on, and anybody could read them otherwise"]
+    );
+    assert_eq!(
+        problems(load_text("[metrics]\ntoken='0123456789abcde'")),
+        ["metrics.token: has fewer than 16 characters"]
+    );
+    assert_eq!(
+        problems(load_text("[metrics]\npublic=true\ntoken='0123456789abcdef'\npath='/v2/metrics'")),
+        ["metrics.path: \"/v2/metrics\" is taken on the public listener"]
+    );
+    for path in ["", "metrics", "/", "/a//b", "/a/", "/{x}", "/a b", "/../a"] {
+        let lines = problems(load_vars([("WHARF_METRICS__PATH", path)]));
+        assert_eq!(lines.len(), 1, "{path:?}: {lines:?}");
+    }
+}
+
+#[test]
+fn traces_go_to_a_url() {
+    for good in ["http://127.0.0.1:4318", "https://collector.example.com/otlp"] {
+        load_vars([("WHARF_TRACING__ENDPOINT", good)]).expect(good);
+    }
+    for bad in ["collector:4318", "grpc://collector:4317", "https://user:password@collector"] {
+        let lines = problems(load_vars([("WHARF_TRACING__ENDPOINT", bad)]));
+        assert!(lines[0].starts_with("tracing.endpoint: "), "{bad}: {lines:?}");
+    }
+}

@@ -92,8 +92,9 @@ impl Collector<'_> {
     /// run that says so is stored with it.
     pub(super) async fn forget(&self, deleted: &[String]) -> Result<i64, Error> {
         let mut tx = self.core.store.begin_background().await?;
-        let (_, bytes) = tx.garbage().remove_condemned(deleted).await?;
+        let (objects, bytes) = tx.garbage().remove_condemned(deleted).await?;
         self.run.commit_step(tx, &self.progress(bytes)?).await?;
+        wharf_meter::jobs::freed(objects, bytes.unsigned_abs());
         Ok(bytes)
     }
 

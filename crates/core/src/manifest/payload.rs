@@ -2,6 +2,7 @@
 //! whether a repository has the manifest is always asked of the database.
 
 use bytes::Bytes;
+use wharf_meter::caches::MANIFESTS;
 use wharf_model::ManifestId;
 use wharf_oci::Digest;
 use wharf_store::Reader;
@@ -21,8 +22,10 @@ impl PayloadCache {
 
     /// The bytes of a manifest that is known to exist, verified against its digest when they come from the database.
     pub(crate) async fn get(&self, reader: &Reader, id: ManifestId, digest: &Digest) -> Result<Option<Bytes>, Error> {
-        if let Some(bytes) = self.0.get(digest) {
-            return Ok(Some(bytes));
+        let cached = self.0.get(digest);
+        MANIFESTS.count(cached.is_some());
+        if cached.is_some() {
+            return Ok(cached);
         }
         let Some(stored) = reader.manifests().payload(id).await? else {
             return Ok(None);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wharf_auth::{LdapError, LdapProvider, Throttle, Throttled};
+use wharf_meter::logins;
 use wharf_model::{Caller, GroupKind, Principal, RequestInfo, Scope, Secret, User, UserId};
 
 use super::outside::accept;
@@ -117,7 +118,18 @@ async fn answer(core: &Core, username: &str, password: &Secret, hash: Option<&st
         .sign_ins
         .recent
         .try_get_with(key, try_once(core, username, password, hash, request));
-    answer.await.map_err(told)
+    counted(answer.await.map_err(told))
+}
+
+/// Counts what came of a check.
+fn counted(answer: Result<Answer, Error>) -> Result<Answer, Error> {
+    logins::checked(match &answer {
+        Ok(Answer::Local | Answer::Outside(_)) => "ok",
+        Ok(Answer::Wrong) => "wrong",
+        Err(Error::Throttled { .. }) => "throttled",
+        Err(_) => "unanswered",
+    });
+    answer
 }
 
 /// Whether a secret that is no user's, such as a robot's, is the one whose hash is stored: counted and remembered like a password. `check`
@@ -148,7 +160,7 @@ pub(crate) async fn check_secret(
             }
         }
     });
-    Ok(matches!(answer.await.map_err(told)?, Answer::Local))
+    Ok(matches!(counted(answer.await.map_err(told))?, Answer::Local))
 }
 
 /// What an answer is remembered by.

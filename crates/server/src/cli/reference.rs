@@ -12,6 +12,8 @@ pub(crate) enum Page {
     Cli,
     /// docs/reference/api.md
     Api,
+    /// docs/reference/metrics.md
+    Metrics,
     /// The REST API as OpenAPI 3.1, as the server sends it
     Openapi,
 }
@@ -24,6 +26,7 @@ pub(crate) fn write(page: Page, command: Command, out: &mut dyn Write) -> io::Re
     let text = match page {
         Page::Cli => cli(command),
         Page::Api => wharf_api::description::markdown(),
+        Page::Metrics => wharf_meter::markdown(),
         Page::Openapi => wharf_api::description::openapi(),
     };
     out.write_all(text.as_bytes())
@@ -153,6 +156,7 @@ mod tests {
         for (page, name, path) in [
             (Page::Cli, "cli", "docs/reference/cli.md"),
             (Page::Api, "api", "docs/reference/api.md"),
+            (Page::Metrics, "metrics", "docs/reference/metrics.md"),
         ] {
             let mut out = Vec::new();
             write(page, Cli::command(), &mut out).expect("memory can be written to");

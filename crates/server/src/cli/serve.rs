@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -17,7 +18,7 @@ use wharf_model::Secret;
 use super::complain;
 use crate::net::{self, ListenOptions, StopSignals};
 use crate::wiring::{self, StartError};
-use crate::{net::tls, telemetry};
+use crate::{metrics, net::tls, telemetry, traces};
 
 /// How often sessions nobody came back to are swept.
 const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
@@ -43,18 +44,29 @@ pub(super) fn in_runtime<F: Future<Output = Result<(), StartError>>>(
         Ok(config) => config,
         Err(error) => return complain(&error),
     };
-    if let Err(error) = telemetry::start(&config.log) {
-        return complain(&error);
-    }
     tls::install_provider();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error),
     };
+    let traces = {
+        let _inside = runtime.enter();
+        match telemetry::start(&config) {
+            Ok(traces) => traces,
+            Err(error) => return complain(&error),
+        }
+    };
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    match runtime.block_on(work(config)) {
+    let worked = runtime.block_on(async {
+        let worked = work(config).await;
+        if let Some(traces) = traces {
+            traces.close().await;
+        }
+        worked
+    });
+    match worked {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&error),
     }
@@ -71,15 +83,25 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     let core = wiring::core(config).await?;
     bootstrap(config, &core).await?;
 
-    let app = wharf_api::router(core.clone(), wiring::api_options(config, &core, external_url.clone()));
+    let mut app = wharf_api::router(core.clone(), wiring::api_options(config, &core, external_url.clone()));
     let mut options = ListenOptions::new(
         wiring::net_limits(config),
         wiring::tls_source(config),
         config.server.shutdown_grace.as_std(),
     );
     options.abort = signals.at_once.clone();
-    announce(config, &external_url);
     let mut tasks = tokio::task::JoinSet::new();
+    if config.tracing.endpoint.is_some() {
+        let trusted = config.server.trusted_networks().into();
+        app = app.layer(axum::middleware::from_fn_with_state(trusted, traces::trace));
+    }
+    if let Some(page) = metrics::page(config, &core, Some(Arc::clone(&options.counters))) {
+        tasks.spawn(metrics::listen(config, &page).await?);
+        if config.metrics.public {
+            app = app.merge(metrics::router(page, &config.metrics.path));
+        }
+    }
+    announce(config, &external_url);
     tasks.spawn(sweep(core.clone()));
     tasks.spawn(fold(core.clone()));
     audit::refresh(&core).await?;

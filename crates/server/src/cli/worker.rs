@@ -7,6 +7,7 @@ use wharf_config::{Config, ConfigError};
 use wharf_core::audit;
 
 use super::serve::{FLUSH_LIMIT, in_runtime, prepare_data_dir};
+use crate::metrics;
 use crate::net::StopSignals;
 use crate::wiring::{self, StartError};
 
@@ -24,6 +25,9 @@ async fn work(config: &Config) -> Result<(), StartError> {
     audit::refresh(&core).await?;
     beside.spawn(audit::follow(core.clone()));
     beside.spawn(audit::pulls::run(core.clone()));
+    if let Some(page) = metrics::page(config, &core, None) {
+        beside.spawn(metrics::listen(config, &page).await?);
+    }
     tracing::info!(
         workers = config.jobs.workers,
         version = env!("CARGO_PKG_VERSION"),

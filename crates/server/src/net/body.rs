@@ -154,6 +154,7 @@ where
         match Pin::new(&mut this.inner).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
                 let n = frame.data_ref().map_or(0, Bytes::len) as u64;
+                this.exchange.received(n);
                 if this.inner.is_end_stream() {
                     this.exchange.set_body_unread(false);
                 }
@@ -207,7 +208,8 @@ impl Body for ResponseBody {
         exchange.frame_wanted();
         let frame = ready!(Pin::new(&mut this.inner).poll_frame(cx));
         match &frame {
-            Some(Ok(_)) => {
+            Some(Ok(frame)) => {
+                exchange.sent(frame.data_ref().map_or(0, Bytes::len) as u64);
                 exchange.frame_given();
                 if this.inner.is_end_stream() {
                     exchange.finish();

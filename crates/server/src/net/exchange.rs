@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
+use wharf_meter::http::{self, Route};
+
 use super::activity::Activity;
 
 /// What the request body, the answer and the HTTP/2 stream of one exchange tell each other.
@@ -13,9 +15,30 @@ pub(super) struct Exchange {
     frames: AtomicU64,
     handed_out: AtomicBool,
     finished: AtomicBool,
+    /// Under which its bytes are counted, if they are.
+    route: Option<Route>,
 }
 
 impl Exchange {
+    /// An exchange whose bytes count under `route`.
+    pub(super) fn of(route: Option<Route>) -> Self {
+        Self { route, ..Self::default() }
+    }
+
+    /// Counts bytes of the request's body.
+    pub(super) fn received(&self, bytes: u64) {
+        if let Some(route) = self.route {
+            http::received(route, bytes);
+        }
+    }
+
+    /// Counts bytes of the answer's body.
+    pub(super) fn sent(&self, bytes: u64) {
+        if let Some(route) = self.route {
+            http::sent(route, bytes);
+        }
+    }
+
     /// Notes that the request body stopped or was too slow.
     pub(super) fn set_body_late(&self) {
         self.body_late.store(true, Relaxed);
@@ -70,6 +93,8 @@ pub(super) struct Ticket {
     pub(super) activity: Arc<Activity>,
     /// The exchange.
     pub(super) exchange: Arc<Exchange>,
+    /// What is measured of it, if anything is.
+    pub(super) measured: Option<http::Exchange>,
 }
 
 impl Drop for Ticket {

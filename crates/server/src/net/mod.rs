@@ -59,6 +59,8 @@ pub(crate) struct ListenOptions {
     pub(crate) clock: Arc<dyn Clock>,
     /// Where the listener counts; may be shared by several.
     pub(crate) counters: Arc<Counters>,
+    /// Whether its requests are among those that are measured.
+    pub(crate) measured: bool,
 }
 
 impl ListenOptions {
@@ -71,6 +73,7 @@ impl ListenOptions {
             abort: CancellationToken::new(),
             clock: Arc::new(SystemClock),
             counters: Arc::default(),
+            measured: true,
         }
     }
 }
@@ -81,6 +84,7 @@ struct Shared {
     app: Router,
     tls: Option<TlsAcceptor>,
     counters: Arc<Counters>,
+    measured: bool,
     stage: watch::Sender<Stage>,
 }
 
@@ -108,6 +112,7 @@ pub(crate) async fn run(
         abort,
         clock,
         counters,
+        measured,
     } = options;
     let tls = match tls {
         Some(source) => Some(tls::open(source, clock).await?),
@@ -119,6 +124,7 @@ pub(crate) async fn run(
         app,
         tls: acceptor,
         counters,
+        measured,
         stage: watch::Sender::new(Stage::Open),
     });
     Ok(accept::run(listener, shared, shutdown_grace, &abort, shutdown).await)

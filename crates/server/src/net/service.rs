@@ -14,11 +14,12 @@ use http::{HeaderValue, Request, Response, StatusCode, Uri, header};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use tower::Service as _;
+use wharf_meter::http::{Method, Route};
 
 use super::Shared;
 use super::activity::Activity;
 use super::body::{Pace, RequestBody, ResponseBody};
-use super::exchange::Ticket;
+use super::exchange::{Exchange, Ticket};
 use super::framing::Refusal;
 
 /// Answers the requests of one connection.
@@ -41,13 +42,16 @@ impl ConnectionService {
         }
     }
 
-    fn ticket(&self) -> (u64, Ticket) {
+    fn ticket(&self, request: &Request<Incoming>) -> (u64, Ticket) {
         let number = self.activity.begin_request();
+        let route = self.shared.measured.then(|| Route::of(request.uri().path()));
+        let method = || Method::of(request.method().as_str());
         (
             number,
             Ticket {
                 activity: Arc::clone(&self.activity),
-                exchange: Arc::default(),
+                exchange: Arc::new(Exchange::of(route)),
+                measured: route.map(|route| wharf_meter::http::Exchange::begin(route, method())),
             },
         )
     }
@@ -100,7 +104,7 @@ impl hyper::service::Service<Request<Incoming>> for ConnectionService {
     type Future = Answer;
 
     fn call(&self, request: Request<Incoming>) -> Answer {
-        let (number, ticket) = self.ticket();
+        let (number, ticket) = self.ticket(&request);
         if self.is_h2 {
             self.activity.put_opened(Arc::clone(&ticket.exchange));
         }
@@ -148,7 +152,9 @@ impl Future for Answer {
                 Err(never) => match never {},
             },
         };
-        let Some(ticket) = this.ticket.take() else { return Poll::Pending };
+        let Some(mut ticket) = this.ticket.take() else {
+            return Poll::Pending;
+        };
         if ticket.exchange.body_late() && !response.status().is_success() {
             response = refuse(
                 StatusCode::REQUEST_TIMEOUT,
@@ -161,6 +167,9 @@ impl Future for Answer {
             // hyper closes a connection on which something unread may still come. A client that is not told would send its
             // next request into the closing (RFC 9112, 9.6).
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if let Some(measured) = &mut ticket.measured {
+            measured.answered(response.status().as_u16());
         }
         Poll::Ready(Ok(response.map(|body| ResponseBody::new(body, ticket))))
     }

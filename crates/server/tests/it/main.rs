@@ -16,6 +16,7 @@ mod jobs;
 mod legacy;
 mod load;
 mod matrix;
+mod observability;
 mod oidc;
 mod quota;
 mod registry;

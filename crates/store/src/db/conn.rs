@@ -4,9 +4,11 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection};
 
+use wharf_meter::database::{Statements, Timed};
+
 use super::readers::Readers;
 use super::statement::Statement;
-use super::{Engine, StoreError};
+use super::{Engine, StoreError, postgres};
 use crate::quotas::Ledger;
 
 /// A row type both engines can fill: `#[derive(sqlx::FromRow)]`, or a tuple.
@@ -19,6 +21,7 @@ pub(crate) struct Conn<'h> {
     target: Target<'h>,
     ledger: Option<&'h mut Ledger>,
     work: Option<&'h mut bool>,
+    statements: Option<&'static Statements>,
 }
 
 /// Any connection of a pool, or the one of a transaction.
@@ -33,6 +36,7 @@ pub(crate) enum Target<'h> {
 /// Makes the typed query of `$statement` for the engine behind `$conn` and hands it to `$run` with its executor.
 macro_rules! dispatch {
     ($conn:expr, $statement:expr, $make:ident $(::<$($parameter:ty),+>)?, $run:ident) => {{
+        let _timed = Timed::begin($conn.statements);
         let persistent = $statement.persistent();
         match &mut $conn.target {
             Target::Readers(readers) => {
@@ -49,7 +53,8 @@ macro_rules! dispatch {
             }
             Target::PostgresPool(pool) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
-                sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(*pool).await
+                let mut lent = postgres::lend(pool).await?;
+                sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(&mut *lent).await
             }
             Target::Postgres(connection) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
@@ -66,7 +71,14 @@ impl<'h> Conn<'h> {
             target,
             ledger,
             work: None,
+            statements: None,
         }
+    }
+
+    /// Counts the statements as those of a family.
+    pub(crate) fn counting(mut self, statements: &'static Statements) -> Self {
+        self.statements = Some(statements);
+        self
     }
 
     /// Tells `added` when there is work for the background.
@@ -113,6 +125,7 @@ impl<'h> Conn<'h> {
 
     /// Runs a change and returns how many rows it touched.
     pub(crate) async fn execute(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
+        let _timed = Timed::begin(self.statements);
         let persistent = statement.persistent();
         let touched = match &mut self.target {
             Target::Sqlite(connection) => {

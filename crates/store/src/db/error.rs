@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use sqlx::migrate::MigrateError;
+use wharf_meter::database::failed;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -74,20 +75,31 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        use sqlx::Error;
-        match error {
-            Error::Database(ref database) => match classify(database.as_ref()) {
-                Class::Unavailable => Self::Unavailable(Box::new(error)),
-                Class::Full => Self::Full(Box::new(error)),
-                Class::Conflict(constraint) => Self::Conflict { constraint },
-                Class::Other => Self::Other(Box::new(error)),
-            },
-            Error::Io(ref io) if io.kind() == std::io::ErrorKind::StorageFull => Self::Full(Box::new(error)),
-            Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed | Error::BeginFailed => {
-                Self::Unavailable(Box::new(error))
-            }
-            other => Self::Other(Box::new(other)),
+        let told = told_apart(error);
+        match told {
+            Self::Conflict { .. } => {}
+            Self::Unavailable(_) => failed("unavailable"),
+            Self::Full(_) => failed("full"),
+            _ => failed("other"),
         }
+        told
+    }
+}
+
+fn told_apart(error: sqlx::Error) -> StoreError {
+    use sqlx::Error;
+    match error {
+        Error::Database(ref database) => match classify(database.as_ref()) {
+            Class::Unavailable => StoreError::Unavailable(Box::new(error)),
+            Class::Full => StoreError::Full(Box::new(error)),
+            Class::Conflict(constraint) => StoreError::Conflict { constraint },
+            Class::Other => StoreError::Other(Box::new(error)),
+        },
+        Error::Io(ref io) if io.kind() == std::io::ErrorKind::StorageFull => StoreError::Full(Box::new(error)),
+        Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed | Error::BeginFailed => {
+            StoreError::Unavailable(Box::new(error))
+        }
+        other => StoreError::Other(Box::new(other)),
     }
 }
 

@@ -2,10 +2,12 @@
 //! families wrapped in [`Writer`], which adds the methods that change something.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 
 use sqlx::{Postgres, Transaction};
 use tokio::sync::Notify;
+use wharf_meter::database::{CONNECTION_WAIT, Statements, committed, statements};
 
 use super::StoreError;
 use super::conn::{Conn, Target};
@@ -18,7 +20,7 @@ use crate::{
     Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Retentions, Robots, Roles, Schedules, Sessions, Settings,
     Tags, Trash, Uploads, Users, WorkloadRules,
 };
-use crate::{Clusters, Pins, Used};
+use crate::{Census, Clusters, Pins, Used};
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
 #[derive(Debug, Clone)]
@@ -77,7 +79,12 @@ impl Tx {
     pub(crate) async fn begin(pools: &Pools, manner: Manner, work: Arc<Notify>) -> Result<Self, StoreError> {
         let open = match pools {
             Pools::Sqlite(pools) => Open::Sqlite(pools.writer.take(manner).await?),
-            Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
+            Pools::Postgres(pool) => {
+                let began = Instant::now();
+                let transaction = pool.begin().await?;
+                CONNECTION_WAIT.waited(began.elapsed().as_secs_f64());
+                Open::Postgres(transaction)
+            }
         };
         Ok(Self {
             open,
@@ -112,10 +119,12 @@ impl Tx {
             }
             return Err(refusal);
         }
+        let began = Instant::now();
         match self.open {
             Open::Sqlite(turn) => turn.commit().await?,
             Open::Postgres(transaction) => transaction.commit().await?,
         }
+        committed(began.elapsed().as_secs_f64());
         if self.added_work {
             self.work.notify_one();
         }
@@ -141,14 +150,16 @@ macro_rules! families {
         impl Reader {
             $($(#[$doc])*
             pub fn $method(&self) -> $family<'_> {
-                $family { conn: self.conn() }
+                static READS: LazyLock<Statements> = LazyLock::new(|| statements(stringify!($method), false));
+                $family { conn: self.conn().counting(&READS) }
             })+
         }
 
         impl Tx {
             $($(#[$doc])*
             pub fn $method(&mut self) -> Writer<$family<'_>> {
-                Writer($family { conn: self.conn() })
+                static WRITES: LazyLock<Statements> = LazyLock::new(|| statements(stringify!($method), true));
+                Writer($family { conn: self.conn().counting(&WRITES) })
             })+
         }
     };
@@ -223,6 +234,8 @@ families! {
     used: Used
     /// Promises to keep images.
     pins: Pins
+    /// Counts of everything there is.
+    census: Census
     /// What nothing holds any more.
     garbage: Garbage
 }

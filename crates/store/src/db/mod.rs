@@ -23,7 +23,7 @@ pub(crate) use statement::{Statement, padded, sql, sql_locking};
 
 pub use error::StoreError;
 pub use handle::{Reader, Tx, Writer};
-pub use store::{Engine, Store, StoreOptions};
+pub use store::{Connections, Engine, Store, StoreOptions};
 
 #[cfg(test)]
 mod prepare_test;

@@ -1,9 +1,11 @@
 //! Opens the scale-out engine.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgPool};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgPool, Postgres};
+use wharf_meter::database::CONNECTION_WAIT;
 
 use super::{StoreError, StoreOptions, migrate};
 
@@ -42,6 +44,15 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<PgPool, StoreError> {
         .connect_with(connect)
         .await?;
     Ok(pool)
+}
+
+/// A connection for one statement.
+pub(crate) async fn lend(pool: &PgPool) -> Result<PoolConnection<Postgres>, StoreError> {
+    let began = Instant::now();
+    // The wait is a large future, which every statement would carry along.
+    let lent = Box::pin(pool.acquire()).await?;
+    CONNECTION_WAIT.waited(began.elapsed().as_secs_f64());
+    Ok(lent)
 }
 
 /// Set on each connection rather than at start-up of the session, which connection poolers refuse.

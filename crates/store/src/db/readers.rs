@@ -6,13 +6,16 @@
 //! is opened when it is needed.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use wharf_meter::database::{READER_WAIT, failed};
+
 use super::StoreError;
+use super::store::Connections;
 
 /// Connections that only read.
 #[derive(Debug)]
@@ -67,12 +70,25 @@ impl Readers {
     }
 
     async fn wait(&self) -> Result<SemaphorePermit<'_>, StoreError> {
-        let late = |_| StoreError::Unavailable("no reader of the database was free in time".into());
+        let late = |_| {
+            failed("unavailable");
+            StoreError::Unavailable("no reader of the database was free in time".into())
+        };
         let closed = |_| StoreError::Unavailable("the database is closed".into());
-        tokio::time::timeout(self.patience, self.free.acquire())
-            .await
-            .map_err(late)?
-            .map_err(closed)
+        let began = Instant::now();
+        let permit = tokio::time::timeout(self.patience, self.free.acquire()).await;
+        READER_WAIT.waited(began.elapsed().as_secs_f64());
+        permit.map_err(late)?.map_err(closed)
+    }
+
+    /// What is open now.
+    pub(crate) fn connections(&self) -> Connections {
+        let free = self.free.available_permits() as u64;
+        Connections {
+            in_use: u64::from(self.most).saturating_sub(free),
+            idle: self.idle.lock().unwrap_or_else(PoisonError::into_inner).len() as u64,
+            most: self.most.into(),
+        }
     }
 
     /// Waits for running statements, then closes every connection.

@@ -33,6 +33,17 @@ pub enum Engine {
     Postgres,
 }
 
+/// Connections for reading (SQLite) or of the pool (PostgreSQL).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// At work.
+    pub in_use: u64,
+    /// Open and free.
+    pub idle: u64,
+    /// Most there may be.
+    pub most: u64,
+}
+
 /// An open, migrated database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -128,6 +139,21 @@ impl Store {
             Pools::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
         }
         Ok(())
+    }
+
+    /// How many connections there are now.
+    pub fn connections(&self) -> Connections {
+        match &*self.pools {
+            Pools::Sqlite(pools) => pools.readers.connections(),
+            Pools::Postgres(pool) => {
+                let idle = pool.num_idle() as u64;
+                Connections {
+                    in_use: u64::from(pool.size()).saturating_sub(idle),
+                    idle,
+                    most: pool.options().get_max_connections().into(),
+                }
+            }
+        }
     }
 
     /// The engine.

@@ -16,11 +16,13 @@
 //! follow such a transaction, never the other way round, so it waits for the rest of one of them at most.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
+
+use wharf_meter::database::{WRITER_WAIT, failed};
 
 use super::StoreError;
 use super::desk::Desk;
@@ -104,8 +106,17 @@ impl Turns {
             }
             taken.await.unwrap_or_else(|_| Err(gone()))
         };
-        let late = |_| StoreError::Unavailable("the database's writer was not free in time".into());
-        tokio::time::timeout(self.patience, waiting).await.map_err(late)?
+        let late = |_| {
+            failed("unavailable");
+            StoreError::Unavailable("the database's writer was not free in time".into())
+        };
+        let began = Instant::now();
+        let turn = tokio::time::timeout(self.patience, waiting).await;
+        // The background waits on purpose.
+        if manner != Manner::Background {
+            WRITER_WAIT.waited(began.elapsed().as_secs_f64());
+        }
+        turn.map_err(late)?
     }
 
     /// Waits for the turns that were asked for, then closes the connection.

@@ -7,6 +7,7 @@ mod access;
 mod artifacts;
 mod audit;
 mod blobs;
+mod census;
 mod concurrency;
 mod configuration;
 mod engine;

@@ -90,6 +90,7 @@ async fn an_account_has_the_fields_harbors_clients_read_and_no_secret() {
         fields,
         [
             "admin_role_in_auth",
+            "auditor_flag",
             "comment",
             "creation_time",
             "email",

@@ -1,0 +1,104 @@
+//! The storage of bytes: operations of its driver.
+
+use std::sync::LazyLock;
+
+use prometheus::{Histogram, HistogramVec, IntCounter, IntCounterVec};
+
+use crate::family::{Family, Kind, SECONDS};
+
+const OPERATIONS: Family = Family::new(
+    "wharf_storage_operations_total",
+    Kind::Counter,
+    &["driver", "operation", "outcome"],
+    "Operations that ended: `ok`, `absent` (positively not there), `exists`, `full`, `read_only`, `unavailable`, `source` (the client's side \
+     failed), `other`.",
+);
+const DURATION: Family = Family::new(
+    "wharf_storage_operation_seconds",
+    Kind::Histogram(SECONDS),
+    &["driver", "operation"],
+    "Seconds an operation took: `put` until the bytes were durable, with the time they took to arrive; `open` until the first of them could be \
+     read.",
+);
+const BYTES: Family = Family::new(
+    "wharf_storage_bytes_total",
+    Kind::Counter,
+    &["driver", "direction"],
+    "Bytes: `in` stored by `put`, `out` asked for by `open`.",
+);
+pub(crate) const FAMILIES: &[&Family] = &[&OPERATIONS, &DURATION, &BYTES];
+
+struct Storage {
+    operations: IntCounterVec,
+    duration: HistogramVec,
+    bytes: IntCounterVec,
+}
+
+static STORAGE: LazyLock<Storage> = LazyLock::new(|| Storage {
+    operations: OPERATIONS.counters(),
+    duration: DURATION.histograms(),
+    bytes: BYTES.counters(),
+});
+
+/// The counters of one operation of a driver.
+#[derive(Debug)]
+pub struct Operation {
+    driver: &'static str,
+    name: &'static str,
+    ok: IntCounter,
+    seconds: Histogram,
+}
+
+impl Operation {
+    /// Those of the operation `name`.
+    pub fn new(driver: &'static str, name: &'static str) -> Self {
+        Self {
+            driver,
+            name,
+            ok: STORAGE.operations.with_label_values(&[driver, name, "ok"]),
+            seconds: STORAGE.duration.with_label_values(&[driver, name]),
+        }
+    }
+
+    /// It ended after so many seconds.
+    pub fn ended(&self, outcome: &'static str, seconds: f64) {
+        self.seconds.observe(seconds);
+        if outcome == "ok" {
+            self.ok.inc();
+        } else {
+            STORAGE.operations.with_label_values(&[self.driver, self.name, outcome]).inc();
+        }
+    }
+}
+
+/// The bytes of a driver.
+#[derive(Debug)]
+pub struct Bytes {
+    inward: IntCounter,
+    out: IntCounter,
+}
+
+impl Bytes {
+    /// So many were stored.
+    pub fn stored(&self, bytes: u64) {
+        self.inward.inc_by(bytes);
+    }
+
+    /// So many were asked for.
+    pub fn asked(&self, bytes: u64) {
+        self.out.inc_by(bytes);
+    }
+}
+
+/// The counters of a driver's bytes.
+pub fn bytes(driver: &'static str) -> Bytes {
+    let of = |direction| STORAGE.bytes.with_label_values(&[driver, direction]);
+    Bytes {
+        inward: of("in"),
+        out: of("out"),
+    }
+}
+
+pub(crate) fn touch() {
+    LazyLock::force(&STORAGE);
+}
