@@ -76,7 +76,7 @@ impl Desk {
             return Some(Request::Turn(next));
         }
         if self.let_by >= LET_BY
-            && let Some(asker) = self.from_background()
+            && let Some(asker) = self.next_in_background()
         {
             return Some(Request::Turn(asker));
         }
@@ -93,7 +93,7 @@ impl Desk {
         }
     }
 
-    fn from_background(&mut self) -> Option<Asker> {
+    fn next_in_background(&mut self) -> Option<Asker> {
         let asker = self.background.try_recv().ok()?;
         self.let_by = 0;
         Some(asker)
@@ -162,7 +162,7 @@ impl Desk {
             Ok(Request::Turn(asker)) if asker.manner == Manner::Shares => return Some(asker),
             Ok(Request::Turn(asker)) => self.next = Some(asker),
             Ok(Request::Close(done)) => self.closing = Some(done),
-            Err(_) if background => return self.from_background(),
+            Err(_) if background => return self.next_in_background(),
             Err(_) => {}
         }
         None
