@@ -3759,6 +3759,8 @@ export interface components {
         /** @description Harbor's `UserResp`. There is no field for a secret, so none can slip in. */
         UserResp: {
             admin_role_in_auth: boolean;
+            /** @description Whether the account looks at everything and changes nothing; Wharf's own. */
+            auditor_flag: boolean;
             comment: string;
             creation_time: string;
             email: string;
