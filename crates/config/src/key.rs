@@ -279,6 +279,8 @@ mod tests {
                 "audit",
                 "jobs",
                 "limits",
+                "metrics",
+                "tracing",
                 "log"
             ]
         );
