@@ -33,6 +33,8 @@ export async function watched(browser, registry, options = {}) {
 
 /** What axe finds, of the rules that matter most. Its script is run by the debugger, which no policy keeps out. */
 export async function accessible(page, name) {
+  // What fades in has its colours only at the end. Spinners have none.
+  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().endTime === Infinity));
   // The page's policy accepts no text as a script; the debugger's evaluation is not the page's.
   await page.evaluate(`${axe};void 0`);
   const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
