@@ -1,7 +1,7 @@
 // What clusters run, custom roles, and workload rules.
 import assert from 'node:assert/strict';
 import { pushImage } from './content.mjs';
-import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
+import { ADMIN, administrator, launch, startRegistry, step } from './stage.mjs';
 import { visitAll } from './visits.mjs';
 import { accessible, signIn, watched } from './watch.mjs';
 
@@ -19,11 +19,7 @@ const refusedOnly = () => assert.deepEqual(problems().filter((problem) => !/^con
 const dialog = page.getByRole('dialog');
 const team = `${registry.url}/projects/team`;
 
-const did = async (method, path, body) => {
-  const { status, text } = await asAdmin(registry, method, `/api/v2.0${path}`, body);
-  assert.ok(status < 300, `${method} ${path}: ${status} ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
-};
+const did = administrator(registry);
 const navigation = (name) => page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name, exact: true }).click();
 const row = (name) => page.getByRole('row', { name });
 

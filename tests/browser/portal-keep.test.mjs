@@ -1,7 +1,7 @@
 // How long things are kept: the default retention policy, the audit log, pins; and who an account is elsewhere.
 import assert from 'node:assert/strict';
 import { pushImage } from './content.mjs';
-import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
+import { ADMIN, administrator, asAdmin, launch, startRegistry, step } from './stage.mjs';
 import { visitAll } from './visits.mjs';
 import { accessible, signIn, watched } from './watch.mjs';
 
@@ -16,11 +16,7 @@ const dialog = page.getByRole('dialog');
 const row = (name) => page.getByRole('row', { name });
 const PAGES = [];
 
-const did = async (method, path, body) => {
-  const { status, text } = await asAdmin(registry, method, `/api/v2.0${path}`, body);
-  assert.ok(status < 300, `${method} ${path}: ${status} ${text}`);
-  return /^[[{]/.test(text) ? JSON.parse(text) : text;
-};
+const did = administrator(registry);
 const tagsOf = async (project) => {
   const artifacts = await did('GET', `/projects/${project}/repositories/app/artifacts?with_tag=true&page_size=100`);
   return artifacts.flatMap(({ tags }) => (tags ?? []).map(({ name }) => name)).sort();

@@ -1,7 +1,7 @@
 // How long things live in a project: retention with its live dry run, immutable tags, pins and clusters, the trash.
 import assert from 'node:assert/strict';
 import { pushImage, pushIndex } from './content.mjs';
-import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
+import { ADMIN, administrator, asAdmin, launch, startRegistry, step } from './stage.mjs';
 import { visitAll } from './visits.mjs';
 import { accessible, signIn, watched } from './watch.mjs';
 
@@ -17,11 +17,7 @@ const dialog = page.getByRole('dialog');
 const preview = page.getByRole('region', { name: 'What it would do now' });
 const team = `${registry.url}/projects/team`;
 
-const did = async (method, path, body) => {
-  const { status, text } = await asAdmin(registry, method, `/api/v2.0${path}`, body);
-  assert.ok(status < 300, `${method} ${path}: ${status} ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
-};
+const did = administrator(registry);
 const tags = async (repository) => {
   const artifacts = await did('GET', `/projects/team/repositories/${repository}/artifacts?with_tag=true&page_size=100`);
   return artifacts.flatMap(({ tags }) => (tags ?? []).map(({ name }) => name)).sort();

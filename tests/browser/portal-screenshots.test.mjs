@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { pushChart, pushImage, pushIndex } from './content.mjs';
-import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
+import { ADMIN, administrator, launch, startRegistry, step } from './stage.mjs';
 import { open } from './visits.mjs';
 import { watched } from './watch.mjs';
 
@@ -36,11 +36,7 @@ const SHOTS = {
 const registry = await startRegistry();
 const browser = await launch();
 
-const did = async (method, path, body) => {
-  const { status, text } = await asAdmin(registry, method, `/api/v2.0${path}`, body);
-  assert.ok(status < 300, `${method} ${path}: ${status} ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
-};
+const did = administrator(registry);
 
 /** A registry of a small company. */
 async function furnish() {

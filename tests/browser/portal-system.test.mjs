@@ -1,7 +1,7 @@
 // Work in the background: the dashboard of jobs, and garbage collection with its schedule, its chart and the scrub.
 import assert from 'node:assert/strict';
 import { pushImage } from './content.mjs';
-import { ADMIN, asAdmin, launch, startRegistry, step } from './stage.mjs';
+import { ADMIN, administrator, launch, startRegistry, step } from './stage.mjs';
 import { visitAll } from './visits.mjs';
 import { accessible, signIn, watched } from './watch.mjs';
 
@@ -16,11 +16,7 @@ const quiet = (name) => assert.deepEqual(problems(), [], name);
 const dialog = page.getByRole('dialog');
 const row = (name) => page.getByRole('row', { name });
 
-const did = async (method, path, body) => {
-  const { status, text } = await asAdmin(registry, method, `/api/v2.0${path}`, body);
-  assert.ok(status < 300, `${method} ${path}: ${status} ${text}`);
-  return /^[[{]/.test(text) ? JSON.parse(text) : text;
-};
+const did = administrator(registry);
 const until = async (what, ask) => {
   const end = Date.now() + 20_000;
   for (;;) {

@@ -52,6 +52,13 @@ export async function asAdmin(registry, method, path, body) {
   return { status: response.status, text: await response.text() };
 }
 
+/** What the administrator does by the REST API, which must succeed: the answer, read where it is JSON. */
+export const administrator = (registry) => async (method, path, body) => {
+  const { status, text } = await asAdmin(registry, method, `/api/v2.0${path}`, body);
+  assert.ok(status < 300, `${method} ${path}: ${status} ${text}`);
+  return /^[[{]/.test(text) ? JSON.parse(text) : text;
+};
+
 /** Registers the registry at the provider and sets it up for logins there. */
 export async function connectProvider(registry, more = {}) {
   const metadata = {

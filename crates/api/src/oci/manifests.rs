@@ -55,7 +55,7 @@ pub(super) async fn put(call: &Call, name: &RepositoryName, reference: &Referenc
     let content_type = call.header(&header::CONTENT_TYPE).map(str::to_owned);
     // Megabytes are held only for somebody who may push; `push` asks again, in case that took long.
     if let Err(refusal) = access::authorize(&call.api.core, &call.caller, Permission::PUSH, name).await {
-        // Who waits to be told to send is not.
+        // Who waits to be told to send has sent nothing, and is not told.
         if call.header(&header::EXPECT).is_none() {
             drain(body).await;
         }

@@ -16,7 +16,7 @@ pub struct Gc {
     /// Rows looked at in one step. More is faster; less keeps pushes on SQLite waiting for a shorter time.
     #[schemars(range(min = 1, max = 5000))]
     pub batch: u64,
-    /// Objects deleted at the same time when a run does not say it.
+    /// Objects deleted at the same time in an object store when a run does not say it. In a folder they go one after the other.
     #[schemars(range(min = 1, max = 10))]
     pub workers: usize,
 }

@@ -37,7 +37,7 @@ pub struct GcPlan {
     pub delete_untagged: bool,
     /// Look at every blob and every object, not only at what lost a holder since the last run.
     pub full: bool,
-    /// Objects deleted at once, 1 to 10.
+    /// Objects deleted at once, 1 to 10; in a folder one after the other.
     pub workers: usize,
 }
 

@@ -9,7 +9,6 @@ mod handle;
 mod migrate;
 mod postgres;
 mod readers;
-mod removal;
 mod sqlite;
 pub(crate) mod statement;
 mod store;
@@ -18,7 +17,6 @@ pub(crate) mod value;
 
 pub(crate) use conn::Conn;
 pub(crate) use error::{inconsistent, parse};
-pub(crate) use removal::Removal;
 pub(crate) use statement::{Statement, padded, sql, sql_locking};
 
 pub use error::StoreError;

@@ -6,7 +6,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use wharf_model::Timestamp;
 
 use super::Garbage;
-use crate::db::{Removal, Statement, padded, sql};
+use crate::db::{Statement, padded, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// An object that no row names and that is to be deleted.
@@ -74,15 +74,10 @@ impl Writer<Garbage<'_>> {
     pub async fn remove_condemned(&mut self, keys: &[String]) -> Result<(u64, i64), StoreError> {
         let (mut count, mut bytes) = (0, 0);
         for chunk in keys.chunks(CHUNK) {
-            let keys: Vec<&str> = chunk.iter().map(String::as_str).collect();
-            let removal = Removal::of(
-                self.conn.engine(),
-                "condemned_objects",
-                Expr::col("object_key").is_in(padded(&keys)),
-            )?;
-            let (rows, size) = removal.run(&mut self.conn).await?;
-            count += rows;
-            bytes += size;
+            let delete = delete_condemned(self.conn.engine(), chunk)?;
+            let rows: Vec<(i64,)> = self.conn.fetch_all(delete).await?;
+            count += rows.len() as u64;
+            bytes += rows.iter().map(|(size,)| size).sum::<i64>();
         }
         Ok((count, bytes))
     }
@@ -109,4 +104,14 @@ fn insert_condemned(engine: Engine, objects: &[CondemnedObject], now: Timestamp)
     }
     insert.on_conflict(OnConflict::column("object_key").do_nothing().to_owned());
     Statement::built(engine, &insert)
+}
+
+fn delete_condemned(engine: Engine, keys: &[String]) -> Result<Statement<'static>, StoreError> {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let delete = Query::delete()
+        .from_table("condemned_objects")
+        .and_where(Expr::col("object_key").is_in(padded(&keys)))
+        .returning_col("size")
+        .take();
+    Statement::recurring(engine, &delete)
 }

@@ -1,6 +1,6 @@
 //! Links of repositories to blobs that no manifest of the repository refers to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sea_query::{Expr, ExprTrait, JoinType, LockBehavior, LockType, Order, Query, UnionType};
 use wharf_model::{BlobId, ProjectId, RepositoryId, Timestamp};
@@ -86,14 +86,7 @@ async fn drop_some(conn: &mut Conn<'_>, links: &[LooseLink], cutoff: Timestamp) 
         return Ok(0);
     }
     let pairs: Vec<_> = free.iter().map(LooseLink::pair).collect();
-    let deleted = conn.execute(delete_unneeded(conn.engine(), &pairs, cutoff)?).await?;
-    let gone = if deleted == pairs.len() as u64 {
-        pairs
-    } else {
-        let left: Vec<LinkRow> = conn.fetch_all(select_links(conn.engine(), &pairs, false)?).await?;
-        let left: HashSet<(i64, i64)> = left.into_iter().map(|row| LooseLink::of(row).pair()).collect();
-        pairs.into_iter().filter(|pair| !left.contains(pair)).collect()
-    };
+    let gone: Vec<(i64, i64)> = conn.fetch_all(delete_unneeded(conn.engine(), &pairs, cutoff)?).await?;
     let projects: HashMap<i64, ProjectId> = free.iter().map(|link| (link.repository.0, link.project)).collect();
     conn.note(|ledger| {
         for (repository, blob) in &gone {
@@ -176,6 +169,7 @@ fn delete_unneeded(engine: Engine, pairs: &[(i64, i64)], cutoff: Timestamp) -> R
             "NOT EXISTS (SELECT 1 FROM manifest_blobs mb JOIN manifests m ON m.id = mb.manifest_id
               WHERE mb.blob_id = repository_blobs.blob_id AND m.repository_id = repository_blobs.repository_id)",
         ))
+        .returning(Query::returning().columns(["repository_id", "blob_id"]))
         .take();
     Statement::recurring(engine, &delete)
 }

@@ -14,7 +14,7 @@ use sea_query::{Expr, ExprTrait, LockType, Order, Query};
 use wharf_model::{BlobId, ProjectId};
 
 use super::ledger::{Holding, Ledger};
-use crate::db::{Conn, Removal, Statement, padded, sql};
+use crate::db::{Conn, Statement, padded, sql};
 use crate::{CHUNK, Engine, StoreError, gc};
 
 /// How often a row that comes and goes is looked for again.
@@ -95,8 +95,9 @@ async fn hold_one(conn: &mut Conn<'_>, project: ProjectId, blob: BlobId) -> Resu
 async fn release(conn: &mut Conn<'_>, project: ProjectId, blobs: Vec<BlobId>, link_keeps: bool) -> Result<i64, StoreError> {
     let mut freed = 0;
     for chunk in lock(conn, project, blobs).await?.chunks(CHUNK) {
-        let removal = Removal::of(conn.engine(), "project_blobs", unheld(project, chunk, link_keeps))?;
-        freed += removal.run(conn).await?.1;
+        let delete = delete_unheld(conn.engine(), project, chunk, link_keeps)?;
+        let rows: Vec<(i64,)> = conn.fetch_all(delete).await?;
+        freed += rows.into_iter().map(|(size,)| size).sum::<i64>();
     }
     Ok(freed)
 }
@@ -178,20 +179,23 @@ fn select_rows(engine: Engine, project: ProjectId, blobs: &[BlobId], lock: LockT
     Statement::recurring(engine, &select)
 }
 
-/// Rows of blobs that no manifest of the project refers to and, where `link_keeps`, no repository of it has.
-fn unheld(project: ProjectId, blobs: &[BlobId], link_keeps: bool) -> Expr {
-    let unneeded = Expr::col("project_id")
-        .eq(project.0)
-        .and(Expr::col("blob_id").is_in(padded(blobs).iter().map(|blob| blob.0)))
-        .and(Expr::cust(
+/// Deletes the rows of blobs that no manifest of the project refers to and, where `link_keeps`, no repository of it has.
+fn delete_unheld(engine: Engine, project: ProjectId, blobs: &[BlobId], link_keeps: bool) -> Result<Statement<'static>, StoreError> {
+    let mut delete = Query::delete()
+        .from_table("project_blobs")
+        .and_where(Expr::col("project_id").eq(project.0))
+        .and_where(Expr::col("blob_id").is_in(padded(blobs).iter().map(|blob| blob.0)))
+        .and_where(Expr::cust(
             "NOT EXISTS (SELECT 1 FROM manifest_blobs mb JOIN manifests m ON m.id = mb.manifest_id JOIN repositories r ON r.id = m.repository_id
               WHERE mb.blob_id = project_blobs.blob_id AND r.project_id = project_blobs.project_id)",
+        ))
+        .returning_col("size")
+        .take();
+    if link_keeps {
+        delete.and_where(Expr::cust(
+            "NOT EXISTS (SELECT 1 FROM repository_blobs rb JOIN repositories r ON r.id = rb.repository_id
+              WHERE rb.blob_id = project_blobs.blob_id AND r.project_id = project_blobs.project_id)",
         ));
-    if !link_keeps {
-        return unneeded;
     }
-    unneeded.and(Expr::cust(
-        "NOT EXISTS (SELECT 1 FROM repository_blobs rb JOIN repositories r ON r.id = rb.repository_id
-          WHERE rb.blob_id = project_blobs.blob_id AND r.project_id = project_blobs.project_id)",
-    ))
+    Statement::recurring(engine, &delete)
 }

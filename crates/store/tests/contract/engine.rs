@@ -1,5 +1,6 @@
 //! What the engine promises apart from tables.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wharf_store::{Engine, Store, StoreError};
@@ -58,6 +59,65 @@ async fn a_held_writer_makes_the_next_one_wait_and_then_give_up() {
     drop(held);
     neighbour.begin().await.expect("free again").commit().await.expect("commit");
     assert_eq!(store.engine(), Engine::Sqlite);
+}
+
+/// An SQLite store of its own, and the folder it is in.
+async fn embedded() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let options = options(format!("sqlite:{}", folder.path().join("wharf.db").display()));
+    let store = Store::connect(&options).await.expect("open");
+    (folder, store)
+}
+
+#[tokio::test]
+async fn a_client_goes_before_what_waits_in_the_background() {
+    let (_folder, store) = embedded().await;
+    for shares in [true, false] {
+        let (held, order) = (store.begin().await.expect("begin"), Arc::new(Mutex::new(Vec::new())));
+        let mut all = Vec::new();
+        for name in ["background", "background", "background", "client"] {
+            let (store, order) = (store.clone(), Arc::clone(&order));
+            all.push(tokio::spawn(async move {
+                let tx = match name {
+                    "background" => store.begin_background().await,
+                    _ if shares => store.begin_shared().await,
+                    _ => store.begin().await,
+                };
+                order.lock().expect("order").push(name);
+                tx.expect("begin").commit().await.expect("commit");
+            }));
+            // Each is in its queue before the next one comes.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        held.commit().await.expect("commit");
+        for one in all {
+            one.await.expect("ended");
+        }
+        let order = order.lock().expect("order").clone();
+        assert_eq!(order, ["client", "background", "background", "background"]);
+    }
+}
+
+#[tokio::test]
+async fn clients_without_an_end_do_not_keep_the_background_waiting_for_ever() {
+    let (_folder, store) = embedded().await;
+    let clients: Vec<_> = (0..8)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                loop {
+                    store.begin().await.expect("begin").commit().await.expect("commit");
+                }
+            })
+        })
+        .collect();
+    for _ in 0..10 {
+        let turn = tokio::time::timeout(Duration::from_secs(10), store.begin_background()).await;
+        turn.expect("a turn in time").expect("begin").commit().await.expect("commit");
+    }
+    for client in clients {
+        client.abort();
+    }
 }
 
 #[cfg(unix)]

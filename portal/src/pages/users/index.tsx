@@ -63,39 +63,24 @@ function Name({ user, linked }: { user: Shape['UserResp']; linked: boolean }) {
 
 function Admin({ user, disabled }: { user: Shape['UserResp']; disabled: boolean }) {
   const { t } = useTranslation('users');
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (sysadmin_flag: boolean) => api.PUT('/users/{user}/sysadmin', { params: { path: { user: user.user_id } }, body: { sysadmin_flag } }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
-  });
   // A group of the directory may make somebody an administrator; that is changed there.
   const byGroup = user.admin_role_in_auth && !user.sysadmin_flag;
-  return (
-    <Switch
-      aria-label={t('adminOf', { name: user.username })}
-      checked={user.sysadmin_flag || byGroup}
-      disabled={disabled || byGroup || change.isPending}
-      onChange={(event) => change.mutate(event.currentTarget.checked)}
-    />
-  );
+  const set = (sysadmin_flag: boolean) => api.PUT('/users/{user}/sysadmin', { params: { path: { user: user.user_id } }, body: { sysadmin_flag } });
+  return <Flag label={t('adminOf', { name: user.username })} on={user.sysadmin_flag || byGroup} disabled={disabled || byGroup} set={set} />;
 }
 
 /** Who looks at everything and changes nothing. */
 function Auditor({ user, disabled }: { user: Shape['UserResp']; disabled: boolean }) {
   const { t } = useTranslation('users');
+  const set = (auditor_flag: boolean) => api.PUT('/users/{user}/auditor', { params: { path: { user: user.user_id } }, body: { auditor_flag } });
+  return <Flag label={t('auditorOf', { name: user.username })} on={user.auditor_flag} disabled={disabled} set={set} />;
+}
+
+/** A right of an account, given and taken by a switch. */
+function Flag({ label, on, disabled, set }: { label: string; on: boolean; disabled: boolean; set: (on: boolean) => Promise<unknown> }) {
   const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (auditor_flag: boolean) => api.PUT('/users/{user}/auditor', { params: { path: { user: user.user_id } }, body: { auditor_flag } }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
-  });
-  return (
-    <Switch
-      aria-label={t('auditorOf', { name: user.username })}
-      checked={user.auditor_flag}
-      disabled={disabled || change.isPending}
-      onChange={(event) => change.mutate(event.currentTarget.checked)}
-    />
-  );
+  const change = useMutation({ mutationFn: set, onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }) });
+  return <Switch aria-label={label} checked={on} disabled={disabled || change.isPending} onChange={(event) => change.mutate(event.currentTarget.checked)} />;
 }
 
 function DeleteUser({ user }: { user: Shape['UserResp'] }) {
