@@ -72,13 +72,14 @@ impl Desk {
 
     /// Who waits longest, those in the background last but not for ever.
     async fn first(&mut self) -> Option<Request> {
-        if let Some(next) = self.next.take() {
-            return Some(Request::Turn(next));
-        }
         if self.let_by >= LET_BY
             && let Some(asker) = self.next_in_background()
         {
             return Some(Request::Turn(asker));
+        }
+        if let Some(next) = self.next.take() {
+            self.let_by += u32::from(!self.background.is_empty());
+            return Some(Request::Turn(next));
         }
         tokio::select! {
             biased;
@@ -158,6 +159,9 @@ impl Desk {
 
     /// The next who waits, if there is one and it shares; when nobody does, one from the `background`.
     fn who_follows(&mut self, background: bool) -> Option<Asker> {
+        if self.next.is_some() {
+            return None;
+        }
         match self.queue.try_recv() {
             Ok(Request::Turn(asker)) if asker.manner == Manner::Shares => return Some(asker),
             Ok(Request::Turn(asker)) => self.next = Some(asker),
