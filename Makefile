@@ -1,6 +1,6 @@
 # The chores of the project. What each does is in the script or page it names.
 
-.PHONY: help run portal test conformance bench doc release
+.PHONY: help run portal test conformance bench doc generate release
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -24,6 +24,14 @@ bench: release ## Wharf beside the other registries of this machine
 
 doc: ## the crates' own documentation
 	cargo doc --workspace --no-deps
+
+generate: ## write again every page and file that is made from the code; commit what changed
+	cargo xtask codegen
+	cargo build --package wharf-server
+	target/debug/wharf config reference > docs/reference/configuration.md
+	target/debug/wharf config sample > deploy/wharf.sample.toml
+	for page in api cli metrics; do target/debug/wharf reference $$page > docs/reference/$$page.md; done
+	cd portal && WHARF_BINARY=../target/debug/wharf npm run --silent types
 
 release: portal ## the binary for production: target/release/wharf
 	cargo build --release --locked --package wharf-server
