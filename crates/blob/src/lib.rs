@@ -16,7 +16,7 @@ mod fs;
 mod measured;
 mod memory;
 mod path;
-mod s3;
+mod object_store;
 
 pub use driver::{BlobDriver, ByteStream, Capacity, Listing, ObjectReader, stream_of};
 pub use error::BlobError;
@@ -24,4 +24,4 @@ pub use fs::Filesystem;
 pub use measured::Measured;
 pub use memory::Memory;
 pub use path::ObjectKey;
-pub use s3::{S3, S3Options};
+pub use object_store::{AzureOptions, ObjectStore, S3Options};

@@ -13,7 +13,7 @@ use support::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use wharf_blob::{BlobDriver, BlobError, S3, S3Options, stream_of};
+use wharf_blob::{BlobDriver, BlobError, ObjectStore, S3Options, stream_of};
 use wharf_model::Secret;
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn a_store_that_does_not_listen_is_no_answer() {
 
 /// Asserts that nothing is ever said to be stored or not there.
 async fn unanswered(options: S3Options) {
-    let driver = S3::connect(options).unwrap();
+    let driver = ObjectStore::s3(options).unwrap();
     let (key, part) = (blob_key(), part_key(0));
     let (size, open) = tokio::join!(driver.size(&key), driver.open(&key, None));
     assert!(matches!(size, Err(BlobError::Unavailable(_))), "{size:?}");
@@ -137,14 +137,14 @@ async fn unanswered(options: S3Options) {
     assert!(matches!(check, Err(BlobError::Unavailable(_))), "{check:?}");
 }
 
-async fn behind_proxy() -> (S3, Arc<Proxy>) {
+async fn behind_proxy() -> (ObjectStore, Arc<Proxy>) {
     let options = s3_options();
     let server = options.endpoint.trim_start_matches("http://").parse().unwrap();
     let proxy = Arc::<Proxy>::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(accept(Arc::clone(&proxy), listener, server));
-    (S3::connect(S3Options { endpoint, ..options }).unwrap(), proxy)
+    (ObjectStore::s3(S3Options { endpoint, ..options }).unwrap(), proxy)
 }
 
 async fn accept(proxy: Arc<Proxy>, listener: TcpListener, server: SocketAddr) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use wharf_api::{ApiOptions, ProxyHeaders};
 use wharf_auth::{Passwords, Sealer};
-use wharf_blob::{BlobDriver, Filesystem, Measured, Memory, S3, S3Options};
+use wharf_blob::{BlobDriver, Filesystem, Measured, Memory, ObjectStore, S3Options};
 use wharf_config::{Config, StorageType, TlsMode};
 use wharf_core::audit::{Audit, Switches};
 use wharf_core::configuration::Configuration;
@@ -85,7 +85,7 @@ fn storage(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
     Ok(match storage.kind {
         StorageType::Filesystem => Arc::new(Filesystem::open(&config.resolved_storage_path()).map_err(failed)?),
         StorageType::Memory => Arc::new(Memory::new(storage.memory.limit.as_u64())),
-        StorageType::S3 => Arc::new(S3::connect(s3_options(config)).map_err(failed)?),
+        StorageType::S3 => Arc::new(ObjectStore::s3(s3_options(config)).map_err(failed)?),
     })
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tempfile::TempDir;
-use wharf_blob::{BlobDriver, BlobError, ByteStream, Filesystem, Memory, ObjectKey, S3, S3Options};
+use wharf_blob::{BlobDriver, BlobError, ByteStream, Filesystem, Memory, ObjectKey, ObjectStore, S3Options};
 use wharf_model::{Generation, Secret, UploadId};
 use wharf_oci::{Algorithm, Digest, Hasher};
 
@@ -40,7 +40,7 @@ pub(crate) fn drivers() -> Vec<Candidate> {
     ];
     let options = s3_options();
     drivers.push(Candidate {
-        driver: Arc::new(S3::connect(options).expect("the options connect")),
+        driver: Arc::new(ObjectStore::s3(options).expect("the options connect")),
         folder: None,
     });
     drivers

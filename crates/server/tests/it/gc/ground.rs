@@ -10,7 +10,7 @@ use chrono::Duration;
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use wharf_auth::{Passwords, Sealer, SigningKey, TokenIssuer};
-use wharf_blob::{BlobDriver, Filesystem, Memory, ObjectKey, S3, S3Options, stream_of};
+use wharf_blob::{BlobDriver, Filesystem, Memory, ObjectKey, ObjectStore, S3Options, stream_of};
 use wharf_core::audit::{Audit, Switches};
 use wharf_core::configuration::Configuration;
 use wharf_core::gc::{GcPlan, GcReport, collect};
@@ -65,7 +65,7 @@ impl Ground {
         let name = fresh();
         let s3 =
             |key: &str| std::env::var(format!("WHARF_TEST_S3_{key}")).expect("WHARF_TEST_S3_* are not set: run the tests by `make test`");
-        let objects = S3::connect(S3Options {
+        let objects = ObjectStore::s3(S3Options {
             endpoint: s3("ENDPOINT"),
             region: "us-east-1".to_owned(),
             bucket: s3("BUCKET"),

@@ -1,15 +1,21 @@
-//! Objects in S3 and stores that speak its protocol, through opendal.
+//! Objects in a bucket, through opendal: one file for each kind of store that says how it is reached.
 //!
 //! Three habits keep the acknowledgement honest. Every write carries a random mark, and is acknowledged only
 //! after the store shows the object with that mark and the right size: so a lost response, a repeated
 //! request and a store that lies all end in the truth. A writer lives in a task of its own, because a request
-//! that goes away in the middle of a call would lose the handle that aborts the multipart upload. And
+//! that goes away in the middle of a call would lose the handle that aborts the upload. And
 //! opendal's `append` is never used: stores that do not know it lose bytes silently.
+//!
+//! # Adding a kind of store
+//! A file here with its options and `ObjectStore::<kind>`, a line in `tests/support/mod.rs`, its section in the configuration, a line in the
+//! server's wiring.
 
+mod azure;
 mod compose;
 mod error;
 mod join;
 mod read;
+mod s3;
 mod store;
 mod write;
 
@@ -19,7 +25,6 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use futures_util::stream::StreamExt;
-use wharf_model::Secret;
 
 use crate::driver::Listing;
 use crate::path::check_prefix;
@@ -27,51 +32,23 @@ use crate::{BlobDriver, BlobError, ByteStream, ObjectKey, ObjectReader, stream_o
 use error::store_error;
 use store::Store;
 
-/// Where the bucket is and who may use it.
-#[derive(Debug, Clone, Default)]
-pub struct S3Options {
-    /// URL of the service. Empty for Amazon's own in `region`.
-    pub endpoint: String,
-    /// The region that requests are signed for.
-    pub region: String,
-    /// The bucket. It has to exist.
-    pub bucket: String,
-    /// Folder in the bucket that everything lies below. Empty for the bucket itself.
-    pub prefix: String,
-    /// Access key id. Without keys they come from the environment: variables, profile, web identity, or the
-    /// machine's metadata service, and are refreshed from there.
-    pub access_key: Option<Secret>,
-    /// Secret access key.
-    pub secret_key: Option<Secret>,
-    /// Whether the bucket goes into the path instead of the host name. Most stores other than Amazon's want it.
-    pub path_style: bool,
-}
+pub use azure::AzureOptions;
+pub use s3::S3Options;
 
 /// A store in a bucket.
 ///
-/// Incomplete multipart uploads are aborted, but a process that is killed cannot do so: give the bucket a
-/// lifecycle rule that removes them after a day.
+/// Incomplete uploads are aborted, but a process that is killed cannot do so. Azure forgets them after a week; give a bucket of S3
+/// a lifecycle rule that removes incomplete multipart uploads after a day.
 #[derive(Debug)]
-pub struct S3 {
+pub struct ObjectStore {
+    name: &'static str,
     store: Arc<Store>,
 }
 
-impl S3 {
-    /// Prepares a connection. Nothing is sent; [`BlobDriver::check`] tells whether it works.
-    ///
-    /// # Errors
-    /// [`BlobError::Unavailable`] when the options make no connection.
-    pub fn connect(options: S3Options) -> Result<Self, BlobError> {
-        Ok(Self {
-            store: Arc::new(Store::connect(options)?),
-        })
-    }
-}
-
 #[async_trait]
-impl BlobDriver for S3 {
+impl BlobDriver for ObjectStore {
     fn name(&self) -> &'static str {
-        "s3"
+        self.name
     }
 
     async fn put(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError> {

@@ -30,9 +30,10 @@ enum Piece {
 /// Makes `to` of the parts' bytes.
 pub(super) async fn compose(store: Arc<Store>, parts: Vec<ObjectKey>, to: ObjectKey) -> Result<(), BlobError> {
     let parts = measure(&store, parts).await?;
-    let outcome = detached(store, to, |upload| async move {
-        match join(&upload, &parts, true).await {
-            Err(BlobError::Unavailable(error)) if parts.iter().any(is_large) => {
+    let native = store.operator.info().capability().write_can_copy_from;
+    let outcome = detached(store, to, move |upload| async move {
+        match join(&upload, &parts, native).await {
+            Err(BlobError::Unavailable(error)) if native && parts.iter().any(is_large) => {
                 tracing::warn!(blob.key = %upload.key, error = %error, "the store did not copy; the bytes are read and written instead");
                 join(&upload, &parts, false).await
             }

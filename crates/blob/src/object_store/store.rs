@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use opendal::layers::{RetryLayer, TimeoutLayer};
-use opendal::services::S3 as Builder;
-use opendal::{ErrorKind, Operator};
+use opendal::{Builder, ErrorKind, Operator};
 use tokio::sync::OnceCell;
 
-use super::S3Options;
 use super::error::{is_unsupported, store_error};
 use crate::BlobError;
 
@@ -31,22 +29,8 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) fn connect(options: S3Options) -> Result<Self, BlobError> {
+    pub(super) fn connect(builder: impl Builder) -> Result<Self, BlobError> {
         opendal::install_default();
-        let mut builder = Builder::default()
-            .bucket(&options.bucket)
-            .region(&options.region)
-            .root(&format!("/{}", options.prefix));
-        if !options.endpoint.is_empty() {
-            builder = builder.endpoint(&options.endpoint);
-        }
-        if !options.path_style {
-            builder = builder.enable_virtual_host_style();
-        }
-        if let (Some(access), Some(secret)) = (&options.access_key, &options.secret_key) {
-            builder = builder.access_key_id(access.expose()).secret_access_key(secret.expose());
-            builder = builder.disable_config_load().disable_ec2_metadata();
-        }
         // Time-outs below retries: every attempt has its own, and none can lose a writer's state.
         let operator = Operator::new(builder)
             .map_err(store_error)?

@@ -19,8 +19,8 @@ pub(super) const PART: usize = 8 << 20;
 const CONCURRENT: usize = 4;
 /// Chunks between the sender and the writer.
 const QUEUE: usize = 8;
-/// Metadata by which a write recognises its own object.
-const MARK: &str = "wharf-write";
+/// Metadata by which a write recognises its own object. Azure wants names that are identifiers, and proxies drop underscores.
+const MARK: &str = "wharfwrite";
 
 /// What the sender hands to the writer. A sender that goes away without an end has failed.
 enum Piece {

@@ -1,0 +1,57 @@
+//! Amazon S3 and stores that speak its protocol.
+
+use std::sync::Arc;
+
+use opendal::services::S3;
+use wharf_model::Secret;
+
+use super::ObjectStore;
+use super::store::Store;
+use crate::BlobError;
+
+/// Where the bucket is and who may use it.
+#[derive(Debug, Clone, Default)]
+pub struct S3Options {
+    /// URL of the service. Empty for Amazon's own in `region`.
+    pub endpoint: String,
+    /// The region that requests are signed for.
+    pub region: String,
+    /// The bucket. It has to exist.
+    pub bucket: String,
+    /// Folder in the bucket that everything lies below. Empty for the bucket itself.
+    pub prefix: String,
+    /// Access key id. Without keys they come from the environment: variables, profile, web identity, or the
+    /// machine's metadata service, and are refreshed from there.
+    pub access_key: Option<Secret>,
+    /// Secret access key.
+    pub secret_key: Option<Secret>,
+    /// Whether the bucket goes into the path instead of the host name. Most stores other than Amazon's want it.
+    pub path_style: bool,
+}
+
+impl ObjectStore {
+    /// Prepares a connection. Nothing is sent; [`BlobDriver::check`](crate::BlobDriver::check) tells whether it works.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`] when the options make no connection.
+    pub fn s3(options: S3Options) -> Result<Self, BlobError> {
+        let mut builder = S3::default()
+            .bucket(&options.bucket)
+            .region(&options.region)
+            .root(&format!("/{}", options.prefix));
+        if !options.endpoint.is_empty() {
+            builder = builder.endpoint(&options.endpoint);
+        }
+        if !options.path_style {
+            builder = builder.enable_virtual_host_style();
+        }
+        if let (Some(access), Some(secret)) = (&options.access_key, &options.secret_key) {
+            builder = builder.access_key_id(access.expose()).secret_access_key(secret.expose());
+            builder = builder.disable_config_load().disable_ec2_metadata();
+        }
+        Ok(Self {
+            name: "s3",
+            store: Arc::new(Store::connect(builder)?),
+        })
+    }
+}
