@@ -15,13 +15,13 @@ mod error;
 mod fs;
 mod measured;
 mod memory;
-mod path;
 mod object_store;
+mod path;
 
 pub use driver::{BlobDriver, ByteStream, Capacity, Listing, ObjectReader, stream_of};
 pub use error::BlobError;
 pub use fs::Filesystem;
 pub use measured::Measured;
 pub use memory::Memory;
-pub use path::ObjectKey;
 pub use object_store::{AzureOptions, ObjectStore, S3Options};
+pub use path::ObjectKey;

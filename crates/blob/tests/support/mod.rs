@@ -12,7 +12,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tempfile::TempDir;
-use wharf_blob::{BlobDriver, BlobError, ByteStream, Filesystem, Memory, ObjectKey, ObjectStore, S3Options};
+use wharf_blob::{AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, Memory, ObjectKey, ObjectStore, S3Options};
 use wharf_model::{Generation, Secret, UploadId};
 use wharf_oci::{Algorithm, Digest, Hasher};
 
@@ -43,19 +43,37 @@ pub(crate) fn drivers() -> Vec<Candidate> {
         driver: Arc::new(ObjectStore::s3(options).expect("the options connect")),
         folder: None,
     });
+    drivers.push(Candidate {
+        driver: Arc::new(ObjectStore::azure(azure_options()).expect("the options connect")),
+        folder: None,
+    });
     drivers
 }
 
-/// The S3 server of `tests/servers/seaweedfs.sh`, in a folder of its own.
+/// The container of `tests/servers/azurite.sh`, in a folder of its own.
+fn azure_options() -> AzureOptions {
+    AzureOptions {
+        endpoint: setting("AZURE_ENDPOINT", "azurite.sh"),
+        account: setting("AZURE_ACCOUNT", "azurite.sh"),
+        container: setting("AZURE_CONTAINER", "azurite.sh"),
+        prefix: format!("run-{}", Generation::new()),
+        key: Some(Secret::new(setting("AZURE_KEY", "azurite.sh"))),
+        sas_token: None,
+    }
+}
+
+/// What `server` prints.
 ///
 /// # Panics
-/// When the environment names none: a test that cannot run has not passed.
+/// When the environment has nothing: a test that cannot run has not passed.
+fn setting(name: &str, server: &str) -> String {
+    let name = format!("WHARF_TEST_{name}");
+    std::env::var(&name).unwrap_or_else(|_| panic!("{name} is not set: run the tests by `make test`, or start tests/servers/{server}"))
+}
+
+/// The S3 server of `tests/servers/seaweedfs.sh`, in a folder of its own.
 pub(crate) fn s3_options() -> S3Options {
-    let read = |name: &str| {
-        let name = format!("WHARF_TEST_S3_{name}");
-        std::env::var(&name)
-            .unwrap_or_else(|_| panic!("{name} is not set: run the tests by `make test`, or start tests/servers/seaweedfs.sh"))
-    };
+    let read = |name: &str| setting(&format!("S3_{name}"), "seaweedfs.sh");
     S3Options {
         endpoint: read("ENDPOINT"),
         region: "us-east-1".into(),
