@@ -23,7 +23,7 @@ pub(super) async fn open(store: &Store, key: &ObjectKey, range: Option<Range<u64
         Ok(metadata) => metadata.content_length(),
         Err(error) if error.kind() == ErrorKind::NotFound => return confirm_absence(store).await,
         Err(error) if error.kind() == ErrorKind::RangeNotSatisfied => return open_empty(store, key, range).await,
-        Err(error) => return Err(store_error(error)),
+        Err(error) => return Err(refused(store, key, range, error).await),
     };
     let range = resolve(range, size)?;
     Ok(Some(ObjectReader {
@@ -43,6 +43,17 @@ async fn open_empty(store: &Store, key: &ObjectKey, range: Option<Range<u64>>) -
         }));
     }
     Err(BlobError::unavailable("the store refuses a range that lies within the object"))
+}
+
+/// What a failed read means. Some stores answer a range that begins behind the end with nonsense.
+async fn refused(store: &Store, key: &ObjectKey, range: Option<Range<u64>>, error: opendal::Error) -> BlobError {
+    if range.is_some()
+        && let Ok(Some(size)) = size(store, key).await
+        && let Err(outside) = resolve(range, size)
+    {
+        return outside;
+    }
+    store_error(error)
 }
 
 /// Bytes of an object.
