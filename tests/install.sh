@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, Chromium with a Chinese font, strace, sqlite3, promtool, Python (for SeaweedFS), an OpenID provider on
+# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, Chromium with a Chinese font, strace, sqlite3, promtool, Python (for SeaweedFS), an OpenID provider and Azurite on
 # Node.js and the clients of the end-to-end tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
 set -eu
 
@@ -51,6 +51,14 @@ version=9.13.3
 if [ "$(node -p "require('$provider/node_modules/oidc-provider/package.json').version" 2>/dev/null)" != "$version" ]; then
     mkdir -p "$provider"
     npm install --silent --prefix "$provider" --no-save --no-audit --no-fund --ignore-scripts "oidc-provider@$version"
+fi
+
+# Microsoft's double of Azure Blob Storage, for tests/servers/azurite.sh.
+azurite=${WHARF_TOOLS:-$HOME/.cache/wharf-tools/bin}/azurite
+version=3.35.0
+if [ "$(node -p "require('$azurite/node_modules/azurite/package.json').version" 2>/dev/null)" != "$version" ]; then
+    mkdir -p "$azurite"
+    npm install --silent --prefix "$azurite" --no-save --no-audit --no-fund --ignore-scripts "azurite@$version"
 fi
 
 # Drives the browser of tests/browser.

@@ -15,6 +15,10 @@ pub(crate) fn cautions(config: &Config) -> Vec<String> {
             "the bucket in storage.s3 is not used, for storage.type is not s3",
         ),
         (
+            storage.kind != StorageType::Azure && storage.azure.container.is_some(),
+            "the container in storage.azure is not used, for storage.type is not azure",
+        ),
+        (
             storage.kind == StorageType::Memory,
             "storage.type is memory: every blob is gone after a restart",
         ),

@@ -267,6 +267,7 @@ mod tests {
                 "storage.filesystem",
                 "storage.memory",
                 "storage.s3",
+                "storage.azure",
                 "auth",
                 "auth.workload",
                 "auth.proxy_header",

@@ -40,6 +40,25 @@ fn an_object_store_needs_endpoint_bucket_and_both_keys() {
 }
 
 #[test]
+fn azure_needs_account_and_container_and_one_credential_at_most() {
+    assert_eq!(
+        problems(load_vars([("WHARF_STORAGE__TYPE", "azure")])),
+        [
+            "storage.azure.account: must be set, for storage.type is azure",
+            "storage.azure.container: must be set, for storage.type is azure",
+        ]
+    );
+    load_text("[storage]\ntype='azure'\nazure={account='wharfregistry',container='b'}").expect("machine credentials");
+    assert_eq!(
+        problems(load_text("[storage.azure]\naccount='No-Account'\nkey='a'\nsas_token='b'")),
+        [
+            "storage.azure.account: an account's name has 3 to 24 small letters and digits",
+            "storage.azure.sas_token: storage.azure.key is also set; set one of the two",
+        ]
+    );
+}
+
+#[test]
 fn the_external_url_is_scheme_host_and_port_only() {
     for good in ["https://r.example.com", "http://10.0.0.5:8080", "https://[fd00::1]"] {
         load_vars([("WHARF_SERVER__EXTERNAL_URL", good)]).expect(good);

@@ -1,10 +1,12 @@
 //! Rules that one value's shape cannot tell: what a text must look like, and what two keys mean together.
 
+mod storage;
+
 use crate::error::{ConfigError, Problem};
 use crate::key::find_key;
 use crate::{
-    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Metrics, ProxyHeader, Server, Storage, StorageType, Tls, TlsMode, Tracing,
-    Workload, bounds, http_url,
+    Audit, Auth, Cidr, Config, Database, Egress, Limits, Log, Metrics, ProxyHeader, Server, Tls, TlsMode, Tracing, Workload, bounds,
+    http_url,
 };
 
 impl Config {
@@ -103,38 +105,6 @@ impl Rules {
         if !embedded && !server {
             // The text itself may hold a password.
             self.broken("database.url", "expected sqlite:<path> or postgres://user:password@host:port/name");
-        }
-    }
-
-    fn storage(&mut self, storage: &Storage) {
-        let s3 = &storage.s3;
-        if storage.kind == StorageType::S3 {
-            self.need(s3.endpoint.is_some(), "storage.s3.endpoint", "storage.type is s3");
-            self.need(s3.bucket.is_some(), "storage.s3.bucket", "storage.type is s3");
-        }
-        if let Some(wrong) = s3.endpoint.as_deref().and_then(|url| http_url::parse(url).err()) {
-            self.broken(
-                "storage.s3.endpoint",
-                format!("{wrong}; expected a URL such as https://s3.eu-central-1.amazonaws.com"),
-            );
-        }
-        if s3.bucket.as_ref().is_some_and(|bucket| bucket.contains(['/', '?', '#', ' '])) {
-            self.broken("storage.s3.bucket", "a bucket's name has no slash, question mark, hash or space");
-        }
-        let outside = |prefix: &str| prefix.split('/').any(|part| part.is_empty() || part == "." || part == "..");
-        if !s3.prefix.is_empty() && outside(&s3.prefix) {
-            self.broken(
-                "storage.s3.prefix",
-                "expected a path such as wharf/blobs, without a slash at its ends and without . or ..",
-            );
-        }
-        if s3.access_key.is_some() != s3.secret_key.is_some() {
-            let missing = if s3.access_key.is_none() {
-                "storage.s3.access_key"
-            } else {
-                "storage.s3.secret_key"
-            };
-            self.broken(missing, "access_key and secret_key are set together or not at all");
         }
     }
 

@@ -1,4 +1,4 @@
-//! `[storage]`, `[storage.filesystem]`, `[storage.memory]`, `[storage.s3]`
+//! `[storage.s3]`
 
 use std::path::PathBuf;
 
@@ -6,60 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wharf_model::Secret;
 
-use super::mask::masked;
-use crate::ByteSize;
-
-/// Where the bytes of blobs and manifests are kept.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Storage {
-    /// Which driver keeps the bytes.
-    #[serde(rename = "type")]
-    pub kind: StorageType,
-    /// A folder on a local or network disk.
-    pub filesystem: Filesystem,
-    /// The server's own memory, for tests and demonstrations.
-    pub memory: Memory,
-    /// Amazon S3 or any store that speaks its protocol.
-    pub s3: S3,
-}
-
-/// Which driver keeps the bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum StorageType {
-    /// a folder, see `[storage.filesystem]`
-    #[default]
-    Filesystem,
-    /// the server's memory, gone after a restart, see `[storage.memory]`
-    Memory,
-    /// an object store, see `[storage.s3]`
-    S3,
-}
-
-/// A folder on a local or network disk.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Filesystem {
-    /// The folder. Unset: `<data_dir>/storage`.
-    #[schemars(extend("format" = "path"), example = "/var/lib/wharf/storage")]
-    pub path: Option<PathBuf>,
-}
-
-/// The server's own memory, for tests and demonstrations.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Memory {
-    /// Bytes held at most; a push beyond it fails.
-    #[schemars(extend("x-min" = "1KiB"))]
-    pub limit: ByteSize,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Self { limit: ByteSize::gib(1) }
-    }
-}
+use crate::section::mask::masked;
 
 /// Amazon S3 or any store that speaks its protocol.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,13 +1,15 @@
 //! From configuration to running parts. The only place that sees both `config` and the rules.
 
+mod storage;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use chrono::Duration;
 use wharf_api::{ApiOptions, ProxyHeaders};
 use wharf_auth::{Passwords, Sealer};
-use wharf_blob::{BlobDriver, Filesystem, Measured, Memory, ObjectStore, S3Options};
-use wharf_config::{Config, StorageType, TlsMode};
+use wharf_blob::Measured;
+use wharf_config::{Config, TlsMode};
 use wharf_core::audit::{Audit, Switches};
 use wharf_core::configuration::Configuration;
 use wharf_core::job;
@@ -37,7 +39,7 @@ pub(crate) type StartError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = store(config).await?;
-    let blobs = Arc::new(Measured::new(storage(config)?));
+    let blobs = Arc::new(Measured::new(storage::open(config)?));
     let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
     let sealer = Arc::new(Sealer::new(&installation::secret_key(config)?)?);
     let tokens = signing::token_issuer(&store, &sealer, clock.as_ref()).await?;
@@ -77,29 +79,6 @@ pub(crate) async fn store(config: &Config) -> Result<Store, StartError> {
     Store::connect(&options)
         .await
         .map_err(|error| format!("cannot open the database: {error}").into())
-}
-
-fn storage(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
-    let storage = &config.storage;
-    let failed = |error: wharf_blob::BlobError| -> StartError { format!("cannot open the storage: {error}").into() };
-    Ok(match storage.kind {
-        StorageType::Filesystem => Arc::new(Filesystem::open(&config.resolved_storage_path()).map_err(failed)?),
-        StorageType::Memory => Arc::new(Memory::new(storage.memory.limit.as_u64())),
-        StorageType::S3 => Arc::new(ObjectStore::s3(s3_options(config)).map_err(failed)?),
-    })
-}
-
-fn s3_options(config: &Config) -> S3Options {
-    let s3 = &config.storage.s3;
-    S3Options {
-        endpoint: s3.endpoint.clone().unwrap_or_default(),
-        region: s3.region.clone(),
-        bucket: s3.bucket.clone().unwrap_or_default(),
-        prefix: s3.prefix.clone(),
-        access_key: s3.access_key.clone(),
-        secret_key: s3.secret_key.clone(),
-        path_style: s3.path_style,
-    }
 }
 
 /// The guarded way out.

@@ -1,0 +1,70 @@
+//! `[storage]`, `[storage.filesystem]`, `[storage.memory]`; each object store has a file of its own.
+
+mod azure;
+mod s3;
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ByteSize;
+
+pub use azure::Azure;
+pub use s3::S3;
+
+/// Where the bytes of blobs and manifests are kept.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Storage {
+    /// Which driver keeps the bytes.
+    #[serde(rename = "type")]
+    pub kind: StorageType,
+    /// A folder on a local or network disk.
+    pub filesystem: Filesystem,
+    /// The server's own memory, for tests and demonstrations.
+    pub memory: Memory,
+    /// Amazon S3 or any store that speaks its protocol.
+    pub s3: S3,
+    /// Azure Blob Storage.
+    pub azure: Azure,
+}
+
+/// Which driver keeps the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StorageType {
+    /// a folder, see `[storage.filesystem]`
+    #[default]
+    Filesystem,
+    /// the server's memory, gone after a restart, see `[storage.memory]`
+    Memory,
+    /// Amazon S3 and its likes, see `[storage.s3]`
+    S3,
+    /// Azure Blob Storage, see `[storage.azure]`
+    Azure,
+}
+
+/// A folder on a local or network disk.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filesystem {
+    /// The folder. Unset: `<data_dir>/storage`.
+    #[schemars(extend("format" = "path"), example = "/var/lib/wharf/storage")]
+    pub path: Option<PathBuf>,
+}
+
+/// The server's own memory, for tests and demonstrations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Memory {
+    /// Bytes held at most; a push beyond it fails.
+    #[schemars(extend("x-min" = "1KiB"))]
+    pub limit: ByteSize,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { limit: ByteSize::gib(1) }
+    }
+}

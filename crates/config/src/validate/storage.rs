@@ -1,0 +1,77 @@
+//! Rules for `[storage]`.
+
+use super::Rules;
+use crate::{Azure, S3, Storage, StorageType, http_url};
+
+impl Rules {
+    pub(super) fn storage(&mut self, storage: &Storage) {
+        self.s3(&storage.s3, storage.kind == StorageType::S3);
+        self.azure(&storage.azure, storage.kind == StorageType::Azure);
+    }
+
+    fn s3(&mut self, s3: &S3, used: bool) {
+        if used {
+            self.need(s3.endpoint.is_some(), "storage.s3.endpoint", "storage.type is s3");
+            self.need(s3.bucket.is_some(), "storage.s3.bucket", "storage.type is s3");
+        }
+        self.endpoint(
+            "storage.s3.endpoint",
+            s3.endpoint.as_deref(),
+            "https://s3.eu-central-1.amazonaws.com",
+        );
+        self.bucket("storage.s3.bucket", s3.bucket.as_deref());
+        self.prefix("storage.s3.prefix", &s3.prefix);
+        if s3.access_key.is_some() != s3.secret_key.is_some() {
+            let missing = if s3.access_key.is_none() {
+                "storage.s3.access_key"
+            } else {
+                "storage.s3.secret_key"
+            };
+            self.broken(missing, "access_key and secret_key are set together or not at all");
+        }
+    }
+
+    fn azure(&mut self, azure: &Azure, used: bool) {
+        if used {
+            self.need(azure.account.is_some(), "storage.azure.account", "storage.type is azure");
+            self.need(azure.container.is_some(), "storage.azure.container", "storage.type is azure");
+        }
+        let is_account = |name: &str| (3..=24).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if azure.account.as_deref().is_some_and(|name| !is_account(name)) {
+            self.broken("storage.azure.account", "an account's name has 3 to 24 small letters and digits");
+        }
+        self.endpoint(
+            "storage.azure.endpoint",
+            azure.endpoint.as_deref(),
+            "https://account.blob.core.windows.net",
+        );
+        self.bucket("storage.azure.container", azure.container.as_deref());
+        self.prefix("storage.azure.prefix", &azure.prefix);
+        if azure.key.is_some() && azure.sas_token.is_some() {
+            self.broken("storage.azure.sas_token", "storage.azure.key is also set; set one of the two");
+        }
+    }
+
+    fn endpoint(&mut self, key: &str, endpoint: Option<&str>, example: &str) {
+        if let Some(wrong) = endpoint.and_then(|url| http_url::parse(url).err()) {
+            self.broken(key, format!("{wrong}; expected a URL such as {example}"));
+        }
+    }
+
+    fn bucket(&mut self, key: &str, name: Option<&str>) {
+        if name.is_some_and(|name| name.is_empty() || name.contains(['/', '?', '#', ' '])) {
+            let what = key.rsplit('.').next().unwrap_or(key);
+            self.broken(key, format!("a {what}'s name has no slash, question mark, hash or space"));
+        }
+    }
+
+    fn prefix(&mut self, key: &str, prefix: &str) {
+        let outside = prefix.split('/').any(|part| part.is_empty() || part == "." || part == "..");
+        if !prefix.is_empty() && outside {
+            self.broken(
+                key,
+                "expected a path such as wharf/blobs, without a slash at its ends and without . or ..",
+            );
+        }
+    }
+}

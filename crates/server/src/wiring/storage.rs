@@ -1,0 +1,53 @@
+//! Opening the store that the configuration names.
+
+use std::sync::Arc;
+
+use wharf_blob::{AzureOptions, BlobDriver, BlobError, Filesystem, Memory, ObjectStore, S3Options};
+use wharf_config::{Azure, Config, S3, StorageType};
+
+use super::StartError;
+
+/// The driver for `storage.type`.
+///
+/// # Errors
+/// When it cannot be opened; the text says why.
+pub(super) fn open(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
+    driver(config).map_err(|error| format!("cannot open the storage: {error}").into())
+}
+
+fn driver(config: &Config) -> Result<Arc<dyn BlobDriver>, BlobError> {
+    let storage = &config.storage;
+    Ok(match storage.kind {
+        StorageType::Filesystem => Arc::new(Filesystem::open(&config.resolved_storage_path())?),
+        StorageType::Memory => Arc::new(Memory::new(storage.memory.limit.as_u64())),
+        StorageType::S3 => Arc::new(ObjectStore::s3(s3(&storage.s3))?),
+        StorageType::Azure => Arc::new(ObjectStore::azure(azure(&storage.azure))?),
+    })
+}
+
+fn s3(s3: &S3) -> S3Options {
+    S3Options {
+        endpoint: s3.endpoint.clone().unwrap_or_default(),
+        region: s3.region.clone(),
+        bucket: s3.bucket.clone().unwrap_or_default(),
+        prefix: s3.prefix.clone(),
+        access_key: s3.access_key.clone(),
+        secret_key: s3.secret_key.clone(),
+        path_style: s3.path_style,
+    }
+}
+
+fn azure(azure: &Azure) -> AzureOptions {
+    let account = azure.account.clone().unwrap_or_default();
+    AzureOptions {
+        endpoint: azure
+            .endpoint
+            .clone()
+            .unwrap_or_else(|| format!("https://{account}.blob.core.windows.net")),
+        account,
+        container: azure.container.clone().unwrap_or_default(),
+        prefix: azure.prefix.clone(),
+        key: azure.key.clone(),
+        sas_token: azure.sas_token.clone(),
+    }
+}
