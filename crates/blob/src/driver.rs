@@ -2,6 +2,7 @@
 
 use std::io;
 use std::ops::Range;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -43,6 +44,19 @@ pub struct Capacity {
     pub total: u64,
     /// Not in use.
     pub free: u64,
+}
+
+/// What a store does by itself, found out by trying. Whatever it lacks is done here, so nothing depends on it but time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Features {
+    /// It refuses to overwrite. Otherwise it is asked before each write whether something is there, and unique keys do the rest.
+    pub guards_writes: bool,
+    /// It makes one object of several. Otherwise their bytes pass through this server once more.
+    pub joins: bool,
+    /// Clients read large objects from it directly, see [`BlobDriver::link`].
+    pub links: bool,
+    /// It knows how much room there is.
+    pub capacity: bool,
 }
 
 /// A store of bytes. See the crate's page for how to add one.
@@ -111,6 +125,21 @@ pub trait BlobDriver: Send + Sync + 'static {
     async fn capacity(&self) -> Result<Option<Capacity>, BlobError> {
         Ok(None)
     }
+
+    /// A URL by which anybody reads one object from the store itself, for as long as `lifetime`; `None` where that cannot be, or where the
+    /// store was not seen to keep to it. Whether the object is there is not asked.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`].
+    async fn link(&self, _key: &ObjectKey, _lifetime: Duration) -> Result<Option<String>, BlobError> {
+        Ok(None)
+    }
+
+    /// What the store does by itself.
+    ///
+    /// # Errors
+    /// What a put or an open would answer.
+    async fn features(&self) -> Result<Features, BlobError>;
 
     /// Whether the store can be written and read right now, found out by doing so.
     ///

@@ -18,7 +18,7 @@ mod memory;
 mod object_store;
 mod path;
 
-pub use driver::{BlobDriver, ByteStream, Capacity, Listing, ObjectReader, stream_of};
+pub use driver::{BlobDriver, ByteStream, Capacity, Features, Listing, ObjectReader, stream_of};
 pub use error::BlobError;
 pub use fs::Filesystem;
 pub use measured::Measured;

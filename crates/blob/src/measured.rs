@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use wharf_meter::storage::{Bytes, Operation, bytes};
 
-use crate::{BlobDriver, BlobError, ByteStream, Capacity, Listing, ObjectKey, ObjectReader};
+use crate::{BlobDriver, BlobError, ByteStream, Capacity, Features, Listing, ObjectKey, ObjectReader};
 
 /// A driver whose operations are counted. It changes nothing.
 pub struct Measured {
@@ -19,6 +19,7 @@ pub struct Measured {
     delete: Operation,
     list: Operation,
     capacity: Operation,
+    link: Operation,
     check: Operation,
     bytes: Bytes,
 }
@@ -36,6 +37,7 @@ impl Measured {
             delete: operation("delete"),
             list: operation("list"),
             capacity: operation("capacity"),
+            link: operation("link"),
             check: operation("check"),
             bytes: bytes(name),
             inner,
@@ -129,6 +131,15 @@ impl BlobDriver for Measured {
     async fn capacity(&self) -> Result<Option<Capacity>, BlobError> {
         let began = Instant::now();
         ended(&self.capacity, began, self.inner.capacity().await)
+    }
+
+    async fn link(&self, key: &ObjectKey, lifetime: Duration) -> Result<Option<String>, BlobError> {
+        let began = Instant::now();
+        found(&self.link, began, self.inner.link(key, lifetime).await)
+    }
+
+    async fn features(&self) -> Result<Features, BlobError> {
+        self.inner.features().await
     }
 
     async fn check(&self) -> Result<(), BlobError> {

@@ -10,7 +10,7 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::driver::{Listing, resolve};
 use crate::path::check_prefix;
-use crate::{BlobDriver, BlobError, ByteStream, Capacity, ObjectKey, ObjectReader, stream_of};
+use crate::{BlobDriver, BlobError, ByteStream, Capacity, Features, ObjectKey, ObjectReader, stream_of};
 
 /// A store in memory with a bound. Nothing survives the process.
 #[derive(Debug)]
@@ -129,6 +129,15 @@ impl BlobDriver for Memory {
             total: self.limit,
             free: self.limit.saturating_sub(used),
         }))
+    }
+
+    async fn features(&self) -> Result<Features, BlobError> {
+        Ok(Features {
+            guards_writes: true,
+            joins: true,
+            links: false,
+            capacity: true,
+        })
     }
 
     async fn check(&self) -> Result<(), BlobError> {

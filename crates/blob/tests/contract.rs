@@ -1,9 +1,10 @@
 //! What every driver must do. A driver is done when this suite passes on it.
 //!
-//! It runs on memory, filesystem and S3: `WHARF_TEST_S3_ENDPOINT`, `_BUCKET`, `_ACCESS_KEY` and
-//! `_SECRET_KEY` say where; `tests/servers/seaweedfs.sh start` prints them.
+//! It runs on memory, a folder and every object store; what the scripts in `tests/servers` print says where those are.
 
 mod support;
+
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt};
@@ -337,4 +338,24 @@ async fn parts_of(driver: &dyn wharf_blob::BlobDriver, sizes: &[u64]) -> (Vec<Ob
     let stored: Vec<_> = puts.buffered(16).collect().await;
     assert!(stored.iter().all(Result::is_ok), "{}: {stored:?}", driver.name());
     (parts.into_iter().map(|(key, _)| key).collect(), whole)
+}
+
+#[tokio::test]
+async fn a_link_reads_one_object_and_does_nothing_else() {
+    for candidate in drivers() {
+        let (driver, key) = (candidate.driver.as_ref(), blob_key());
+        store(driver, &key, MIB).await.unwrap();
+        let link = driver.link(&key, Duration::from_secs(60)).await.unwrap();
+        assert_eq!(link.is_some(), driver.features().await.unwrap().links, "{}", driver.name());
+        let Some(url) = link else { continue };
+        let client = reqwest::Client::new();
+        let whole = client.get(&url).send().await.unwrap();
+        assert_eq!(whole.status(), 200, "{}", driver.name());
+        assert_eq!(digest(&whole.bytes().await.unwrap()), digest(&pattern(0, MIB)), "{}", driver.name());
+        for request in [client.put(&url).body("other"), client.delete(&url)] {
+            let status = request.send().await.unwrap().status();
+            assert!(status.is_client_error(), "{}: {status}", driver.name());
+        }
+        assert_holds(driver, &key, &pattern(0, MIB)).await;
+    }
 }

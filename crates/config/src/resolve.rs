@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use wharf_model::Secret;
 
-use crate::{Cidr, Config, Server, http_url};
+use crate::{Cidr, Config, Server, StorageType, http_url};
 
 impl Config {
     /// The database to open: `database.url`, else `sqlite:<data_dir>/wharf.db`. A secret, for it may hold a password.
@@ -23,6 +23,18 @@ impl Config {
             .path
             .clone()
             .unwrap_or_else(|| self.server.data_dir.join("storage"))
+    }
+
+    /// Whether only this machine reaches the store, as far as the configuration tells.
+    pub fn storage_is_local(&self) -> bool {
+        let endpoint = match self.storage.kind {
+            StorageType::Filesystem | StorageType::Memory => return true,
+            StorageType::S3 => self.storage.s3.endpoint.as_deref(),
+            StorageType::Azure => self.storage.azure.endpoint.as_deref(),
+        };
+        let host = endpoint.and_then(|url| http_url::parse(url).ok()).map_or("", |(_, host, _)| host);
+        let loopback = |address: std::net::IpAddr| address.is_loopback() || address.is_unspecified();
+        host == "localhost" || host.ends_with(".localhost") || host.parse().is_ok_and(loopback)
     }
 }
 
@@ -51,6 +63,26 @@ mod tests {
         assert_eq!(config.resolved_database_url().expose(), "sqlite:/srv/wharf/wharf.db");
         config.storage.filesystem.path = Some("/blobs".into());
         assert_eq!(config.resolved_storage_path(), PathBuf::from("/blobs"));
+    }
+
+    #[test]
+    fn a_store_on_loopback_is_local() {
+        let mut config = Config::default();
+        assert!(config.storage_is_local(), "a folder");
+        config.storage.kind = StorageType::S3;
+        for (endpoint, local) in [
+            ("http://127.0.0.1:8333", true),
+            ("http://[::1]:8333/s3", true),
+            ("http://localhost", true),
+            ("https://s3.localhost:9000", true),
+            ("https://s3.eu-central-1.amazonaws.com", false),
+            ("http://10.0.0.7:9000", false),
+        ] {
+            config.storage.s3.endpoint = Some(endpoint.to_owned());
+            assert_eq!(config.storage_is_local(), local, "{endpoint}");
+        }
+        config.storage.kind = StorageType::Azure;
+        assert!(!config.storage_is_local(), "the service of Azure");
     }
 
     #[test]

@@ -51,7 +51,7 @@ use wharf_remote::Egress;
 use wharf_store::Store;
 
 pub use error::{Error, Missing};
-pub use policy::Policy;
+pub use policy::{Policy, Redirect};
 pub use removal::Hold;
 pub use wharf_blob::ByteStream;
 

@@ -3,6 +3,15 @@
 use chrono::Duration;
 use wharf_oci::ManifestLimits;
 
+/// Pulls by a link to the store itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Redirect {
+    /// Smallest blob, in bytes.
+    pub size: u64,
+    /// How long a link works.
+    pub lifetime: std::time::Duration,
+}
+
 /// Limits and switches.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -20,6 +29,8 @@ pub struct Policy {
     pub tags_per_push: usize,
     /// Most open upload sessions of one principal.
     pub open_uploads: i64,
+    /// When a pull is answered with a link to the store; `None` for never.
+    pub redirect: Option<Redirect>,
     /// How long an idle upload session lives.
     pub upload_expiry: Duration,
     /// How long the garbage collector leaves alone what a client was told is there.

@@ -30,6 +30,9 @@ pub(super) async fn get(call: &Call, name: &RepositoryName, digest: &Digest) -> 
         Some(asked) => Some(asked.within(size).ok_or_else(|| OciError::new(ErrorCode::RangeInvalid))?),
         None => None,
     };
+    if let Some(url) = link(call, &found).await? {
+        return Ok(elsewhere(response, url));
+    }
     state_length(&mut response, range.as_ref(), size);
     if call.method == Method::GET {
         let pulled = blob::pull(&call.api.core, found, range).await?;
@@ -40,6 +43,27 @@ pub(super) async fn get(call: &Call, name: &RepositoryName, digest: &Digest) -> 
         );
     }
     Ok(response)
+}
+
+/// Where else the content can be read.
+async fn link(call: &Call, found: &Blob) -> Result<Option<HeaderValue>, OciError> {
+    if call.method != Method::GET {
+        return Ok(None);
+    }
+    let url = blob::link(&call.api.core, found).await?;
+    Ok(url.and_then(|url| HeaderValue::try_from(url).ok()))
+}
+
+/// Sends the client to the store, which gives it the range it asks for.
+fn elsewhere(mut response: Response, url: HeaderValue) -> Response {
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    let headers = response.headers_mut();
+    // What is said about the content is not about this answer, and the link ends.
+    headers.remove(header::CONTENT_TYPE);
+    headers.remove(header::ETAG);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::LOCATION, url);
+    response
 }
 
 fn asked_range(call: &Call, digest: &Digest) -> Option<ByteRange> {

@@ -20,7 +20,7 @@ use async_trait::async_trait;
 use tokio::sync::Semaphore;
 
 use crate::driver::Listing;
-use crate::{BlobDriver, BlobError, ByteStream, Capacity, ObjectKey, ObjectReader};
+use crate::{BlobDriver, BlobError, ByteStream, Capacity, Features, ObjectKey, ObjectReader};
 use root::Root;
 
 /// A store in a local folder, or a shared one such as NFS.
@@ -104,6 +104,15 @@ impl BlobDriver for Filesystem {
     async fn capacity(&self) -> Result<Option<Capacity>, BlobError> {
         let root = Arc::clone(&self.root);
         blocking(move || root.capacity()).await.map(Some)
+    }
+
+    async fn features(&self) -> Result<Features, BlobError> {
+        Ok(Features {
+            guards_writes: true,
+            joins: true,
+            links: false,
+            capacity: true,
+        })
     }
 
     async fn check(&self) -> Result<(), BlobError> {

@@ -30,7 +30,7 @@ enum Piece {
 /// Makes `to` of the parts' bytes.
 pub(super) async fn compose(store: Arc<Store>, parts: Vec<ObjectKey>, to: ObjectKey) -> Result<(), BlobError> {
     let parts = measure(&store, parts).await?;
-    let native = store.operator.info().capability().write_can_copy_from;
+    let native = store.joins();
     let outcome = detached(store, to, move |upload| async move {
         match join(&upload, &parts, native).await {
             Err(BlobError::Unavailable(error)) if native && parts.iter().any(is_large) => {

@@ -14,6 +14,7 @@ mod azure;
 mod compose;
 mod error;
 mod join;
+mod link;
 mod read;
 mod s3;
 mod store;
@@ -21,6 +22,7 @@ mod write;
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -28,7 +30,7 @@ use futures_util::stream::StreamExt;
 
 use crate::driver::Listing;
 use crate::path::check_prefix;
-use crate::{BlobDriver, BlobError, ByteStream, ObjectKey, ObjectReader, stream_of};
+use crate::{BlobDriver, BlobError, ByteStream, Features, ObjectKey, ObjectReader, stream_of};
 use error::store_error;
 use store::Store;
 
@@ -94,6 +96,19 @@ impl BlobDriver for ObjectStore {
             std::future::ready(Ok(is_object.then(|| (path, metadata.content_length()))))
         });
         Ok(objects.boxed())
+    }
+
+    async fn link(&self, key: &ObjectKey, lifetime: Duration) -> Result<Option<String>, BlobError> {
+        link::link(&self.store, key, lifetime).await
+    }
+
+    async fn features(&self) -> Result<Features, BlobError> {
+        Ok(Features {
+            guards_writes: self.store.guards_writes().await?,
+            joins: self.store.joins(),
+            links: link::kept(&self.store).await?,
+            capacity: false,
+        })
     }
 
     async fn check(&self) -> Result<(), BlobError> {

@@ -10,7 +10,7 @@ use super::error::{is_unsupported, store_error};
 use crate::BlobError;
 
 /// An object in the root, which is never an [`crate::ObjectKey`]. Its name is fixed so that a crash leaves one.
-const PROBE: &str = "probe";
+pub(super) const PROBE: &str = "probe";
 /// Bound for a request without a body.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Bound for one step of a transfer: 8 MiB out, a buffer in, or completing a multipart upload.
@@ -26,6 +26,8 @@ pub(super) struct Store {
     pub(super) operator: Operator,
     /// Whether the store refuses to overwrite when it is asked to. Found out once, at the first write.
     guards_writes: OnceCell<bool>,
+    /// Whether a signed link does what it should and nothing else. Found out once, before the first is given out.
+    pub(super) links: OnceCell<bool>,
 }
 
 impl Store {
@@ -39,18 +41,29 @@ impl Store {
         Ok(Self {
             operator,
             guards_writes: OnceCell::new(),
+            links: OnceCell::new(),
         })
     }
 
     /// Writes an object and reads it back.
     pub(super) async fn probe(&self) -> Result<(), BlobError> {
         self.operator.write(PROBE, PROBE).await.map_err(store_error)?;
+        self.holds_probe().await
+    }
+
+    /// Reads what [`Store::probe`] wrote.
+    pub(super) async fn holds_probe(&self) -> Result<(), BlobError> {
         let found = self.operator.read(PROBE).await.map_err(store_error)?;
         if found.to_bytes() == PROBE {
             Ok(())
         } else {
             Err(BlobError::unavailable("the store gave back other bytes than were written"))
         }
+    }
+
+    /// Whether the store copies parts into an object by itself.
+    pub(super) fn joins(&self) -> bool {
+        self.operator.info().capability().write_can_copy_from
     }
 
     /// Whether "only when nothing is there" works, found out by trying: stores that do not know the header

@@ -4,4 +4,4 @@ mod delete;
 mod pull;
 
 pub use delete::delete;
-pub use pull::{PulledBlob, find, head, pull};
+pub use pull::{PulledBlob, find, head, link, pull};

@@ -81,6 +81,30 @@ async fn held(core: &Core, caller: &Caller, repository: &RepositoryName, digest:
     found.ok_or(Error::NotFound(Missing::Blob))
 }
 
+/// A URL by which the client reads `blob`, as found by [`find`] in the same request, from the store itself. `None` when it comes from here.
+///
+/// # Errors
+/// As for [`pull`].
+pub async fn link(core: &Core, blob: &Blob) -> Result<Option<String>, Error> {
+    let Some(redirect) = core.policy.redirect.filter(|redirect| blob.size.unsigned_abs() >= redirect.size) else {
+        return Ok(None);
+    };
+    let key = ObjectKey::from_stored(&blob.object_key)?;
+    let url = match core.blobs.link(&key, redirect.lifetime).await {
+        Ok(url) => url,
+        Err(error) => {
+            // Reading it through here may work, and says so if it does not.
+            tracing::warn!(%error, "no link to the object store could be made");
+            None
+        }
+    };
+    // The store would answer with an error of its own where the bytes are missing or cut.
+    if url.is_some() {
+        intact(blob, core.blobs.size(&key).await?, |size| *size)?;
+    }
+    Ok(url)
+}
+
 /// The bytes of `blob`, as found by [`find`] in the same request.
 ///
 /// # Errors
@@ -88,22 +112,27 @@ async fn held(core: &Core, caller: &Caller, repository: &RepositoryName, digest:
 /// that does not exist.
 pub async fn pull(core: &Core, blob: Blob, range: Option<Range<u64>>) -> Result<PulledBlob, Error> {
     let key = ObjectKey::from_stored(&blob.object_key)?;
-    let Some(object) = core.blobs.open(&key, range).await? else {
-        tracing::error!(digest = %blob.digest, key = %blob.object_key, "the bytes of a blob are missing from the storage");
-        return Err(Error::Unavailable {
-            what: "the blob's content",
-            source: "the object is missing".into(),
-        });
-    };
-    if object.size != blob.size.unsigned_abs() {
-        tracing::error!(digest = %blob.digest, key = %blob.object_key, expected = blob.size, found = object.size, "a blob has the wrong size");
-        return Err(Error::Unavailable {
-            what: "the blob's content",
-            source: "the object has another size".into(),
-        });
-    }
+    let object = intact(&blob, core.blobs.open(&key, range).await?, |object| object.size)?;
     Ok(PulledBlob {
         blob,
         stream: object.stream,
     })
+}
+
+/// What was found of a blob, if it is as large as the row says.
+fn intact<T>(blob: &Blob, found: Option<T>, size: impl Fn(&T) -> u64) -> Result<T, Error> {
+    let lost = |source: &'static str| Error::Unavailable {
+        what: "the blob's content",
+        source: source.into(),
+    };
+    let Some(found) = found else {
+        tracing::error!(digest = %blob.digest, key = %blob.object_key, "the bytes of a blob are missing from the storage");
+        return Err(lost("the object is missing"));
+    };
+    let size = size(&found);
+    if size != blob.size.unsigned_abs() {
+        tracing::error!(digest = %blob.digest, key = %blob.object_key, expected = blob.size, found = size, "a blob has the wrong size");
+        return Err(lost("the object has another size"));
+    }
+    Ok(found)
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use wharf_config::{Config, ConfigError, StorageType, TlsMode};
-use wharf_core::health;
+use wharf_core::{Core, health};
 
 use crate::{net::tls, wiring};
 
@@ -141,6 +141,7 @@ async fn dependencies(config: &Config) -> Vec<Finding> {
             Some(problem) => Finding::Bad(problem.to_owned(), "see the log of `wharf serve` for the cause"),
         });
     }
+    findings.push(store_features(&core).await);
     if config.storage.kind == StorageType::Memory {
         findings.push(Finding::Bad(
             "storage.type is memory: every image is gone after a restart".into(),
@@ -149,4 +150,26 @@ async fn dependencies(config: &Config) -> Vec<Finding> {
     }
     core.store.close().await;
     findings
+}
+
+/// What the store does by itself; nothing here is wrong, but it explains how pushes and pulls go.
+async fn store_features(core: &Core) -> Finding {
+    let features = match core.blobs.features().await {
+        Ok(features) => features,
+        Err(error) => {
+            return Finding::Bad(
+                format!("the store does not show what it can do: {error}"),
+                "check the rights to write, read and delete in the bucket or folder",
+            );
+        }
+    };
+    let said = [
+        (features.guards_writes, "refuses to overwrite"),
+        (features.joins, "joins chunks by itself"),
+        (features.links, "keeps to signed links"),
+    ];
+    let (can, cannot): (Vec<_>, Vec<_>) = said.into_iter().partition(|(can, _)| *can);
+    let list = |what: Vec<(bool, &str)>| what.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(", ");
+    let lacking = if cannot.is_empty() { String::new() } else { format!("; in its place Wharf does: {}", list(cannot)) };
+    Finding::Good(format!("the store {}{lacking}", list(can)))
 }

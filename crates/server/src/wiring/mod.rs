@@ -129,6 +129,7 @@ fn policy(config: &Config) -> Result<Policy, StartError> {
         blob_size: limits.blob_size.as_u64(),
         tags_per_push: limits.tags_per_push,
         open_uploads: limits.open_uploads,
+        redirect: storage::redirect(config),
         upload_expiry: span(registry.upload_expiry),
         gc_grace: span(config.gc.grace),
         gc_batch: config.gc.batch,

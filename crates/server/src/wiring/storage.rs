@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wharf_blob::{AzureOptions, BlobDriver, BlobError, Filesystem, Memory, ObjectStore, S3Options};
-use wharf_config::{Azure, Config, S3, StorageType};
+use wharf_config::{Azure, Config, Redirect, S3, StorageType};
 
 use super::StartError;
 
@@ -22,6 +22,20 @@ fn driver(config: &Config) -> Result<Arc<dyn BlobDriver>, BlobError> {
         StorageType::Memory => Arc::new(Memory::new(storage.memory.limit.as_u64())),
         StorageType::S3 => Arc::new(ObjectStore::s3(s3(&storage.s3))?),
         StorageType::Azure => Arc::new(ObjectStore::azure(azure(&storage.azure))?),
+    })
+}
+
+/// Whether pulls are sent to the store, as far as the configuration tells.
+pub(super) fn redirect(config: &Config) -> Option<wharf_core::Redirect> {
+    let storage = &config.storage;
+    let wanted = match storage.redirect {
+        Redirect::Auto => !config.storage_is_local(),
+        Redirect::Always => true,
+        Redirect::Off => false,
+    };
+    wanted.then(|| wharf_core::Redirect {
+        size: storage.redirect_size.as_u64(),
+        lifetime: storage.redirect_lifetime.as_std(),
     })
 }
 

@@ -8,18 +8,27 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ByteSize;
+use crate::{ByteSize, Duration};
 
 pub use azure::Azure;
 pub use s3::S3;
 
 /// Where the bytes of blobs and manifests are kept.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Storage {
     /// Which driver keeps the bytes.
     #[serde(rename = "type")]
     pub kind: StorageType,
+    /// Whether pulls of large blobs are sent to the object store by a signed link, which spares this server their bytes. Clients must reach
+    /// the store by the URL that Wharf has. It is tried out at the start whether the store keeps to such links.
+    pub redirect: Redirect,
+    /// Smaller blobs pass through this server all the same, which is faster than asking twice.
+    #[schemars(extend("x-min" = "1B"))]
+    pub redirect_size: ByteSize,
+    /// How long a link works. A download that has begun goes on.
+    #[schemars(extend("x-min" = "10s", "x-max" = "7d"))]
+    pub redirect_lifetime: Duration,
     /// A folder on a local or network disk.
     pub filesystem: Filesystem,
     /// The server's own memory, for tests and demonstrations.
@@ -28,6 +37,34 @@ pub struct Storage {
     pub s3: S3,
     /// Azure Blob Storage.
     pub azure: Azure,
+}
+
+impl Default for Storage {
+    fn default() -> Self {
+        Self {
+            kind: StorageType::default(),
+            redirect: Redirect::default(),
+            redirect_size: ByteSize::kib(256),
+            redirect_lifetime: Duration::minutes(20),
+            filesystem: Filesystem::default(),
+            memory: Memory::default(),
+            s3: S3::default(),
+            azure: Azure::default(),
+        }
+    }
+}
+
+/// When pulls are sent to the object store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Redirect {
+    /// where the store keeps to signed links and is not on this machine alone
+    #[default]
+    Auto,
+    /// where the store keeps to signed links
+    Always,
+    /// never
+    Off,
 }
 
 /// Which driver keeps the bytes.

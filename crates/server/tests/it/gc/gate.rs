@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use tokio::sync::{Notify, Semaphore};
-use wharf_blob::{BlobDriver, BlobError, ByteStream, Listing, ObjectKey, ObjectReader};
+use wharf_blob::{BlobDriver, BlobError, ByteStream, Features, Listing, ObjectKey, ObjectReader};
 
 /// A store of objects, behind a gate.
 pub(super) struct Gate {
@@ -84,6 +84,10 @@ impl BlobDriver for Gate {
             return Err(broken());
         }
         self.inner.list(prefix).await
+    }
+
+    async fn features(&self) -> Result<Features, BlobError> {
+        self.inner.features().await
     }
 
     async fn check(&self) -> Result<(), BlobError> {

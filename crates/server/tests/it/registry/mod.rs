@@ -1,4 +1,5 @@
 //! `/v2`: push, pull, delete.
 
+mod redirect;
 mod replicas;
 mod round_trip;

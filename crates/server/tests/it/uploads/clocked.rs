@@ -108,6 +108,7 @@ pub(crate) fn policy() -> Policy {
         blob_size: 1 << 30,
         tags_per_push: 100,
         open_uploads: 1000,
+        redirect: None,
         upload_expiry: Duration::hours(24),
         gc_grace: Duration::hours(2),
         gc_batch: 200,

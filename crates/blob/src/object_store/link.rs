@@ -1,0 +1,91 @@
+//! Links by which a client reads an object from the store itself. None is given out before the store has shown that it keeps to them: some
+//! sign a right to write along with the right to read, some ignore a range, some ignore the signature.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode, header};
+
+use super::error::store_error;
+use super::store::{PROBE, Store};
+use crate::{BlobError, ObjectKey};
+
+/// Life of the link that is tried out, and bound for each request with it.
+const TRIAL: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A URL that reads `key` for as long as `lifetime`, if the store has shown that its links do what they should and nothing else.
+pub(super) async fn link(store: &Store, key: &ObjectKey, lifetime: Duration) -> Result<Option<String>, BlobError> {
+    if kept(store).await? {
+        signed(store, key.as_str(), lifetime).await
+    } else {
+        Ok(None)
+    }
+}
+
+/// Whether the store keeps to links, found out once.
+pub(super) async fn kept(store: &Store) -> Result<bool, BlobError> {
+    store.links.get_or_try_init(|| keeps_to_links(store)).await.copied()
+}
+
+/// The URL of a signed request, when a client that knows nothing but the URL can send it.
+async fn signed(store: &Store, path: &str, lifetime: Duration) -> Result<Option<String>, BlobError> {
+    let signed = match store.operator.presign_read(path, lifetime).await {
+        Ok(signed) => signed,
+        Err(error) if error.kind() == opendal::ErrorKind::Unsupported => return Ok(None),
+        Err(error) => return Err(store_error(error)),
+    };
+    let by_url = *signed.method() == Method::GET && signed.header().keys().all(|name| *name == header::HOST);
+    Ok(by_url.then(|| signed.uri().to_string()))
+}
+
+/// Whether a link reads, also a part, and neither writes nor deletes nor works when it was changed.
+async fn keeps_to_links(store: &Store) -> Result<bool, BlobError> {
+    store.probe().await?;
+    let Some(url) = signed(store, PROBE, TRIAL).await? else {
+        return Ok(false);
+    };
+    let client = reqwest::Client::builder()
+        .timeout(PATIENCE)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(BlobError::unavailable)?;
+    let fault = match fault(&client, &url).await? {
+        Some(fault) => Some(fault),
+        None => store.holds_probe().await.map_or(Some("a link changes the object"), |()| None),
+    };
+    match fault {
+        None => tracing::info!("the object store keeps to signed links: large blobs are read from it directly"),
+        Some(fault) => tracing::warn!(fault, "the object store does not keep to signed links; blobs pass through this server"),
+    }
+    Ok(fault.is_none())
+}
+
+/// What a link does that it should not, in words.
+async fn fault(client: &reqwest::Client, url: &str) -> Result<Option<&'static str>, BlobError> {
+    let call = |method: Method, url: &str| client.request(method, url);
+    let send = async |request: reqwest::RequestBuilder| request.send().await.map_err(BlobError::unavailable);
+    let part = send(call(Method::GET, url).header(header::RANGE, "bytes=1-3")).await?;
+    if part.status() != StatusCode::PARTIAL_CONTENT || part.bytes().await.map_err(BlobError::unavailable)? != PROBE[1..4] {
+        return Ok(Some("it does not give a part of an object"));
+    }
+    if send(call(Method::PUT, url).body("changed")).await?.status().is_success() {
+        return Ok(Some("a link to read also writes"));
+    }
+    if send(call(Method::DELETE, url)).await?.status().is_success() {
+        return Ok(Some("a link to read also deletes"));
+    }
+    let elsewhere = url.replacen(PROBE, "porbe", 1);
+    if !is_refusal(send(call(Method::GET, &elsewhere)).await?.status()) {
+        return Ok(Some("a link works for another object"));
+    }
+    let unsigned = url.split_once('?').map_or(url, |(path, _)| path);
+    if send(call(Method::GET, unsigned)).await?.status().is_success() {
+        return Ok(Some("anybody can read it, without a link"));
+    }
+    Ok(None)
+}
+
+/// A store that says "not found" has looked, so it would have answered.
+fn is_refusal(status: StatusCode) -> bool {
+    status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN || status == StatusCode::BAD_REQUEST
+}
