@@ -73,6 +73,9 @@ pub trait BlobDriver: Send + Sync + 'static {
     /// [`BlobError::Full`], [`BlobError::ReadOnly`] or [`BlobError::Unavailable`] when the store does.
     async fn put(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError>;
 
+    /// Bytes of memory that a put of a large body takes at most.
+    fn put_memory(&self) -> u64;
+
     /// Opens an object, or the half-open byte `range` of it. `None` when it is positively not there.
     ///
     /// # Errors

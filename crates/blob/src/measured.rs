@@ -88,6 +88,10 @@ impl BlobDriver for Measured {
         Ok(stored)
     }
 
+    fn put_memory(&self) -> u64 {
+        self.inner.put_memory()
+    }
+
     async fn open(&self, key: &ObjectKey, range: Option<Range<u64>>) -> Result<Option<ObjectReader>, BlobError> {
         let began = Instant::now();
         let opened = found(&self.open, began, self.inner.open(key, range.clone()).await)?;

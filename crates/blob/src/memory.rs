@@ -79,6 +79,11 @@ impl BlobDriver for Memory {
         self.insert(key, bytes.freeze())
     }
 
+    fn put_memory(&self) -> u64 {
+        // What is stored counts against the limit of the store.
+        0
+    }
+
     async fn open(&self, key: &ObjectKey, range: Option<Range<u64>>) -> Result<Option<ObjectReader>, BlobError> {
         let Some(bytes) = self.get(key) else { return Ok(None) };
         let size = bytes.len() as u64;

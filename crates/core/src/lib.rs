@@ -87,6 +87,8 @@ pub struct Parts {
     pub policy: Policy,
     /// Recently served manifest bytes by digest. Content only: never asked whether a manifest exists.
     pub payloads: manifest::PayloadCache,
+    /// Memory for bodies that arrive.
+    pub admission: upload::Admission,
     /// What is known of projects' storage limits while bytes arrive.
     pub rooms: quota::Rooms,
 }

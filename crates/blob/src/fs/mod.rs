@@ -64,6 +64,10 @@ impl BlobDriver for Filesystem {
         put::put(Arc::clone(&self.root), key.clone(), body).await
     }
 
+    fn put_memory(&self) -> u64 {
+        put::MEMORY
+    }
+
     async fn open(&self, key: &ObjectKey, range: Option<Range<u64>>) -> Result<Option<ObjectReader>, BlobError> {
         read::open(Arc::clone(&self.root), key.clone(), range).await
     }

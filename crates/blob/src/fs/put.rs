@@ -15,6 +15,8 @@ use crate::{BlobError, ByteStream, ObjectKey};
 
 /// Bytes of one batch: large enough that a system call and a thread hop cost nothing beside it.
 const BATCH: usize = 1 << 20;
+/// Bytes in memory at most: a batch that is gathered, and one that is written.
+pub(super) const MEMORY: u64 = 2 * BATCH as u64;
 /// Chunks of one batch, so that tiny chunks cannot pile up.
 const MAX_CHUNKS: usize = 1024;
 

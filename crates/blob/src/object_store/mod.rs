@@ -57,6 +57,10 @@ impl BlobDriver for ObjectStore {
         write::put(Arc::clone(&self.store), key.clone(), body).await
     }
 
+    fn put_memory(&self) -> u64 {
+        write::MEMORY
+    }
+
     async fn open(&self, key: &ObjectKey, range: Option<Range<u64>>) -> Result<Option<ObjectReader>, BlobError> {
         read::open(&self.store, key, range).await
     }

@@ -19,6 +19,8 @@ pub(super) const PART: usize = 8 << 20;
 const CONCURRENT: usize = 4;
 /// Chunks between the sender and the writer.
 const QUEUE: usize = 8;
+/// Bytes in memory at most: parts in flight, and one that is being filled.
+pub(super) const MEMORY: u64 = ((CONCURRENT + 1) * PART) as u64;
 /// Metadata by which a write recognises its own object. Azure wants names that are identifiers, and proxies drop underscores.
 const MARK: &str = "wharfwrite";
 

@@ -59,6 +59,13 @@ pub struct Limits {
     /// Unfinished uploads that one user or robot account may have.
     #[schemars(range(min = 1, max = 1000000))]
     pub open_uploads: i64,
+    /// Memory that the bodies of uploads may take together while they are stored; one account gets half of it at most. Further uploads wait.
+    /// A large one takes 41.5 MiB on its way to an object store, and 3.5 MiB on its way to a folder.
+    #[schemars(extend("x-min" = "8MiB"))]
+    pub upload_memory: ByteSize,
+    /// How long an upload waits for that; then it is answered 429.
+    #[schemars(extend("x-min" = "100ms", "x-max" = "10m"))]
+    pub upload_wait: Duration,
     /// Size of a blob.
     #[schemars(extend("x-min" = "1KiB"))]
     pub blob_size: ByteSize,
@@ -108,6 +115,8 @@ impl Default for Limits {
             page_size: 1000,
             referrers_page: 100,
             open_uploads: 1000,
+            upload_memory: ByteSize::gib(1),
+            upload_wait: Duration::secs(30),
             blob_size: ByteSize::gib(100),
             tags_per_push: 100,
             h2_streams: 256,

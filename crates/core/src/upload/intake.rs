@@ -6,14 +6,16 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::{mpsc, oneshot};
 use wharf_blob::{ByteStream, ObjectKey};
-use wharf_model::{Generation, ProjectId, UploadId, UploadPart};
+use wharf_model::{Actor, Generation, ProjectId, UploadId, UploadPart};
 use wharf_oci::Hasher;
 
 use crate::{Core, Error, quota};
 
-/// Batches on their way to the hashing thread, and the bytes of one.
-const HASH_QUEUE: usize = 8;
+/// Batches on their way to be hashed, and the bytes of one.
+const HASH_QUEUE: usize = 4;
 const HASH_BATCH: usize = 256 << 10;
+/// Bytes that wait to be hashed at most, beside those that wait to be stored.
+const HASHED_BEHIND: u64 = ((HASH_QUEUE + 2) * HASH_BATCH) as u64;
 
 /// A stored piece, not yet named by any row.
 pub(super) struct StoredPiece {
@@ -30,6 +32,7 @@ pub(super) struct StoredPiece {
 pub(super) async fn store_piece(
     core: &Core,
     project: ProjectId,
+    who: Option<Actor>,
     id: UploadId,
     offset: u64,
     stated: Option<u64>,
@@ -46,6 +49,7 @@ pub(super) async fn store_piece(
         return Ok(StoredPiece { part: None, hasher });
     }
     quota::check(core, project, offset + stated.unwrap_or(1)).await?;
+    let _admitted = core.admission.admit(who, memory(core, stated)).await?;
     let key = ObjectKey::upload_part(id, offset, Generation::new());
     let (body, digest) = hash_beside(meter(core, project, offset, limit(body, room)), hasher);
     let size = core
@@ -68,6 +72,12 @@ pub(super) async fn store_piece(
         object_key: key.as_str().to_owned(),
     };
     Ok(StoredPiece { part: Some(part), hasher })
+}
+
+/// Memory that a body takes while it is stored.
+fn memory(core: &Core, stated: Option<u64>) -> u64 {
+    let at_most = |bytes: u64| stated.map_or(bytes, |stated| stated.min(bytes));
+    at_most(core.blobs.put_memory()) + at_most(HASHED_BEHIND)
 }
 
 /// Deletes an object no row names. A failure leaves an orphan for the sweeper and is not the caller's problem.
@@ -132,7 +142,7 @@ pub fn body_error(cause: io::Error) -> Error {
     Error::Body(cause)
 }
 
-/// Passes `body` on and feeds it to `hasher` on a thread of its own, so that hashing, writing and receiving overlap.
+/// Passes `body` on and feeds it to `hasher` beside it, so that hashing, writing and receiving overlap.
 /// The receiver yields the state once the stream has been read to its end.
 fn hash_beside(body: ByteStream, hasher: Option<Hasher>) -> (ByteStream, oneshot::Receiver<Option<Hasher>>) {
     let (done, digest) = oneshot::channel();
@@ -141,7 +151,10 @@ fn hash_beside(body: ByteStream, hasher: Option<Hasher>) -> (ByteStream, oneshot
         return (body, digest);
     };
     let (batches, queue) = mpsc::channel(HASH_QUEUE);
-    tokio::task::spawn_blocking(move || hash_all(hasher, queue, done));
+    tokio::spawn(async move {
+        // Nobody waits for the digest of a body that broke off.
+        let _ = done.send(hash_all(hasher, queue).await);
+    });
     let tee = stream::unfold((body, Some(Feed::new(batches))), |(mut body, feed)| async move {
         match (body.next().await, feed) {
             (Some(Ok(chunk)), Some(mut feed)) => {
@@ -160,7 +173,7 @@ fn hash_beside(body: ByteStream, hasher: Option<Hasher>) -> (ByteStream, oneshot
     (tee.boxed(), digest)
 }
 
-/// Chunks on their way to the hashing thread, gathered until waking it is worth it: clients send as little as 8 KiB at once.
+/// Chunks on their way to be hashed, gathered until a hop to another thread is worth it: clients send as little as 8 KiB at once.
 struct Feed {
     batches: mpsc::Sender<Vec<Bytes>>,
     gathered: Vec<Bytes>,
@@ -181,7 +194,7 @@ impl Feed {
         self.gathered.push(chunk);
         if self.len >= HASH_BATCH {
             self.len = 0;
-            // The hashing thread only ends when this sender is gone.
+            // Hashing only ends when this sender is gone.
             let _ = self.batches.send(std::mem::take(&mut self.gathered)).await;
         }
     }
@@ -191,11 +204,17 @@ impl Feed {
     }
 }
 
-fn hash_all(mut hasher: Hasher, mut queue: mpsc::Receiver<Vec<Bytes>>, done: oneshot::Sender<Option<Hasher>>) {
-    while let Some(batch) = queue.blocking_recv() {
-        for chunk in batch {
-            hasher.update(&chunk);
-        }
+/// A thread is taken for each batch and not for the whole body: as many as there are threads could wait for slow clients at once, and then
+/// nothing would be left to write files with.
+async fn hash_all(mut hasher: Hasher, mut queue: mpsc::Receiver<Vec<Bytes>>) -> Option<Hasher> {
+    while let Some(batch) = queue.recv().await {
+        let hashing = tokio::task::spawn_blocking(move || {
+            for chunk in batch {
+                hasher.update(&chunk);
+            }
+            hasher
+        });
+        hasher = hashing.await.ok()?;
     }
-    let _ = done.send(Some(hasher));
+    Some(hasher)
 }

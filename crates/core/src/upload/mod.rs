@@ -12,6 +12,7 @@
 //! compare-and-set on it, so of two writers one wins and the other is told where the upload stands. Any replica can
 //! take the next chunk. Bytes are durable before the row that names them, and the row before the answer.
 
+mod admission;
 mod append;
 mod cancel;
 mod commit;
@@ -21,6 +22,7 @@ mod mount;
 mod session;
 mod start;
 
+pub use admission::Admission;
 pub use append::{Chunk, append};
 pub use cancel::{cancel, sweep_expired};
 pub use finish::{finish, upload_whole};

@@ -15,6 +15,7 @@ use wharf_core::configuration::Configuration;
 use wharf_core::job;
 use wharf_core::manifest::PayloadCache;
 use wharf_core::quota::Rooms;
+use wharf_core::upload::Admission;
 use wharf_core::user::SignIns;
 use wharf_core::{Core, Parts, Policy};
 use wharf_model::{Clock, SystemClock};
@@ -60,6 +61,7 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
         audit: Audit::new(audit(config)?),
         policy: policy(config)?,
         payloads,
+        admission: Admission::new(config.limits.upload_memory.as_u64(), config.limits.upload_wait.as_std()),
         rooms: Rooms::default(),
     }))
 }

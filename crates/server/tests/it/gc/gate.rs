@@ -55,6 +55,10 @@ impl BlobDriver for Gate {
         self.inner.put(key, body).await
     }
 
+    fn put_memory(&self) -> u64 {
+        self.inner.put_memory()
+    }
+
     async fn open(&self, key: &ObjectKey, range: Option<Range<u64>>) -> Result<Option<ObjectReader>, BlobError> {
         self.inner.open(key, range).await
     }

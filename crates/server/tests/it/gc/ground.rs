@@ -116,6 +116,7 @@ impl Ground {
             audit: Audit::new(Switches::default()),
             policy,
             payloads: PayloadCache::new(1 << 20),
+            admission: wharf_core::upload::Admission::new(1 << 30, std::time::Duration::from_secs(10)),
             rooms: wharf_core::quota::Rooms::default(),
         });
         let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD))).await.expect("admin");

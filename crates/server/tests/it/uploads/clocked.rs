@@ -53,6 +53,7 @@ impl Clocked {
             audit: Audit::new(Switches::default()),
             policy: policy(),
             payloads: PayloadCache::new(1 << 20),
+            admission: wharf_core::upload::Admission::new(1 << 30, std::time::Duration::from_secs(10)),
             rooms: wharf_core::quota::Rooms::default(),
         });
         let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD))).await.expect("admin");
