@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use wharf_testkit::{Client, Reply, TestRegistry};
+use wharf_testkit::{Client, Reply};
 
+use super::peak_kib;
 use crate::start;
 
 /// Requests at the same time.
@@ -15,13 +16,6 @@ const PEOPLE: usize = 10;
 /// Growth of resident memory that 500 connections and two running hashes of 19 MiB explain. Without a queue for hashes the storm would
 /// take 500 times 19 MiB.
 const GROWTH_KIB: u64 = 160 * 1024;
-
-/// The most memory the process ever had, in KiB.
-fn peak_kib(registry: &TestRegistry) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", registry.pid())).expect("the process runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a VmHWM line");
-    line.trim().trim_end_matches(" kB").trim().parse().expect("a number")
-}
 
 /// Who logs in, and which answers are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
