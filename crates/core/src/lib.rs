@@ -36,6 +36,7 @@ pub mod robot;
 pub mod role;
 pub mod scrub;
 pub mod session;
+pub mod signing;
 pub mod tag;
 pub mod trash;
 pub mod upload;

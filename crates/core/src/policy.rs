@@ -43,6 +43,8 @@ pub struct Policy {
     pub page_size: u64,
     /// Descriptors on a page of referrers.
     pub referrers_page: u64,
+    /// Age at which the newest key that signs tokens gets a successor.
+    pub signing_key_lifetime: Duration,
     /// Life of a bearer token.
     pub token_lifetime: Duration,
     /// The last hour of a browser's session, whatever it does.

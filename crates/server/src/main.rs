@@ -4,7 +4,6 @@ mod cli;
 mod installation;
 mod metrics;
 mod net;
-mod signing;
 mod telemetry;
 mod traces;
 mod wiring;

@@ -115,6 +115,16 @@ impl Writer<Settings<'_>> {
         Ok(changed == 1)
     }
 
+    /// Forgets a signing key. Returns false when it is not there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.signing_keys.remove")]
+    pub async fn remove_signing_key(&mut self, kid: &str) -> Result<bool, StoreError> {
+        let removed = self.conn.execute(sql!("DELETE FROM signing_keys WHERE kid = $1", kid)).await?;
+        Ok(removed == 1)
+    }
+
     /// Removes every signing key; the next start makes a new one. Returns how many there were.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Issuing and verifying.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,25 +46,36 @@ pub struct VerifiedToken {
     expires: i64,
 }
 
-/// Issues and verifies tokens with a set of keys; the first one signs.
+/// Issues and verifies tokens with a set of keys, one of which signs.
 #[derive(Clone)]
 pub struct TokenIssuer {
-    keys: Arc<HashMap<String, SigningKey>>,
-    signer: Arc<SigningKey>,
+    keys: Arc<RwLock<Arc<Keys>>>,
     validation: Arc<Validation>,
     verified: moka::sync::Cache<String, Arc<VerifiedToken>>,
 }
 
+/// The keys of the moment.
+struct Keys {
+    known: HashMap<String, SigningKey>,
+    signer: SigningKey,
+}
+
+impl Keys {
+    fn new(keys: Vec<SigningKey>, signer: usize) -> Result<Self, TokenError> {
+        let signer = keys.get(signer).cloned().ok_or(TokenError::Key)?;
+        let known = keys.into_iter().map(|key| (key.kid.clone(), key)).collect();
+        Ok(Self { known, signer })
+    }
+}
+
 impl TokenIssuer {
-    /// An issuer that signs with the first of `keys` and accepts all of them.
+    /// An issuer that signs with the key at `signer` and accepts all of `keys`.
     ///
     /// # Errors
-    /// [`TokenError::Key`] when there is no key.
-    pub fn new(keys: Vec<SigningKey>) -> Result<Self, TokenError> {
-        let signer = keys.first().cloned().ok_or(TokenError::Key)?;
+    /// [`TokenError::Key`] when there is no such key.
+    pub fn new(keys: Vec<SigningKey>, signer: usize) -> Result<Self, TokenError> {
         Ok(Self {
-            keys: Arc::new(keys.into_iter().map(|key| (key.kid.clone(), key)).collect()),
-            signer: Arc::new(signer),
+            keys: Arc::new(RwLock::new(Arc::new(Keys::new(keys, signer)?))),
             validation: Arc::new(validation()),
             verified: moka::sync::Cache::builder()
                 .max_capacity(REMEMBERED)
@@ -73,14 +84,35 @@ impl TokenIssuer {
         })
     }
 
+    /// Goes on with these keys. What verified with a key that is not among them no longer does.
+    ///
+    /// # Errors
+    /// As for [`TokenIssuer::new`]; the keys stay as they were then.
+    pub fn replace(&self, keys: Vec<SigningKey>, signer: usize) -> Result<(), TokenError> {
+        let fresh = Arc::new(Keys::new(keys, signer)?);
+        let mut held = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        let lost = held.known.keys().any(|kid| !fresh.known.contains_key(kid));
+        *held = fresh;
+        drop(held);
+        if lost {
+            self.verified.invalidate_all();
+        }
+        Ok(())
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Signs `claims`.
     ///
     /// # Errors
     /// [`TokenError::Key`] when signing fails.
     pub fn issue(&self, claims: &Claims) -> Result<String, TokenError> {
         let mut header = Header::new(Algorithm::ES256);
-        header.kid = Some(self.signer.kid.clone());
-        jsonwebtoken::encode(&header, claims, &self.signer.encoding).map_err(|_| TokenError::Key)
+        let keys = self.keys();
+        header.kid = Some(keys.signer.kid.clone());
+        jsonwebtoken::encode(&header, claims, &keys.signer.encoding).map_err(|_| TokenError::Key)
     }
 
     /// What `token` says if it is ours and valid at `now`.
@@ -105,7 +137,8 @@ impl TokenIssuer {
 
     fn check_signature(&self, token: &str) -> Result<Claims, TokenError> {
         let kid = trusted_header(token).ok_or(TokenError::Invalid)?;
-        let key = self.keys.get(&kid).ok_or(TokenError::Invalid)?;
+        let keys = self.keys();
+        let key = keys.known.get(&kid).ok_or(TokenError::Invalid)?;
         let data = jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.validation).map_err(|_| TokenError::Invalid)?;
         Ok(data.claims)
     }
@@ -185,7 +218,7 @@ mod tests {
 
     fn issuer() -> (TokenIssuer, SigningKey) {
         let key = SigningKey::read(&SigningKey::generate().expect("key")).expect("key");
-        (TokenIssuer::new(vec![key.clone()]).expect("issuer"), key)
+        (TokenIssuer::new(vec![key.clone()], 0).expect("issuer"), key)
     }
 
     fn claims(now: i64) -> Claims {
@@ -215,6 +248,20 @@ mod tests {
         let later = now + chrono::Duration::seconds(61);
         assert_eq!(issuer.verify(&token, later), Err(TokenError::Expired));
         assert_eq!(issuer.verify(&token, now - chrono::Duration::hours(1)), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn keys_change_while_tokens_live_and_a_token_ends_with_its_key() {
+        let ((issuer, first), now) = (issuer(), SystemClock.now());
+        let second = SigningKey::read(&SigningKey::generate().expect("key")).expect("key");
+        let before = issuer.issue(&claims(now.timestamp())).expect("token");
+        issuer.replace(vec![first.clone(), second.clone()], 1).expect("keys");
+        let after = issuer.issue(&claims(now.timestamp() + 1)).expect("token");
+        assert!(issuer.verify(&before, now).is_ok() && issuer.verify(&after, now).is_ok());
+        assert_eq!(issuer.replace(vec![], 0), Err(TokenError::Key));
+        issuer.replace(vec![second], 0).expect("keys");
+        assert_eq!(issuer.verify(&before, now), Err(TokenError::Invalid), "also one that was verified before");
+        assert!(issuer.verify(&after, now).is_ok());
     }
 
     #[test]

@@ -32,6 +32,10 @@ pub struct Auth {
     /// How long a registry token is valid, until `token_expiration` is set in the configuration of the REST API.
     #[schemars(extend("x-min" = "1m", "x-max" = "24h"))]
     pub token_lifetime: Duration,
+    /// Age at which the key that signs registry tokens gets a successor. Nobody is logged out: every replica knows the new key before it signs,
+    /// and the old one verifies until its last token has ended.
+    #[schemars(extend("x-min" = "1d", "x-max" = "3650d"))]
+    pub signing_key_lifetime: Duration,
     /// How long a browser stays logged in at most, however busy. When it is idle it is logged out earlier.
     #[schemars(extend("x-min" = "5m", "x-max" = "720h"))]
     pub session_lifetime: Duration,
@@ -108,6 +112,7 @@ impl Default for Auth {
             secret_key: None,
             secret_key_file: None,
             token_lifetime: Duration::minutes(30),
+            signing_key_lifetime: Duration::hours(90 * 24),
             session_lifetime: Duration::hours(12),
             anonymous_access: true,
             password_min_length: 8,

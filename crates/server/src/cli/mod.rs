@@ -117,6 +117,10 @@ enum ConfigCommand {
 
 #[derive(Debug, Subcommand)]
 enum KeysCommand {
+    /// List them, the one that signs marked.
+    List(Source),
+    /// Make the next one now. It signs after ten minutes, and nobody is logged out.
+    Rotate(Source),
     /// Remove them, when the secret key they are sealed with is lost. Stop every replica first.
     Forget(Source),
 }
@@ -162,6 +166,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Config(ConfigCommand::Show(source)) => config::show(&source.load(), out),
         Command::Config(ConfigCommand::Reference) => config::reference(out).map(|()| true),
         Command::Config(ConfigCommand::Sample) => config::sample(out).map(|()| true),
+        Command::Keys(KeysCommand::List(source)) => keys::list(source.load(), out).map(|()| true),
+        Command::Keys(KeysCommand::Rotate(source)) => keys::rotate(source.load(), out).map(|()| true),
         Command::Keys(KeysCommand::Forget(source)) => keys::forget(source.load(), out).map(|()| true),
         Command::Reference { page } => reference::write(page, Cli::command(), out).map(|()| true),
         Command::Login(command) => return client::finish(login::login(&command, out)),

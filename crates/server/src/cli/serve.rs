@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, gc, in_use, project, quota, scrub, session, trash, upload, user};
+use wharf_core::{Core, audit, gc, in_use, project, quota, scrub, session, signing, trash, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -24,6 +24,8 @@ use crate::{metrics, net::tls, telemetry, traces};
 const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
 /// Time between foldings of what projects use.
 const FOLD_EVERY: Duration = Duration::from_secs(10);
+/// How often the keys that sign tokens are looked after.
+const KEYS_EVERY: Duration = Duration::from_secs(120);
 /// Between two looks at what has expired in the trash.
 const TRASH_EVERY: Duration = Duration::from_secs(120);
 
@@ -104,6 +106,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     announce(config, &external_url);
     tasks.spawn(sweep(core.clone()));
     tasks.spawn(fold(core.clone()));
+    tasks.spawn(tend_keys(core.clone()));
     audit::refresh(&core).await?;
     gc::ensure_schedules(&core).await?;
     scrub::ensure_schedule(&core).await?;
@@ -223,6 +226,16 @@ async fn sweep(core: Core) {
             tracing::warn!(%error, "sessions that are over could not be swept");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}
+
+/// Runs on every replica; one of them makes a new key when it is time, and all learn of it.
+async fn tend_keys(core: Core) {
+    loop {
+        tokio::time::sleep(KEYS_EVERY).await;
+        if let Err(error) = signing::tend(&core).await {
+            tracing::warn!(%error, "the keys that sign tokens could not be looked after; those at hand stay in use");
+        }
     }
 }
 

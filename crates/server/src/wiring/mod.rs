@@ -17,7 +17,7 @@ use wharf_core::manifest::PayloadCache;
 use wharf_core::quota::Rooms;
 use wharf_core::upload::Admission;
 use wharf_core::user::SignIns;
-use wharf_core::{Core, Parts, Policy};
+use wharf_core::{Core, Error, Parts, Policy, signing};
 use wharf_model::{Clock, SystemClock};
 use wharf_oci::ManifestLimits;
 use wharf_remote::{Egress, EgressPolicy};
@@ -25,7 +25,6 @@ use wharf_store::{Store, StoreOptions};
 
 use crate::installation;
 use crate::net::{Limits, TlsSource};
-use crate::signing;
 
 /// Memory for recently pulled manifests, in bytes.
 const PAYLOAD_CACHE: u64 = 16 << 20;
@@ -42,8 +41,8 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
     let store = store(config).await?;
     let blobs = Arc::new(Measured::new(storage::open(config)?));
     let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
-    let sealer = Arc::new(Sealer::new(&installation::secret_key(config)?)?);
-    let tokens = signing::token_issuer(&store, &sealer, clock.as_ref()).await?;
+    let sealer = Arc::new(sealer(config)?);
+    let tokens = signing::issuer(&store, &sealer, clock.as_ref()).await.map_err(why)?;
     let configuration = Configuration::new(store.clone(), Arc::clone(&sealer), installation::defaults(config));
     let payloads = PayloadCache::new(PAYLOAD_CACHE);
     let egress = egress(config)?;
@@ -64,6 +63,22 @@ pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
         admission: Admission::new(config.limits.upload_memory.as_u64(), config.limits.upload_wait.as_std()),
         rooms: Rooms::default(),
     }))
+}
+
+/// An error for whoever starts the program: nothing of it is kept from him.
+fn why(error: Error) -> StartError {
+    match error {
+        Error::Internal(source) => source,
+        other => other.into(),
+    }
+}
+
+/// What seals secrets in the database.
+///
+/// # Errors
+/// When there is no usable secret key.
+pub(crate) fn sealer(config: &Config) -> Result<Sealer, StartError> {
+    Ok(Sealer::new(&installation::secret_key(config)?)?)
 }
 
 /// The database alone.
@@ -138,6 +153,7 @@ fn policy(config: &Config) -> Result<Policy, StartError> {
         gc_workers: config.gc.workers,
         page_size: limits.page_size,
         referrers_page: limits.referrers_page,
+        signing_key_lifetime: span(auth.signing_key_lifetime),
         token_lifetime: span(auth.token_lifetime),
         session_lifetime: span(auth.session_lifetime),
         token_scopes: limits.token_scopes,

@@ -9,6 +9,7 @@ mod projects;
 mod revocation;
 mod roles;
 mod settings;
+mod signing_keys;
 pub(crate) mod stage;
 mod system;
 mod tokens;

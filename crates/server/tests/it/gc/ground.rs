@@ -109,7 +109,7 @@ impl Ground {
             store,
             blobs: Arc::clone(&gate) as Arc<dyn BlobDriver>,
             passwords: Passwords::new(1, 16).expect("passwords"),
-            tokens: TokenIssuer::new(vec![key]).expect("an issuer"),
+            tokens: TokenIssuer::new(vec![key], 0).expect("an issuer"),
             clock: Arc::new(clock.clone()),
             issuers: wharf_core::oidc::issuers(egress.clone()),
             egress,
