@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, Chromium with a Chinese font, strace, sqlite3, promtool, Python (for SeaweedFS), an OpenID provider and Azurite on
+# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, haproxy, Chromium with a Chinese font, strace, sqlite3, promtool, Python (for SeaweedFS), an OpenID provider and Azurite on
 # Node.js and the clients of the end-to-end tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
 set -eu
 
@@ -16,6 +16,8 @@ command -v strace >/dev/null || need strace
 command -v sqlite3 >/dev/null || need sqlite3
 command -v openssl >/dev/null || need openssl
 command -v ldapadd >/dev/null || need ldap-utils
+# Its package starts it with a configuration that serves nothing; the tests run their own.
+[ -x /usr/sbin/haproxy ] || need haproxy
 command -v node >/dev/null || need nodejs
 command -v npm >/dev/null || need npm
 command -v chromium >/dev/null || need chromium

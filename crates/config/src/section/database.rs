@@ -23,6 +23,9 @@ pub struct Database {
     /// Connections held open at most.
     #[schemars(range(min = 1, max = 1000))]
     pub max_connections: u32,
+    /// How long the start waits for PostgreSQL to answer.
+    #[schemars(extend("x-max" = "1h"))]
+    pub start_timeout: Duration,
     /// How long a request waits for a free connection before it is answered 503.
     #[schemars(extend("x-min" = "100ms", "x-max" = "5m"))]
     pub acquire_timeout: Duration,
@@ -37,6 +40,7 @@ impl Default for Database {
             url: None,
             url_file: None,
             max_connections: 16,
+            start_timeout: Duration::minutes(1),
             acquire_timeout: Duration::secs(5),
             busy_timeout: Duration::secs(5),
         }

@@ -82,7 +82,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.server.listen))?;
     let external_url = external_url(config, listener.local_addr()?);
-    let core = wiring::core(config).await?;
+    let core = wiring::core_when_database_answers(config).await?;
     bootstrap(config, &core).await?;
 
     let mut app = wharf_api::router(core.clone(), wiring::api_options(config, &core, external_url.clone()));

@@ -19,7 +19,7 @@ pub(super) fn run(loaded: Result<Config, ConfigError>) -> ExitCode {
 async fn work(config: &Config) -> Result<(), StartError> {
     let signals = StopSignals::listen()?;
     prepare_data_dir(&config.server.data_dir)?;
-    let core = wiring::core(config).await?;
+    let core = wiring::core_when_database_answers(config).await?;
     let mut beside = JoinSet::new();
     // What jobs do and are refused is recorded too, as administrators say.
     audit::refresh(&core).await?;

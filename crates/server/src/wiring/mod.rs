@@ -4,6 +4,7 @@ mod storage;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::Duration;
 use wharf_api::{ApiOptions, ProxyHeaders};
@@ -21,13 +22,16 @@ use wharf_core::{Core, Error, Parts, Policy, signing};
 use wharf_model::{Clock, SystemClock};
 use wharf_oci::ManifestLimits;
 use wharf_remote::{Egress, EgressPolicy};
-use wharf_store::{Store, StoreOptions};
+use wharf_store::{Store, StoreError, StoreOptions};
 
 use crate::installation;
 use crate::net::{Limits, TlsSource};
 
 /// Memory for recently pulled manifests, in bytes.
 const PAYLOAD_CACHE: u64 = 16 << 20;
+
+/// Between two tries to reach the database at the start.
+const AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Any failure at start, with its context.
 pub(crate) type StartError = Box<dyn std::error::Error + Send + Sync>;
@@ -37,8 +41,29 @@ pub(crate) type StartError = Box<dyn std::error::Error + Send + Sync>;
 /// # Errors
 /// When one of them cannot be opened; the text says which and why.
 pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
+    core_on(config, store(config).await?).await
+}
+
+/// As [`core`], once the database answers: where both are started at the same time it may take longer than the registry.
+///
+/// # Errors
+/// As for [`core`].
+pub(crate) async fn core_when_database_answers(config: &Config) -> Result<Core, StartError> {
+    let began = Instant::now();
+    let store = loop {
+        match connect(config).await {
+            Err(StoreError::Unavailable(cause)) if is_server(config) && began.elapsed() < config.database.start_timeout.as_std() => {
+                tracing::warn!(%cause, "the database does not answer yet");
+                tokio::time::sleep(AGAIN).await;
+            }
+            outcome => break outcome.map_err(not_opened)?,
+        }
+    };
+    core_on(config, store).await
+}
+
+async fn core_on(config: &Config, store: Store) -> Result<Core, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = store(config).await?;
     let blobs = Arc::new(Measured::new(storage::open(config)?));
     let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
     let sealer = Arc::new(sealer(config)?);
@@ -86,6 +111,19 @@ pub(crate) fn sealer(config: &Config) -> Result<Sealer, StartError> {
 /// # Errors
 /// When it cannot be opened.
 pub(crate) async fn store(config: &Config) -> Result<Store, StartError> {
+    connect(config).await.map_err(not_opened)
+}
+
+/// Whether the database is a server, which may come back, and not a file.
+fn is_server(config: &Config) -> bool {
+    config.resolved_database_url().expose().starts_with("postgres")
+}
+
+fn not_opened(error: StoreError) -> StartError {
+    format!("cannot open the database: {error}").into()
+}
+
+async fn connect(config: &Config) -> Result<Store, StoreError> {
     let database = &config.database;
     let options = StoreOptions {
         url: config.resolved_database_url().expose().to_owned(),
@@ -93,9 +131,7 @@ pub(crate) async fn store(config: &Config) -> Result<Store, StartError> {
         acquire_timeout: database.acquire_timeout.as_std(),
         busy_timeout: database.busy_timeout.as_std(),
     };
-    Store::connect(&options)
-        .await
-        .map_err(|error| format!("cannot open the database: {error}").into())
+    Store::connect(&options).await
 }
 
 /// The guarded way out.

@@ -20,6 +20,7 @@ mod observability;
 mod oidc;
 mod quota;
 mod registry;
+mod replicas;
 mod retention;
 mod robots;
 mod session;

@@ -100,6 +100,7 @@ async fn an_operator_lists_and_rotates_them() {
     let mut registry = start();
     let run = |command: &str| {
         let output = Command::new(env!("CARGO_BIN_EXE_wharf"))
+            .env_clear()
             .args(["keys", command, "--data-dir"])
             .arg(registry.data_dir())
             .output()

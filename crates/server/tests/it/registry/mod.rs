@@ -1,5 +1,4 @@
 //! `/v2`: push, pull, delete.
 
 mod redirect;
-mod replicas;
 mod round_trip;

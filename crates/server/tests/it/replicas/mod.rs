@@ -1,0 +1,6 @@
+//! Several replicas are one registry: what they share, and what becomes of clients when one of them, the database or the store dies.
+
+mod fail_over;
+mod load;
+mod sharing;
+mod stage;
