@@ -5,7 +5,6 @@ use std::process::Command;
 use base64::Engine as _;
 use chrono::Duration;
 use wharf_core::signing;
-use wharf_model::Clock as _;
 use wharf_testkit::Client;
 
 use crate::start;

@@ -51,8 +51,8 @@ impl Seen {
     }
 
     /// The time that 99 of 100 answers took at most.
-    fn p99(&mut self, what: &'static str) -> Duration {
-        let times = self.times.entry(what).or_default();
+    fn p99(&self, what: &'static str) -> Duration {
+        let mut times = self.times.get(what).cloned().unwrap_or_default();
         times.sort_unstable();
         times.get(times.len() * 99 / 100).copied().unwrap_or_default()
     }
@@ -131,7 +131,7 @@ async fn crowd(settings: TestRegistryBuilder, pushers: usize, pullers: usize) {
             tasks.spawn(pull(reader, repository(0), "known".to_owned(), known.clone()));
         }
     }
-    let mut seen = together(tasks).await;
+    let seen = together(tasks).await;
     let peak = peak_kib(&registry);
     eprintln!(
         "{pushers} clients push and {pullers} pull: {:?}; 99 of 100 answers within: pull {:?}, blob {:?}, manifest {:?}; memory {} MiB, {} MiB before",
@@ -187,7 +187,7 @@ async fn large_uploads_to_an_object_store_wait_for_memory_and_pulls_do_not() {
     let mut pulls = Seen::default();
     let pushed = together(pushes);
     let mut pushed = std::pin::pin!(pushed);
-    let mut seen = loop {
+    let seen = loop {
         tokio::select! {
             seen = &mut pushed => break seen,
             pulled = pull(reader.clone(), repository(0), "known".to_owned(), known.clone()) => pulls.add(pulled),
