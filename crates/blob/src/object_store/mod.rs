@@ -13,10 +13,12 @@
 mod azure;
 mod compose;
 mod error;
+mod gcs;
 mod join;
 mod link;
 mod read;
 mod s3;
+mod signed;
 mod store;
 mod write;
 
@@ -35,6 +37,7 @@ use error::store_error;
 use store::Store;
 
 pub use azure::AzureOptions;
+pub use gcs::GcsOptions;
 pub use s3::S3Options;
 
 /// A store in a bucket.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use opendal::layers::{RetryLayer, TimeoutLayer};
-use opendal::{Builder, ErrorKind, Operator};
+use opendal::{Builder, ErrorKind, HttpTransporter, OperationContext, Operator};
 use tokio::sync::OnceCell;
 
 use super::error::{is_unsupported, store_error};
@@ -32,10 +32,16 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) fn connect(builder: impl Builder) -> Result<Self, BlobError> {
+        Self::connect_through(HttpTransporter::default(), builder)
+    }
+
+    /// Connects with requests that go through `transport`.
+    pub(super) fn connect_through(transport: HttpTransporter, builder: impl Builder) -> Result<Self, BlobError> {
         opendal::install_default();
         // Time-outs below retries: every attempt has its own, and none can lose a writer's state.
         let operator = Operator::new(builder)
             .map_err(store_error)?
+            .with_context(OperationContext::new().with_http_transport(transport))
             .layer(TimeoutLayer::new().with_timeout(TIMEOUT).with_io_timeout(STEP_TIMEOUT))
             .layer(RetryLayer::new().with_jitter().with_max_times(RETRIES).with_min_delay(FIRST_WAIT));
         Ok(Self {

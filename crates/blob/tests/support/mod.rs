@@ -12,7 +12,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tempfile::TempDir;
-use wharf_blob::{AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, Memory, ObjectKey, ObjectStore, S3Options};
+use wharf_blob::{AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, ObjectKey, ObjectStore, S3Options};
 use wharf_model::{Generation, Secret, UploadId};
 use wharf_oci::{Algorithm, Digest, Hasher};
 
@@ -47,7 +47,22 @@ pub(crate) fn drivers() -> Vec<Candidate> {
         driver: Arc::new(ObjectStore::azure(azure_options()).expect("the options connect")),
         folder: None,
     });
+    drivers.push(Candidate {
+        driver: Arc::new(ObjectStore::gcs(gcs_options()).expect("the options connect")),
+        folder: None,
+    });
     drivers
+}
+
+/// The bucket of `tests/servers/gcs.sh`, in a folder of its own.
+pub(crate) fn gcs_options() -> GcsOptions {
+    let credentials = std::fs::read_to_string(setting("GCS_CREDENTIALS_FILE", "gcs.sh")).expect("the service account's file");
+    GcsOptions {
+        endpoint: setting("GCS_ENDPOINT", "gcs.sh"),
+        bucket: setting("GCS_BUCKET", "gcs.sh"),
+        prefix: format!("run-{}", Generation::new()),
+        credentials: Some(Secret::new(credentials)),
+    }
 }
 
 /// The container of `tests/servers/azurite.sh`, in a folder of its own.

@@ -1,0 +1,71 @@
+#!/bin/sh
+# Runs a double of Google Cloud Storage as a peer of the tests, on loopback only: tests/servers/gcs.py says what it knows.
+#
+#   eval "$(tests/servers/gcs.sh start <data-dir> [port])"   starts it; prints exports for the tests
+#   tests/servers/gcs.sh stop <data-dir>                     stops it
+#
+# The port defaults to 18410. Requests that Google would not have accepted are listed in <data-dir>/violations.log.
+set -eu
+
+usage() {
+    sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+}
+
+[ $# -ge 2 ] || usage
+action=$1
+mkdir -p "$2"
+data=$(cd "$2" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+port=${3:-18410}
+
+bucket=wharf-test
+account=wharf@tests.iam.gserviceaccount.com
+
+# A service account as Google hands it out, but for the address that gives tokens.
+make_account() {
+    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$data/key.pem" 2>/dev/null
+    openssl rsa -in "$data/key.pem" -noout -modulus | sed 's/^Modulus=//' >"$data/key.pub"
+    python3 - "$data" "$account" "http://127.0.0.1:$port/token" <<'PY'
+import json, pathlib, sys
+
+data, account, token = sys.argv[1:]
+data = pathlib.Path(data)
+fields = {"type": "service_account", "project_id": "tests", "private_key_id": "1", "private_key": (data / "key.pem").read_text(),
+          "client_email": account, "client_id": "1", "token_uri": token}
+(data / "account.json").write_text(json.dumps(fields))
+PY
+}
+
+start() {
+    umask 077
+    make_account
+    nohup python3 "$here/gcs.py" "$port" "$data" "$bucket" "$account" >"$data/gcs.out" 2>"$data/gcs.log" </dev/null &
+    echo $! >"$data/gcs.pid"
+    for _ in $(seq 1 100); do
+        if grep -q '^listening' "$data/gcs.out"; then
+            echo "export WHARF_TEST_GCS_ENDPOINT=http://127.0.0.1:$port"
+            echo "export WHARF_TEST_GCS_BUCKET=$bucket"
+            echo "export WHARF_TEST_GCS_CREDENTIALS_FILE=$data/account.json"
+            # Where a machine of Google's would ask for its token.
+            echo "export GCE_METADATA_HOST=127.0.0.1:$port"
+            return
+        fi
+        kill -0 "$(cat "$data/gcs.pid")" 2>/dev/null || break
+        sleep 0.1
+    done
+    cat "$data/gcs.log" >&2
+    exit 1
+}
+
+stop() {
+    [ -f "$data/gcs.pid" ] || return 0
+    kill "$(cat "$data/gcs.pid")" 2>/dev/null || true
+    rm -f "$data/gcs.pid"
+}
+
+case $action in
+start) start ;;
+stop) stop ;;
+*) usage ;;
+esac
