@@ -3,7 +3,7 @@
 
     gcs.py PORT FOLDER BUCKET SERVICE_ACCOUNT
 
-FOLDER/key.pub has the modulus of the service account's RSA key in hexadecimal digits. Behaviour as in Google's reference:
+FOLDER/account.pub has the modulus of the service account's RSA key in hexadecimal digits. Behaviour as in Google's reference:
 https://cloud.google.com/storage/docs/json_api/v1, https://cloud.google.com/storage/docs/performing-resumable-uploads,
 https://developers.google.com/identity/protocols/oauth2/service-account, https://cloud.google.com/compute/docs/metadata.
 """
@@ -57,7 +57,7 @@ class Upload:
 class Gcs(Double):
     def __init__(self, port, folder, bucket, account):
         super().__init__(port, folder)
-        self.bucket, self.account, self.modulus = bucket, account, int((pathlib.Path(folder) / "key.pub").read_text(), 16)
+        self.bucket, self.account, self.modulus = bucket, account, int((pathlib.Path(folder) / "account.pub").read_text(), 16)
         self.objects, self.uploads, self.tokens, self.ended = {}, {}, {}, set()
         self.generation = time.time_ns() // 1000
         self.granted = 0
@@ -178,7 +178,6 @@ class Gcs(Double):
                 if not query[key].isdigit():
                     raise violation("invalid", f"{key} is a number")
                 if (int(query[key]) == actual) == ("Not" in key):
-                    # A read says so with 304.
                     raise Refused(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.")
 
     def object(self, request, name):

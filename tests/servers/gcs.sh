@@ -22,31 +22,33 @@ port=${3:-18410}
 bucket=wharf-test
 account=wharf@tests.iam.gserviceaccount.com
 
-# A service account as Google hands it out, but for the address that gives tokens.
+# A service account as Google hands it out, but for the address that gives tokens: make_account <name of its files>
 make_account() {
-    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$data/key.pem" 2>/dev/null
-    openssl rsa -in "$data/key.pem" -noout -modulus | sed 's/^Modulus=//' >"$data/key.pub"
-    python3 - "$data" "$account" "http://127.0.0.1:$port/token" <<'PY'
+    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$data/$1.pem" 2>/dev/null
+    openssl rsa -in "$data/$1.pem" -noout -modulus | sed 's/^Modulus=//' >"$data/$1.pub"
+    python3 - "$data/$1" "$account" "http://127.0.0.1:$port/token" <<'PY'
 import json, pathlib, sys
 
-data, account, token = sys.argv[1:]
-data = pathlib.Path(data)
-fields = {"type": "service_account", "project_id": "tests", "private_key_id": "1", "private_key": (data / "key.pem").read_text(),
+path, account, token = sys.argv[1:]
+fields = {"type": "service_account", "project_id": "tests", "private_key_id": "1", "private_key": pathlib.Path(path + ".pem").read_text(),
           "client_email": account, "client_id": "1", "token_uri": token}
-(data / "account.json").write_text(json.dumps(fields))
+pathlib.Path(path + ".json").write_text(json.dumps(fields))
 PY
 }
 
 start() {
     umask 077
-    make_account
-    nohup python3 "$here/gcs.py" "$port" "$data" "$bucket" "$account" >"$data/gcs.out" 2>"$data/gcs.log" </dev/null &
+    make_account account
+    # A key that Google no longer knows.
+    make_account revoked
+    nohup python3 -B "$here/gcs.py" "$port" "$data" "$bucket" "$account" >"$data/gcs.out" 2>"$data/gcs.log" </dev/null &
     echo $! >"$data/gcs.pid"
     for _ in $(seq 1 100); do
-        if grep -q '^listening' "$data/gcs.out"; then
+        if grep -q '^listening' "$data/gcs.out" 2>/dev/null; then
             echo "export WHARF_TEST_GCS_ENDPOINT=http://127.0.0.1:$port"
             echo "export WHARF_TEST_GCS_BUCKET=$bucket"
             echo "export WHARF_TEST_GCS_CREDENTIALS_FILE=$data/account.json"
+            echo "export WHARF_TEST_GCS_REVOKED_FILE=$data/revoked.json"
             # Where a machine of Google's would ask for its token.
             echo "export GCE_METADATA_HOST=127.0.0.1:$port"
             return

@@ -16,6 +16,7 @@ mod error;
 mod gcs;
 mod join;
 mod link;
+mod oss;
 mod read;
 mod s3;
 mod signed;
@@ -38,6 +39,7 @@ use store::Store;
 
 pub use azure::AzureOptions;
 pub use gcs::GcsOptions;
+pub use oss::OssOptions;
 pub use s3::S3Options;
 
 /// A store in a bucket.

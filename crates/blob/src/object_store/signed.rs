@@ -19,7 +19,10 @@ pub(super) fn transport<C: SigningCredential>(
     signer: impl SignRequest<Credential = C>,
 ) -> HttpTransporter {
     let inner = HttpTransporter::default();
-    let context = Context::new().with_file_read(TokioFileRead).with_env(OsEnv).with_http_send(inner.clone());
+    let context = Context::new()
+        .with_file_read(TokioFileRead)
+        .with_env(OsEnv)
+        .with_http_send(inner.clone());
     HttpTransporter::new(Signed {
         signer: Signer::new(context, provider, signer),
         inner,

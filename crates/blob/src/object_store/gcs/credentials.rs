@@ -191,7 +191,11 @@ async fn of_the_machine(context: &Context) -> Result<Credential> {
         .build();
     let found = provider.provide_credential(context).await?.ok_or_else(nowhere)?;
     match found.service_account {
-        Some(account) => Account::new(account.client_email, &Secret::new(account.private_key), None, None)?.exchange(context).await,
+        Some(account) => {
+            Account::new(account.client_email, &Secret::new(account.private_key), None, None)?
+                .exchange(context)
+                .await
+        }
         None => Ok(found),
     }
 }
