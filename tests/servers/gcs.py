@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A double of Google Cloud Storage: the JSON API with resumable uploads, and the endpoints that give out its tokens.
+"""A double of Google Cloud Storage: the JSON API with resumable uploads, signed links, and the endpoints that give out its tokens.
 
     gcs.py PORT FOLDER BUCKET SERVICE_ACCOUNT
 
 FOLDER/account.pub has the modulus of the service account's RSA key in hexadecimal digits. Behaviour as in Google's reference:
 https://cloud.google.com/storage/docs/json_api/v1, https://cloud.google.com/storage/docs/performing-resumable-uploads,
-https://developers.google.com/identity/protocols/oauth2/service-account, https://cloud.google.com/compute/docs/metadata.
+https://cloud.google.com/storage/docs/access-control/signed-urls, https://developers.google.com/identity/protocols/oauth2/service-account,
+https://cloud.google.com/compute/docs/metadata.
 """
 import base64
 import datetime
@@ -69,7 +70,10 @@ class Gcs(Double):
         return {"tokens": self.granted, "objects": len(self.objects)}
 
     def refuse(self, path, refused):
-        if path.startswith(("/token", "/v1/token")):
+        if path.startswith(f"/{self.bucket}/"):
+            text = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{refused.code}</Code><Message>{refused.message}</Message></Error>"
+            return refused.status, {"Content-Type": "application/xml; charset=UTF-8"}, text.encode()
+        if path.startswith("/token"):
             text = {"error": refused.code, "error_description": refused.message}
         else:
             detail = {"message": refused.message, "domain": "global", "reason": refused.code}
@@ -81,6 +85,8 @@ class Gcs(Double):
             return self.token(request)
         if request.path.startswith("/computeMetadata/v1/"):
             return self.metadata_server(request)
+        if request.path.startswith(f"/{self.bucket}/"):
+            return self.link(request)
         self.authorize(request)
         upload = f"/upload/storage/v1/b/{self.bucket}/o"
         objects = f"/storage/v1/b/{self.bucket}/o"
@@ -133,14 +139,17 @@ class Gcs(Double):
             raise violation("invalid_grant", "Invalid JWT")
         if head.get("alg") != "RS256" or head.get("typ") != "JWT":
             raise violation("invalid_grant", "Invalid JWT: the algorithm is RS256")
-        size = (self.modulus.bit_length() + 7) // 8
-        info = bytes.fromhex("3031300d060960864801650304020105000420") + hashlib.sha256(signed).digest()
-        wanted = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
-        found = pow(int.from_bytes(signature, "big"), 65537, self.modulus).to_bytes(size, "big")
-        if len(signature) != size or found != wanted:
+        if not self.signed(signed, signature):
             # What happens with a key that was revoked: no fault of the client.
             raise Refused(400, "invalid_grant", "Invalid JWT Signature.")
         return claims
+
+    def signed(self, text, signature):
+        """Whether the account's key signed a text (RSASSA-PKCS1-v1_5 with SHA-256)."""
+        size = (self.modulus.bit_length() + 7) // 8
+        info = bytes.fromhex("3031300d060960864801650304020105000420") + hashlib.sha256(text).digest()
+        wanted = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
+        return len(signature) == size and pow(int.from_bytes(signature, "big"), 65537, self.modulus).to_bytes(size, "big") == wanted
 
     def metadata_server(self, request):
         if request.headers.get("metadata-flavor") != "Google" or request.method != "GET":
@@ -193,8 +202,35 @@ class Gcs(Double):
                 del self.objects[name]
                 self.keep(-len(found.body))
                 return 204, {}, b""
-        if request.query.get("alt", "json") != "media":
-            return self.resource(found)
+        return self.media(found, request) if request.query.get("alt") == "media" else self.resource(found)
+
+    def link(self, request):
+        """A request with a signature in its query (GOOG4-RSA-SHA256), to the XML API."""
+        query = request.query
+        if "X-Goog-Signature" not in query:
+            raise Refused(403, "AccessDenied", "Access denied.")
+        names = {"X-Goog-Algorithm", "X-Goog-Credential", "X-Goog-Date", "X-Goog-Expires", "X-Goog-SignedHeaders", "X-Goog-Signature"}
+        if set(query) != names or query["X-Goog-Algorithm"] != "GOOG4-RSA-SHA256" or query["X-Goog-SignedHeaders"] != "host":
+            raise violation("InvalidArgument", "a link has six parameters")
+        stamp, life = query["X-Goog-Date"], int(query["X-Goog-Expires"])
+        scope = f"{stamp[:8]}/auto/storage/goog4_request"
+        age = time.time() - datetime.datetime.strptime(stamp + "+0000", "%Y%m%dT%H%M%SZ%z").timestamp()
+        if query["X-Goog-Credential"] != f"{self.account}/{scope}" or not 1 <= life <= 604800 or age < -900:
+            raise violation("InvalidArgument", "a link of somebody else's or of another time")
+        if age > life:
+            raise Refused(400, "ExpiredToken", "Invalid argument.")
+        pairs = sorted(pair for pair in request.raw_query.split("&") if not pair.startswith("X-Goog-Signature="))
+        canonical = f"{request.method}\n{request.path}\n{'&'.join(pairs)}\nhost:{request.headers['host']}\n\nhost\nUNSIGNED-PAYLOAD"
+        text = f"GOOG4-RSA-SHA256\n{stamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+        if not self.signed(text.encode(), bytes.fromhex(query["X-Goog-Signature"])):
+            raise Refused(403, "SignatureDoesNotMatch", "Access denied.")
+        with self.lock:
+            found = self.objects.get(urllib.parse.unquote(request.path[len(self.bucket) + 2:]))
+        if not found:
+            raise Refused(404, "NoSuchKey", "The specified key does not exist.")
+        return self.media(found, request)
+
+    def media(self, found, request):
         headers = {"Content-Type": found.resource.get("contentType", "application/octet-stream"), "ETag": found.etag,
                    "Last-Modified": email.utils.format_datetime(found.updated, usegmt=True), "x-goog-hash": f"md5={found.md5}",
                    "x-goog-generation": found.generation, "x-goog-metageneration": 1, "x-goog-storage-class": "STANDARD",

@@ -82,6 +82,8 @@ class Oss(Double):
     def authorize(self, request, bucket):
         """Verifies signature 4."""
         head = request.headers
+        if "x-oss-signature" in request.query:
+            return self.authorize_link(request, bucket)
         if "authorization" not in head:
             raise Refused(403, "AccessDenied", "You have no right to access this object because of bucket acl.")
         match = re.fullmatch(ALGORITHM + r" Credential=([^/]+)/(\d{8})/([^/]+)/oss/aliyun_v4_request, ?(?:AdditionalHeaders=([^,]*), ?)?Signature=([0-9a-f]{64})",
@@ -102,10 +104,29 @@ class Oss(Double):
             raise violation("RequestTimeTooSkewed", "the time of the request", 403)
         if head.get("x-oss-content-sha256") != "UNSIGNED-PAYLOAD":
             raise violation("InvalidArgument", "x-oss-content-sha256 is UNSIGNED-PAYLOAD")
+        self.verify(request, bucket, stamp, region, additional, signature)
+
+    def authorize_link(self, request, bucket):
+        """Verifies signature 4 in a query, whose parameters are gone afterwards."""
+        names = ("x-oss-signature-version", "x-oss-credential", "x-oss-date", "x-oss-expires", "x-oss-additional-headers", "x-oss-signature")
+        version, credential, stamp, life, additional, signature = (request.query.pop(name, "") for name in names)
+        scope = f"{stamp[:8]}/{self.region}/oss/aliyun_v4_request"
+        if version != ALGORITHM or not life.isdigit() or not 1 <= int(life) <= 604800:
+            raise violation("InvalidArgument", "a link without signature 4 or its time")
+        if credential != f"{self.key_id}/{scope}":
+            raise Refused(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.")
+        date = datetime.datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc)
+        if (datetime.datetime.now(datetime.timezone.utc) - date).total_seconds() > int(life):
+            raise Refused(403, "AccessDenied", "Request has expired.")
+        self.verify(request, bucket, stamp, self.region, additional, signature)
+
+    def verify(self, request, bucket, stamp, region, additional, signature):
+        head, day = request.headers, stamp[:8]
         extra = sorted(filter(None, (additional or "").lower().split(";")))
         signed = sorted({name for name in head if name in SIGNED or name.startswith("x-oss-")} | set(extra))
+        query = "&".join(pair for pair in request.raw_query.split("&") if not pair.startswith("x-oss-signature="))
         canonical = "\n".join([
-            request.method, quoted("/" + bucket + urllib.parse.unquote(request.path), "/"), self.canonical_query(request.raw_query),
+            request.method, quoted("/" + bucket + urllib.parse.unquote(request.path), "/"), self.canonical_query(query),
             "".join(f"{name}:{head.get(name, '').strip()}\n" for name in signed), ";".join(extra), "UNSIGNED-PAYLOAD"])
         scope = f"{day}/{region}/oss/aliyun_v4_request"
         text = "\n".join([ALGORITHM, stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])

@@ -64,6 +64,27 @@ async fn a_machine_of_googles_needs_no_configured_credentials() {
     let key = blob_key();
     store(&driver, &key, 9 * MIB).await.unwrap();
     assert_holds(&driver, &key, &pattern(0, 9 * MIB)).await;
+    // Nothing here can sign a link then.
+    assert_eq!(driver.link(&key, Duration::from_secs(60)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_service_accounts_key_signs_links() {
+    let options = gcs_options();
+    let endpoint = options.endpoint.clone();
+    let driver = ObjectStore::gcs(options).unwrap();
+    let key = blob_key();
+    store(&driver, &key, MIB).await.unwrap();
+    let link = driver.link(&key, Duration::from_secs(60)).await.unwrap().unwrap();
+    let part = reqwest::Client::new().get(&link).header("Range", "bytes=5-9").send().await.unwrap();
+    assert_eq!(part.status(), 206);
+    assert_eq!(part.bytes().await.unwrap(), pattern(5, 10));
+    let longer = link.replace("X-Goog-Expires=60", "X-Goog-Expires=600");
+    assert_eq!(reqwest::get(&longer).await.unwrap().status(), 403, "a link that was changed");
+    let short = driver.link(&key, Duration::from_secs(1)).await.unwrap().unwrap();
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    assert_eq!(reqwest::get(&short).await.unwrap().status(), 400, "a link that has ended");
+    assert_nothing_refused(&endpoint).await;
 }
 
 #[tokio::test]

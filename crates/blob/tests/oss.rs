@@ -41,6 +41,25 @@ async fn another_region_is_an_error() {
 }
 
 #[tokio::test]
+async fn keys_sign_links() {
+    let options = oss_options();
+    let address = oss_address(&options);
+    let driver = ObjectStore::oss(options).unwrap();
+    let key = blob_key();
+    store(&driver, &key, MIB).await.unwrap();
+    let link = driver.link(&key, Duration::from_secs(60)).await.unwrap().unwrap();
+    let part = reqwest::Client::new().get(&link).header("Range", "bytes=5-9").send().await.unwrap();
+    assert_eq!(part.status(), 206);
+    assert_eq!(part.bytes().await.unwrap(), pattern(5, 10));
+    let longer = link.replace("x-oss-expires=60", "x-oss-expires=600");
+    assert_eq!(reqwest::get(&longer).await.unwrap().status(), 403, "a link that was changed");
+    let short = driver.link(&key, Duration::from_secs(1)).await.unwrap().unwrap();
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    assert_eq!(reqwest::get(&short).await.unwrap().status(), 403, "a link that has ended");
+    assert_nothing_refused(&address).await;
+}
+
+#[tokio::test]
 async fn an_upload_that_is_given_up_leaves_nothing_open() {
     let options = oss_options();
     let (address, prefix) = (oss_address(&options), options.prefix.clone());

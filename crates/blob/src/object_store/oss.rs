@@ -14,7 +14,7 @@ use wharf_model::Secret;
 
 use super::ObjectStore;
 use super::signed;
-use super::store::Store;
+use super::store::{LinkSigner, Store};
 use crate::BlobError;
 
 /// Where the bucket is and who may use it.
@@ -55,13 +55,13 @@ impl ObjectStore {
         let signer = RequestSigner::new(&options.bucket)
             .with_signing_version(SigningVersion::V4)
             .with_region(region);
-        let transport = match (&options.access_key_id, &options.access_key_secret) {
+        let (transport, links) = match (&options.access_key_id, &options.access_key_secret) {
             (Some(id), Some(secret)) => signed::transport(StaticCredentialProvider::new(id.expose(), secret.expose()), signer),
             _ => signed::transport(of_the_machine(), signer),
         };
         Ok(Self {
             name: "oss",
-            store: Arc::new(Store::connect_through(transport, builder)?),
+            store: Arc::new(Store::connect_through(transport, LinkSigner::Own(links), builder)?),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! (RUSTSEC-2023-0071), and knows no other address for the exchange than Google's.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -30,7 +31,7 @@ const REASON: usize = 200;
 pub(super) struct Credentials(Source);
 
 enum Source {
-    Account(Box<Account>),
+    Account(Arc<Account>),
     /// Another kind of credentials in Google's JSON.
     Json(StaticCredentialProvider),
     /// What the environment and the machine have.
@@ -38,10 +39,10 @@ enum Source {
 }
 
 /// A service account with its key.
-struct Account {
-    email: String,
+pub(super) struct Account {
+    pub(super) email: String,
     token_uri: String,
-    key: EncodingKey,
+    pub(super) key: EncodingKey,
     key_id: Option<String>,
 }
 
@@ -49,6 +50,14 @@ impl Credentials {
     /// Credentials in Google's JSON, or those of the machine.
     pub(super) fn new(json: Option<&Secret>) -> Result<Self> {
         json.map_or(Ok(Source::Machine), |json| Source::read(json.expose())).map(Self)
+    }
+
+    /// The service account whose key is known here.
+    pub(super) fn account(&self) -> Option<Arc<Account>> {
+        match &self.0 {
+            Source::Account(account) => Some(Arc::clone(account)),
+            Source::Json(_) | Source::Machine => None,
+        }
     }
 }
 
@@ -89,7 +98,7 @@ impl Source {
         let (Some(email), Some(key)) = (file.client_email, file.private_key) else {
             return Err(Error::config_invalid("the service account has no client_email or no private_key"));
         };
-        Account::new(email, &key, file.private_key_id, file.token_uri).map(|account| Self::Account(Box::new(account)))
+        Account::new(email, &key, file.private_key_id, file.token_uri).map(|account| Self::Account(Arc::new(account)))
     }
 }
 

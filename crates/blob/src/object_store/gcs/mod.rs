@@ -4,6 +4,7 @@
 //! forgets what was not finished after a week.
 
 mod credentials;
+mod link;
 
 use std::sync::Arc;
 
@@ -12,10 +13,11 @@ use reqsign_google::RequestSigner;
 use wharf_model::Secret;
 
 use super::ObjectStore;
-use super::signed;
-use super::store::Store;
+use super::signed::{self, SignLink};
+use super::store::{LinkSigner, Store};
 use crate::BlobError;
 use credentials::Credentials;
+use link::AccountLinks;
 
 /// Where the bucket is and who may use it.
 #[derive(Debug, Clone, Default)]
@@ -46,10 +48,14 @@ impl ObjectStore {
             builder = builder.endpoint(&options.endpoint);
         }
         let credentials = Credentials::new(options.credentials.as_ref()).map_err(BlobError::unavailable)?;
-        let transport = signed::transport(credentials, RequestSigner::new("storage"));
+        // Who has no key here could only ask another service to sign, for which few accounts have the right.
+        let links = credentials.account().map_or(LinkSigner::Nobody, |account| {
+            LinkSigner::Own(Arc::new(AccountLinks(account)) as Arc<dyn SignLink>)
+        });
+        let (transport, _) = signed::transport(credentials, RequestSigner::new("storage"));
         Ok(Self {
             name: "gcs",
-            store: Arc::new(Store::connect_through(transport, builder)?),
+            store: Arc::new(Store::connect_through(transport, links, builder)?),
         })
     }
 }
