@@ -23,6 +23,8 @@ import urllib.parse
 from double import Double, Refused, byte_range, run, violation
 
 SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
+# A provider of workload identities.
+AUDIENCE = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/tests/providers/tests"
 # Clients renew a token two minutes before its end; so the suites see renewals.
 TOKEN_SECONDS = 130
 # Chunks of a resumable upload, but for the last.
@@ -73,7 +75,7 @@ class Gcs(Double):
         if path.startswith(f"/{self.bucket}/"):
             text = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{refused.code}</Code><Message>{refused.message}</Message></Error>"
             return refused.status, {"Content-Type": "application/xml; charset=UTF-8"}, text.encode()
-        if path.startswith("/token"):
+        if path in ("/token", "/v1/token"):
             text = {"error": refused.code, "error_description": refused.message}
         else:
             detail = {"message": refused.message, "domain": "global", "reason": refused.code}
@@ -83,6 +85,8 @@ class Gcs(Double):
     def serve(self, request):
         if request.path == "/token":
             return self.token(request)
+        if request.path == "/v1/token":
+            return self.exchange(request)
         if request.path.startswith("/computeMetadata/v1/"):
             return self.metadata_server(request)
         if request.path.startswith(f"/{self.bucket}/"):
@@ -108,11 +112,27 @@ class Gcs(Double):
 
     # Tokens.
 
-    def token(self, request):
-        """Exchanges what a service account signed for a token (RFC 7523)."""
+    @staticmethod
+    def form(request):
         if request.method != "POST" or request.headers.get("content-type") != "application/x-www-form-urlencoded":
             raise violation("invalid_request", "a token is asked for with a form")
-        form = dict(urllib.parse.parse_qsl(request.body.decode(), strict_parsing=True))
+        return dict(urllib.parse.parse_qsl(request.body.decode(), strict_parsing=True))
+
+    def exchange(self, request):
+        """Exchanges what another issuer signed for a token (RFC 8693, workload identity federation)."""
+        form, kind = self.form(request), "urn:ietf:params:oauth:token-type:"
+        wanted = {"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange", "requested_token_type": kind + "access_token",
+                  "subject_token_type": kind + "jwt", "audience": AUDIENCE, "scope": SCOPE}
+        if {name: form.get(name) for name in wanted} != wanted:
+            raise violation("invalid_request", "not an exchange of tokens")
+        claims = self.verified(form.get("subject_token", ""))
+        if claims.get("aud") != f"https:{AUDIENCE}" or claims.get("exp", 0) < time.time():
+            raise Refused(400, "invalid_grant", "The audience in ID Token does not match the expected audience.")
+        return self.grant({"issued_token_type": kind + "access_token"})
+
+    def token(self, request):
+        """Exchanges what a service account signed for a token (RFC 7523)."""
+        form = self.form(request)
         if form.get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer":
             raise violation("unsupported_grant_type", "Invalid grant_type")
         claims = self.verified(form.get("assertion", ""))
@@ -159,13 +179,13 @@ class Gcs(Double):
         status, headers, body = self.grant()
         return status, {**headers, "Metadata-Flavor": "Google"}, body
 
-    def grant(self):
+    def grant(self, more=()):
         token = "ya29." + secrets.token_urlsafe(48)
         with self.lock:
             self.tokens = {old: until for old, until in self.tokens.items() if until > time.time()}
             self.tokens[token] = time.time() + TOKEN_SECONDS
             self.granted += 1
-        text = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"}
+        text = {"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer", **dict(more)}
         return 200, {"Content-Type": "application/json; charset=utf-8"}, json.dumps(text).encode()
 
     def authorize(self, request):

@@ -36,11 +36,25 @@ pathlib.Path(path + ".json").write_text(json.dumps(fields))
 PY
 }
 
+# A pod's token of its cluster, and the file by which it becomes one of Google's.
+make_workload() {
+    encode() { openssl base64 -A | tr '+/' '-_' | tr -d =; }
+    audience=//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/tests/providers/tests
+    claims=$(printf '{"iss":"https://cluster.test","sub":"wharf","aud":"https:%s","exp":%s}' "$audience" "$(($(date +%s) + 86400))" | encode)
+    signed=$(printf '{"alg":"RS256","typ":"JWT"}' | encode).$claims
+    printf '%s.%s' "$signed" "$(printf %s "$signed" | openssl dgst -sha256 -sign "$data/account.pem" | encode)" >"$data/workload.jwt"
+    cat >"$data/workload.json" <<JSON
+{"type": "external_account", "audience": "$audience", "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+ "token_url": "http://127.0.0.1:$port/v1/token", "credential_source": {"file": "$data/workload.jwt"}}
+JSON
+}
+
 start() {
     umask 077
     make_account account
     # A key that Google no longer knows.
     make_account revoked
+    make_workload
     nohup python3 -B "$here/gcs.py" "$port" "$data" "$bucket" "$account" >"$data/gcs.out" 2>"$data/gcs.log" </dev/null &
     echo $! >"$data/gcs.pid"
     for _ in $(seq 1 100); do
@@ -49,6 +63,7 @@ start() {
             echo "export WHARF_TEST_GCS_BUCKET=$bucket"
             echo "export WHARF_TEST_GCS_CREDENTIALS_FILE=$data/account.json"
             echo "export WHARF_TEST_GCS_REVOKED_FILE=$data/revoked.json"
+            echo "export WHARF_TEST_GCS_WORKLOAD_FILE=$data/workload.json"
             # Where a machine of Google's would ask for its token.
             echo "export GCE_METADATA_HOST=127.0.0.1:$port"
             return

@@ -69,6 +69,17 @@ async fn a_machine_of_googles_needs_no_configured_credentials() {
 }
 
 #[tokio::test]
+async fn a_workload_of_another_platform_needs_no_stored_key() {
+    let options = gcs_options_with("WORKLOAD_FILE");
+    let endpoint = options.endpoint.clone();
+    let driver = ObjectStore::gcs(options).unwrap();
+    let key = blob_key();
+    store(&driver, &key, 9 * MIB).await.unwrap();
+    assert_holds(&driver, &key, &pattern(0, 9 * MIB)).await;
+    assert_nothing_refused(&endpoint).await;
+}
+
+#[tokio::test]
 async fn a_service_accounts_key_signs_links() {
     let options = gcs_options();
     let endpoint = options.endpoint.clone();

@@ -44,8 +44,8 @@ pub use s3::S3Options;
 
 /// A store in a bucket.
 ///
-/// Incomplete uploads are aborted, but a process that is killed cannot do so. Azure forgets them after a week; give a bucket of S3
-/// a lifecycle rule that removes incomplete multipart uploads after a day.
+/// Incomplete uploads are aborted, but a process that is killed cannot do so. Azure and Google forget them after a
+/// week; give a bucket of S3 or OSS a lifecycle rule that removes incomplete multipart uploads after a day.
 #[derive(Debug)]
 pub struct ObjectStore {
     name: &'static str,

@@ -16,6 +16,7 @@ use reqsign_google::{
     Credential, DefaultCredentialProvider, StaticCredentialProvider, Token, VmMetadataCredentialProvider, WellKnownCredentialProvider,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use wharf_model::Secret;
 
 /// What a token is good for: reading and writing objects.
@@ -93,7 +94,7 @@ impl Source {
         let file: File = serde_json::from_str(json)
             .map_err(|_| Error::config_invalid("the credentials are not JSON with a `type`, as Google gives it out"))?;
         if file.r#type != "service_account" {
-            return Ok(Self::Json(StaticCredentialProvider::new(json).with_scope(SCOPE)));
+            return Ok(Self::Json(StaticCredentialProvider::new(with_format(json)).with_scope(SCOPE)));
         }
         let (Some(email), Some(key)) = (file.client_email, file.private_key) else {
             return Err(Error::config_invalid("the service account has no client_email or no private_key"));
@@ -180,6 +181,21 @@ impl Account {
         } else {
             Error::credential_invalid(text)
         }
+    }
+}
+
+/// Says of a workload's token that it is plain text, where the JSON says nothing. That is what Google means by it (AIP-4117), and reqsign would
+/// not read the file.
+fn with_format(json: &str) -> String {
+    let Ok(mut file) = serde_json::from_str::<Value>(json) else {
+        return json.to_owned();
+    };
+    match file.get_mut("credential_source").and_then(Value::as_object_mut) {
+        Some(source) if source.contains_key("file") || source.contains_key("url") => {
+            source.entry("format").or_insert_with(|| json!({"type": "text"}));
+            file.to_string()
+        }
+        _ => json.to_owned(),
     }
 }
 
