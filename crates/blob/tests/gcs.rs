@@ -133,12 +133,12 @@ async fn an_upload_that_is_given_up_leaves_nothing_open() {
     let options = gcs_options();
     let (endpoint, prefix) = (options.endpoint.clone(), options.prefix.clone());
     let driver = ObjectStore::gcs(options).unwrap();
-    // A source that fails, a caller that goes away, and uploads that come too late.
-    driver.put(&blob_key(), broken_body(20 * MIB)).await.unwrap_err();
-    let stuck = body(20 * MIB).chain(stream::pending()).boxed();
-    tokio::time::timeout(Duration::from_millis(700), driver.put(&blob_key(), stuck))
-        .await
-        .unwrap_err();
+    // A source that fails, a caller that goes away, and uploads that come too late. An upload begins with its third part.
+    driver.put(&blob_key(), broken_body(40 * MIB)).await.unwrap_err();
+    let stuck = body(40 * MIB).chain(stream::pending()).boxed();
+    let key = blob_key();
+    let abandoned = driver.put(&key, stuck);
+    tokio::time::timeout(Duration::from_secs(2), abandoned).await.unwrap_err();
     let key = blob_key();
     let outcomes = join_all((0..4).map(|_| store(&driver, &key, 20 * MIB))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
