@@ -51,7 +51,7 @@ impl ObjectStore {
             .bucket(&options.bucket)
             .root(&format!("/{}", options.prefix))
             .skip_signature();
-        // Version 1, which opendal would use, is closed to new accounts.
+        // Version 1, which opendal would use, is closed to new accounts and new buckets since 2025.
         let signer = RequestSigner::new(&options.bucket)
             .with_signing_version(SigningVersion::V4)
             .with_region(region);
