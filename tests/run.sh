@@ -4,8 +4,8 @@
 #
 #   tests/run.sh
 #
-# PostgreSQL, SeaweedFS, Azurite, OpenLDAP and an OpenID provider are started on loopback and stopped at the end, also after a failure. A URL that is
-# set already (WHARF_TEST_POSTGRES_URL, WHARF_TEST_S3_ENDPOINT with its _BUCKET, _ACCESS_KEY and _SECRET_KEY, WHARF_TEST_AZURE_ENDPOINT, WHARF_TEST_LDAP_URL and
+# PostgreSQL, SeaweedFS, Azurite, doubles of Google Cloud Storage and Alibaba OSS, OpenLDAP and an OpenID provider are started on loopback and stopped at the end, also after a failure. A URL that is
+# set already (WHARF_TEST_POSTGRES_URL, WHARF_TEST_S3_ENDPOINT with its _BUCKET, _ACCESS_KEY and _SECRET_KEY, WHARF_TEST_AZURE_ENDPOINT, WHARF_TEST_GCS_ENDPOINT, WHARF_TEST_OSS_ENDPOINT, WHARF_TEST_LDAP_URL and
 # WHARF_TEST_OIDC_ISSUER with the others that tests/servers/slapd.sh and tests/servers/oidc.sh print) is used instead.
 #
 # WHARF_TOOLS   where downloaded programs are kept. Default: ~/.cache/wharf-tools/bin
@@ -31,6 +31,8 @@ clean_up() {
     [ ! -d "$work/postgres" ] || tests/servers/postgres.sh stop "$work/postgres" || status=1
     [ ! -d "$work/oidc" ] || tests/servers/oidc.sh stop "$work/oidc" || status=1
     [ ! -d "$work/ldap" ] || tests/servers/slapd.sh stop "$work/ldap" || status=1
+    [ ! -d "$work/oss" ] || tests/servers/oss.sh stop "$work/oss" || status=1
+    [ ! -d "$work/gcs" ] || tests/servers/gcs.sh stop "$work/gcs" || status=1
     [ ! -d "$work/azure" ] || tests/servers/azurite.sh stop "$work/azure" || status=1
     [ ! -d "$work/s3" ] || tests/servers/seaweedfs.sh stop "$work/s3" || status=1
     rm -rf "$work"
@@ -59,6 +61,14 @@ start_servers() {
         tests/servers/azurite.sh start "$work/azure" "$(tests/servers/free-ports.py 1)" >"$work/azure.env"
         . "$work/azure.env"
     fi
+    if [ -z "${WHARF_TEST_GCS_ENDPOINT:-}" ]; then
+        tests/servers/gcs.sh start "$work/gcs" "$(tests/servers/free-ports.py 1)" >"$work/gcs.env"
+        . "$work/gcs.env"
+    fi
+    if [ -z "${WHARF_TEST_OSS_ENDPOINT:-}" ]; then
+        tests/servers/oss.sh start "$work/oss" "$(tests/servers/free-ports.py 1)" >"$work/oss.env"
+        . "$work/oss.env"
+    fi
     if [ -z "${WHARF_TEST_OIDC_ISSUER:-}" ]; then
         tests/servers/oidc.sh start "$work/oidc" >"$work/oidc.env"
         . "$work/oidc.env"
@@ -79,7 +89,7 @@ cargo xtask tidy
 cargo fmt --all --check
 step 'lints'
 cargo clippy --workspace --all-targets -- -D warnings
-step 'start PostgreSQL, SeaweedFS, Azurite, OpenLDAP and an OpenID provider'
+step 'start PostgreSQL, SeaweedFS, Azurite, the doubles of GCS and OSS, OpenLDAP and an OpenID provider'
 start_servers
 step 'unit, contract and integration tests'
 cargo test --workspace --no-fail-fast

@@ -31,6 +31,7 @@ fn peer(kind: &str) -> &'static str {
         "filesystem" => "a folder on a local disk",
         "s3" => "SeaweedFS",
         "azure" => "Azurite",
+        "gcs" | "oss" => "a double of our own",
         other => panic!("{other} has no peer"),
     }
 }
@@ -51,7 +52,10 @@ fn row(kind: &str, features: Features) -> String {
 async fn the_page_says_what_each_store_can_do() {
     let mut page = HEAD.to_owned();
     for candidate in drivers() {
-        page += &row(candidate.driver.name(), candidate.driver.features().await.expect("the store answers"));
+        page += &row(
+            candidate.driver.name(),
+            candidate.driver.features().await.expect("the store answers"),
+        );
     }
     page += TAIL;
     if std::env::var("WHARF_GOLDEN").as_deref() == Ok("write") {

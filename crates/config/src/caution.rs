@@ -19,6 +19,14 @@ pub(crate) fn cautions(config: &Config) -> Vec<String> {
             "the container in storage.azure is not used, for storage.type is not azure",
         ),
         (
+            storage.kind != StorageType::Gcs && storage.gcs.bucket.is_some(),
+            "the bucket in storage.gcs is not used, for storage.type is not gcs",
+        ),
+        (
+            storage.kind != StorageType::Oss && (storage.oss.bucket.is_some() || storage.oss.endpoint.is_some()),
+            "the bucket in storage.oss is not used, for storage.type is not oss",
+        ),
+        (
             storage.kind == StorageType::Memory,
             "storage.type is memory: every blob is gone after a restart",
         ),

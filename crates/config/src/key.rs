@@ -268,6 +268,8 @@ mod tests {
                 "storage.memory",
                 "storage.s3",
                 "storage.azure",
+                "storage.gcs",
+                "storage.oss",
                 "auth",
                 "auth.workload",
                 "auth.proxy_header",

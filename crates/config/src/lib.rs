@@ -38,6 +38,6 @@ pub use reference::reference_markdown;
 pub use sample::sample_toml;
 pub use section::Gc;
 pub use section::{
-    Audit, Auth, Azure, Config, Database, Egress, Filesystem, InUse, Jobs, Limits, Log, LogFormat, Memory, Metrics, ProjectCreation,
-    ProxyHeader, Quota, Redirect, Registry, S3, Server, Storage, StorageType, Tls, TlsMode, Tracing, Trash, Workload,
+    Audit, Auth, Azure, Config, Database, Egress, Filesystem, Gcs, InUse, Jobs, Limits, Log, LogFormat, Memory, Metrics, Oss,
+    ProjectCreation, ProxyHeader, Quota, Redirect, Registry, S3, Server, Storage, StorageType, Tls, TlsMode, Tracing, Trash, Workload,
 };

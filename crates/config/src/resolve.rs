@@ -31,6 +31,8 @@ impl Config {
             StorageType::Filesystem | StorageType::Memory => return true,
             StorageType::S3 => self.storage.s3.endpoint.as_deref(),
             StorageType::Azure => self.storage.azure.endpoint.as_deref(),
+            StorageType::Gcs => self.storage.gcs.endpoint.as_deref(),
+            StorageType::Oss => self.storage.oss.endpoint.as_deref(),
         };
         let host = endpoint.and_then(|url| http_url::parse(url).ok()).map_or("", |(_, host, _)| host);
         let loopback = |address: std::net::IpAddr| address.is_loopback() || address.is_unspecified();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{Method, StatusCode, header};
 
 use super::error::store_error;
-use super::store::{PROBE, Store};
+use super::store::{LinkSigner, PROBE, Store};
 use crate::{BlobError, ObjectKey};
 
 /// Life of the link that is tried out, and bound for each request with it.
@@ -29,13 +29,25 @@ pub(super) async fn kept(store: &Store) -> Result<bool, BlobError> {
 
 /// The URL of a signed request, when a client that knows nothing but the URL can send it.
 async fn signed(store: &Store, path: &str, lifetime: Duration) -> Result<Option<String>, BlobError> {
+    if matches!(store.link_signer, LinkSigner::Nobody) {
+        return Ok(None);
+    }
     let signed = match store.operator.presign_read(path, lifetime).await {
         Ok(signed) => signed,
         Err(error) if error.kind() == opendal::ErrorKind::Unsupported => return Ok(None),
         Err(error) => return Err(store_error(error)),
     };
     let by_url = *signed.method() == Method::GET && signed.header().keys().all(|name| *name == header::HOST);
-    Ok(by_url.then(|| signed.uri().to_string()))
+    if !by_url {
+        return Ok(None);
+    }
+    match &store.link_signer {
+        LinkSigner::Own(signer) => {
+            let url = signer.sign(signed.uri(), lifetime).await.map_err(BlobError::unavailable)?;
+            Ok(Some(url.to_string()))
+        }
+        LinkSigner::Operator | LinkSigner::Nobody => Ok(Some(signed.uri().to_string())),
+    }
 }
 
 /// Whether a link reads, also a part, and neither writes nor deletes nor works when it was changed.
@@ -55,7 +67,10 @@ async fn keeps_to_links(store: &Store) -> Result<bool, BlobError> {
     };
     match fault {
         None => tracing::info!("the object store keeps to signed links: large blobs are read from it directly"),
-        Some(fault) => tracing::warn!(fault, "the object store does not keep to signed links; blobs pass through this server"),
+        Some(fault) => tracing::warn!(
+            fault,
+            "the object store does not keep to signed links; blobs pass through this server"
+        ),
     }
     Ok(fault.is_none())
 }

@@ -13,10 +13,13 @@
 mod azure;
 mod compose;
 mod error;
+mod gcs;
 mod join;
 mod link;
+mod oss;
 mod read;
 mod s3;
+mod signed;
 mod store;
 mod write;
 
@@ -35,12 +38,14 @@ use error::store_error;
 use store::Store;
 
 pub use azure::AzureOptions;
+pub use gcs::GcsOptions;
+pub use oss::OssOptions;
 pub use s3::S3Options;
 
 /// A store in a bucket.
 ///
-/// Incomplete uploads are aborted, but a process that is killed cannot do so. Azure forgets them after a week; give a bucket of S3
-/// a lifecycle rule that removes incomplete multipart uploads after a day.
+/// Incomplete uploads are aborted, but a process that is killed cannot do so. Azure and Google forget them after a
+/// week; give a bucket of S3 or OSS a lifecycle rule that removes incomplete multipart uploads after a day.
 #[derive(Debug)]
 pub struct ObjectStore {
     name: &'static str,

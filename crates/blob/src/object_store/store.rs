@@ -1,12 +1,15 @@
 //! The connection, and what was found out about the store behind it.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use opendal::layers::{RetryLayer, TimeoutLayer};
-use opendal::{Builder, ErrorKind, Operator};
+use opendal::{Builder, ErrorKind, HttpTransporter, OperationContext, Operator};
 use tokio::sync::OnceCell;
 
 use super::error::{is_unsupported, store_error};
+use super::signed::SignLink;
 use crate::BlobError;
 
 /// An object in the root, which is never an [`crate::ObjectKey`]. Its name is fixed so that a crash leaves one.
@@ -28,20 +31,44 @@ pub(super) struct Store {
     guards_writes: OnceCell<bool>,
     /// Whether a signed link does what it should and nothing else. Found out once, before the first is given out.
     pub(super) links: OnceCell<bool>,
+    pub(super) link_signer: LinkSigner,
+}
+
+/// Who signs links.
+pub(super) enum LinkSigner {
+    /// The operator.
+    Operator,
+    /// We do, for the operator has no credentials.
+    Own(Arc<dyn SignLink>),
+    /// Nobody can.
+    Nobody,
+}
+
+impl fmt::Debug for LinkSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkSigner")
+    }
 }
 
 impl Store {
     pub(super) fn connect(builder: impl Builder) -> Result<Self, BlobError> {
+        Self::connect_through(HttpTransporter::default(), LinkSigner::Operator, builder)
+    }
+
+    /// Connects with requests that go through `transport`, and links that `link_signer` signs.
+    pub(super) fn connect_through(transport: HttpTransporter, link_signer: LinkSigner, builder: impl Builder) -> Result<Self, BlobError> {
         opendal::install_default();
         // Time-outs below retries: every attempt has its own, and none can lose a writer's state.
         let operator = Operator::new(builder)
             .map_err(store_error)?
+            .with_context(OperationContext::new().with_http_transport(transport))
             .layer(TimeoutLayer::new().with_timeout(TIMEOUT).with_io_timeout(STEP_TIMEOUT))
             .layer(RetryLayer::new().with_jitter().with_max_times(RETRIES).with_min_delay(FIRST_WAIT));
         Ok(Self {
             operator,
             guards_writes: OnceCell::new(),
             links: OnceCell::new(),
+            link_signer,
         })
     }
 

@@ -1,10 +1,16 @@
 //! What the suites share: drivers to run on, bytes to store, and ways to look at what came back.
-#![allow(dead_code, reason = "every test binary compiles this module and none uses all of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "every test binary compiles this module and none uses all of it"
+)]
 #![allow(clippy::unwrap_used, reason = "a failure here is a failure of the test that called")]
 #![allow(
     clippy::allow_attributes,
     reason = "whether code is dead differs between the binaries, so `expect` cannot hold"
 )]
+
+mod double;
 
 use std::io;
 use std::sync::Arc;
@@ -12,9 +18,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tempfile::TempDir;
-use wharf_blob::{AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, Memory, ObjectKey, ObjectStore, S3Options};
+use wharf_blob::{
+    AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, ObjectKey, ObjectStore, OssOptions, S3Options,
+};
 use wharf_model::{Generation, Secret, UploadId};
 use wharf_oci::{Algorithm, Digest, Hasher};
+
+pub(crate) use double::{Double, assert_nothing_refused};
 
 pub(crate) const KIB: u64 = 1 << 10;
 pub(crate) const MIB: u64 = 1 << 20;
@@ -47,7 +57,49 @@ pub(crate) fn drivers() -> Vec<Candidate> {
         driver: Arc::new(ObjectStore::azure(azure_options()).expect("the options connect")),
         folder: None,
     });
+    drivers.push(Candidate {
+        driver: Arc::new(ObjectStore::gcs(gcs_options()).expect("the options connect")),
+        folder: None,
+    });
+    drivers.push(Candidate {
+        driver: Arc::new(ObjectStore::oss(oss_options()).expect("the options connect")),
+        folder: None,
+    });
     drivers
+}
+
+/// The bucket of `tests/servers/oss.sh`, in a folder of its own.
+pub(crate) fn oss_options() -> OssOptions {
+    let read = |name: &str| setting(&format!("OSS_{name}"), "oss.sh");
+    OssOptions {
+        endpoint: read("ENDPOINT"),
+        region: read("REGION"),
+        bucket: read("BUCKET"),
+        prefix: format!("run-{}", Generation::new()),
+        access_key_id: Some(Secret::new(read("ACCESS_KEY_ID"))),
+        access_key_secret: Some(Secret::new(read("ACCESS_KEY_SECRET"))),
+    }
+}
+
+/// Where the double of OSS itself is: its endpoint with the bucket in front.
+pub(crate) fn oss_address(options: &OssOptions) -> String {
+    options.endpoint.replace("://", &format!("://{}.", options.bucket))
+}
+
+/// The bucket of `tests/servers/gcs.sh`, in a folder of its own.
+pub(crate) fn gcs_options() -> GcsOptions {
+    gcs_options_with("CREDENTIALS_FILE")
+}
+
+/// The same with the credentials of another file that it made.
+pub(crate) fn gcs_options_with(file: &str) -> GcsOptions {
+    let credentials = std::fs::read_to_string(setting(&format!("GCS_{file}"), "gcs.sh")).expect("the service account's file");
+    GcsOptions {
+        endpoint: setting("GCS_ENDPOINT", "gcs.sh"),
+        bucket: setting("GCS_BUCKET", "gcs.sh"),
+        prefix: format!("run-{}", Generation::new()),
+        credentials: Some(Secret::new(credentials)),
+    }
 }
 
 /// The container of `tests/servers/azurite.sh`, in a folder of its own.

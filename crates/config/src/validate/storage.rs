@@ -1,12 +1,17 @@
 //! Rules for `[storage]`.
 
+use serde_json::Value;
+use wharf_model::Secret;
+
 use super::Rules;
-use crate::{Azure, S3, Storage, StorageType, http_url};
+use crate::{Azure, Gcs, Oss, S3, Storage, StorageType, http_url};
 
 impl Rules {
     pub(super) fn storage(&mut self, storage: &Storage) {
         self.s3(&storage.s3, storage.kind == StorageType::S3);
         self.azure(&storage.azure, storage.kind == StorageType::Azure);
+        self.gcs(&storage.gcs, storage.kind == StorageType::Gcs);
+        self.oss(&storage.oss, storage.kind == StorageType::Oss);
     }
 
     fn s3(&mut self, s3: &S3, used: bool) {
@@ -49,6 +54,41 @@ impl Rules {
         self.prefix("storage.azure.prefix", &azure.prefix);
         if azure.key.is_some() && azure.sas_token.is_some() {
             self.broken("storage.azure.sas_token", "storage.azure.key is also set; set one of the two");
+        }
+    }
+
+    fn gcs(&mut self, gcs: &Gcs, used: bool) {
+        if used {
+            self.need(gcs.bucket.is_some(), "storage.gcs.bucket", "storage.type is gcs");
+        }
+        self.endpoint("storage.gcs.endpoint", gcs.endpoint.as_deref(), "https://storage.googleapis.com");
+        self.bucket("storage.gcs.bucket", gcs.bucket.as_deref());
+        self.prefix("storage.gcs.prefix", &gcs.prefix);
+        let is_googles = |json: &Secret| serde_json::from_str(json.expose()).is_ok_and(|json: Value| json["type"].is_string());
+        if gcs.credentials.as_ref().is_some_and(|json| !is_googles(json)) {
+            self.broken("storage.gcs.credentials", "expected JSON as Google gives it out, with a `type`");
+        }
+    }
+
+    fn oss(&mut self, oss: &Oss, used: bool) {
+        if used {
+            self.need(oss.endpoint.is_some(), "storage.oss.endpoint", "storage.type is oss");
+            self.need(oss.bucket.is_some(), "storage.oss.bucket", "storage.type is oss");
+        }
+        self.endpoint(
+            "storage.oss.endpoint",
+            oss.endpoint.as_deref(),
+            "https://oss-eu-central-1.aliyuncs.com",
+        );
+        self.bucket("storage.oss.bucket", oss.bucket.as_deref());
+        self.prefix("storage.oss.prefix", &oss.prefix);
+        if oss.access_key_id.is_some() != oss.access_key_secret.is_some() {
+            let missing = if oss.access_key_id.is_none() {
+                "storage.oss.access_key_id"
+            } else {
+                "storage.oss.access_key_secret"
+            };
+            self.broken(missing, "access_key_id and access_key_secret are set together or not at all");
         }
     }
 

@@ -59,6 +59,38 @@ fn azure_needs_account_and_container_and_one_credential_at_most() {
 }
 
 #[test]
+fn gcs_needs_a_bucket_and_credentials_in_googles_json_if_any() {
+    assert_eq!(
+        problems(load_vars([("WHARF_STORAGE__TYPE", "gcs")])),
+        ["storage.gcs.bucket: must be set, for storage.type is gcs"]
+    );
+    load_text("[storage]\ntype='gcs'\ngcs={bucket='b'}").expect("machine credentials");
+    load_text("[storage.gcs]\ncredentials='{\"type\": \"service_account\"}'").expect("credentials");
+    for json in ["hush", "7", "{}", "{\"type\": 7}"] {
+        assert_eq!(
+            problems(load_text(&format!("[storage.gcs]\ncredentials='{json}'"))),
+            ["storage.gcs.credentials: expected JSON as Google gives it out, with a `type`"]
+        );
+    }
+}
+
+#[test]
+fn oss_needs_endpoint_and_bucket_and_both_keys_or_none() {
+    assert_eq!(
+        problems(load_vars([("WHARF_STORAGE__TYPE", "oss")])),
+        [
+            "storage.oss.endpoint: must be set, for storage.type is oss",
+            "storage.oss.bucket: must be set, for storage.type is oss",
+        ]
+    );
+    load_text("[storage]\ntype='oss'\noss={endpoint='https://oss-eu-central-1.aliyuncs.com',bucket='b'}").expect("machine credentials");
+    assert_eq!(
+        problems(load_text("[storage.oss]\naccess_key_id='a'")),
+        ["storage.oss.access_key_secret: access_key_id and access_key_secret are set together or not at all"]
+    );
+}
+
+#[test]
 fn the_external_url_is_scheme_host_and_port_only() {
     for good in ["https://r.example.com", "http://10.0.0.5:8080", "https://[fd00::1]"] {
         load_vars([("WHARF_SERVER__EXTERNAL_URL", good)]).expect(good);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use wharf_blob::{AzureOptions, BlobDriver, BlobError, Filesystem, Memory, ObjectStore, S3Options};
-use wharf_config::{Azure, Config, Redirect, S3, StorageType};
+use wharf_blob::{AzureOptions, BlobDriver, BlobError, Filesystem, GcsOptions, Memory, ObjectStore, OssOptions, S3Options};
+use wharf_config::{Azure, Config, Gcs, Oss, Redirect, S3, StorageType};
 
 use super::StartError;
 
@@ -22,6 +22,8 @@ fn driver(config: &Config) -> Result<Arc<dyn BlobDriver>, BlobError> {
         StorageType::Memory => Arc::new(Memory::new(storage.memory.limit.as_u64())),
         StorageType::S3 => Arc::new(ObjectStore::s3(s3(&storage.s3))?),
         StorageType::Azure => Arc::new(ObjectStore::azure(azure(&storage.azure))?),
+        StorageType::Gcs => Arc::new(ObjectStore::gcs(gcs(&storage.gcs))?),
+        StorageType::Oss => Arc::new(ObjectStore::oss(oss(&storage.oss))?),
     })
 }
 
@@ -63,5 +65,25 @@ fn azure(azure: &Azure) -> AzureOptions {
         prefix: azure.prefix.clone(),
         key: azure.key.clone(),
         sas_token: azure.sas_token.clone(),
+    }
+}
+
+fn gcs(gcs: &Gcs) -> GcsOptions {
+    GcsOptions {
+        endpoint: gcs.endpoint.clone().unwrap_or_default(),
+        bucket: gcs.bucket.clone().unwrap_or_default(),
+        prefix: gcs.prefix.clone(),
+        credentials: gcs.credentials.clone(),
+    }
+}
+
+fn oss(oss: &Oss) -> OssOptions {
+    OssOptions {
+        endpoint: oss.endpoint.clone().unwrap_or_default(),
+        region: oss.region.clone().unwrap_or_default(),
+        bucket: oss.bucket.clone().unwrap_or_default(),
+        prefix: oss.prefix.clone(),
+        access_key_id: oss.access_key_id.clone(),
+        access_key_secret: oss.access_key_secret.clone(),
     }
 }

@@ -1,6 +1,8 @@
 //! `[storage]`, `[storage.filesystem]`, `[storage.memory]`; each object store has a file of its own.
 
 mod azure;
+mod gcs;
+mod oss;
 mod s3;
 
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::{ByteSize, Duration};
 
 pub use azure::Azure;
+pub use gcs::Gcs;
+pub use oss::Oss;
 pub use s3::S3;
 
 /// Where the bytes of blobs and manifests are kept.
@@ -37,6 +41,10 @@ pub struct Storage {
     pub s3: S3,
     /// Azure Blob Storage.
     pub azure: Azure,
+    /// Google Cloud Storage.
+    pub gcs: Gcs,
+    /// Alibaba Cloud Object Storage Service.
+    pub oss: Oss,
 }
 
 impl Default for Storage {
@@ -50,6 +58,8 @@ impl Default for Storage {
             memory: Memory::default(),
             s3: S3::default(),
             azure: Azure::default(),
+            gcs: Gcs::default(),
+            oss: Oss::default(),
         }
     }
 }
@@ -80,6 +90,10 @@ pub enum StorageType {
     S3,
     /// Azure Blob Storage, see `[storage.azure]`
     Azure,
+    /// Google Cloud Storage, see `[storage.gcs]`
+    Gcs,
+    /// Alibaba Cloud Object Storage Service, see `[storage.oss]`
+    Oss,
 }
 
 /// A folder on a local or network disk.

@@ -1,0 +1,88 @@
+//! Alibaba Cloud OSS beyond the contract: credentials, what is left behind, and whether the requests are ones that Alibaba accepts.
+//! `tests/servers/oss.sh start` prints where its double is.
+
+mod support;
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+use futures_util::stream;
+use support::*;
+use wharf_blob::{BlobDriver, BlobError, ObjectStore, OssOptions};
+use wharf_model::Secret;
+
+#[tokio::test]
+async fn wrong_credentials_are_a_clear_error_that_does_not_name_them() {
+    let secret = "a-secret-that-is-not-the-right-one";
+    for (id, code) in [(None, "SignatureDoesNotMatch"), (Some("LTAI-nobody"), "InvalidAccessKeyId")] {
+        let mut options = oss_options();
+        options.access_key_secret = Some(Secret::new(secret));
+        if let Some(id) = id {
+            options.access_key_id = Some(Secret::new(id));
+        }
+        let driver = ObjectStore::oss(options).unwrap();
+        let error = driver.check().await.unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(matches!(error, BlobError::Unavailable(_)) && text.contains(code), "{text}");
+        assert!(!text.contains(secret), "{text}");
+        assert!(driver.size(&blob_key()).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn another_region_is_an_error() {
+    let options = OssOptions {
+        region: "cn-elsewhere".into(),
+        ..oss_options()
+    };
+    let error = ObjectStore::oss(options).unwrap().check().await.unwrap_err();
+    assert!(error.to_string().contains("region"), "{error}");
+}
+
+#[tokio::test]
+async fn keys_sign_links() {
+    let options = oss_options();
+    let address = oss_address(&options);
+    let driver = ObjectStore::oss(options).unwrap();
+    let key = blob_key();
+    store(&driver, &key, MIB).await.unwrap();
+    let link = driver.link(&key, Duration::from_secs(60)).await.unwrap().unwrap();
+    let part = reqwest::Client::new().get(&link).header("Range", "bytes=5-9").send().await.unwrap();
+    assert_eq!(part.status(), 206);
+    assert_eq!(part.bytes().await.unwrap(), pattern(5, 10));
+    let longer = link.replace("x-oss-expires=60", "x-oss-expires=600");
+    assert_eq!(reqwest::get(&longer).await.unwrap().status(), 403, "a link that was changed");
+    let short = driver.link(&key, Duration::from_secs(1)).await.unwrap().unwrap();
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    assert_eq!(reqwest::get(&short).await.unwrap().status(), 403, "a link that has ended");
+    assert_nothing_refused(&address).await;
+}
+
+#[tokio::test]
+async fn an_upload_that_is_given_up_leaves_nothing_open() {
+    let options = oss_options();
+    let (address, prefix) = (oss_address(&options), options.prefix.clone());
+    let driver = ObjectStore::oss(options).unwrap();
+    // A source that fails, a caller that goes away, and uploads that come too late.
+    driver.put(&blob_key(), broken_body(20 * MIB)).await.unwrap_err();
+    let stuck = body(20 * MIB).chain(stream::pending()).boxed();
+    tokio::time::timeout(Duration::from_millis(700), driver.put(&blob_key(), stuck))
+        .await
+        .unwrap_err();
+    let key = blob_key();
+    let outcomes = join_all((0..4).map(|_| store(&driver, &key, 20 * MIB))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+    assert_holds(&driver, &key, &pattern(0, 20 * MIB)).await;
+    let mut open = Vec::new();
+    for _ in 0..100 {
+        open = Double::ask(&address).await.open_uploads(&prefix);
+        if open.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(open, Vec::<String>::new());
+    assert_eq!(listed(&driver, "").await, [(key.to_string(), 20 * MIB)]);
+    assert_nothing_refused(&address).await;
+}
