@@ -268,6 +268,7 @@ mod tests {
                 "storage.memory",
                 "storage.s3",
                 "storage.azure",
+                "storage.swift",
                 "auth",
                 "auth.workload",
                 "auth.proxy_header",

@@ -7,6 +7,7 @@ use opendal::{Builder, ErrorKind, Operator};
 use tokio::sync::OnceCell;
 
 use super::error::{is_unsupported, store_error};
+use super::write::MARK;
 use crate::BlobError;
 
 /// An object in the root, which is never an [`crate::ObjectKey`]. Its name is fixed so that a crash leaves one.
@@ -33,16 +34,20 @@ pub(super) struct Store {
 impl Store {
     pub(super) fn connect(builder: impl Builder) -> Result<Self, BlobError> {
         opendal::install_default();
+        Operator::new(builder).map(Self::over).map_err(store_error)
+    }
+
+    /// A store over an operator that is put together already.
+    pub(super) fn over(operator: Operator) -> Self {
         // Time-outs below retries: every attempt has its own, and none can lose a writer's state.
-        let operator = Operator::new(builder)
-            .map_err(store_error)?
+        let operator = operator
             .layer(TimeoutLayer::new().with_timeout(TIMEOUT).with_io_timeout(STEP_TIMEOUT))
             .layer(RetryLayer::new().with_jitter().with_max_times(RETRIES).with_min_delay(FIRST_WAIT));
-        Ok(Self {
+        Self {
             operator,
             guards_writes: OnceCell::new(),
             links: OnceCell::new(),
-        })
+        }
     }
 
     /// Writes an object and reads it back.
@@ -71,7 +76,9 @@ impl Store {
     pub(super) async fn guards_writes(&self) -> Result<bool, BlobError> {
         let try_out = || async {
             self.operator.write(PROBE, PROBE).await.map_err(store_error)?;
-            match self.operator.write_with(PROBE, PROBE).if_not_exists(true).await {
+            let guarded = self.operator.write_with(PROBE, PROBE).if_not_exists(true);
+            // With a mark, like every write that has to be guarded.
+            match guarded.user_metadata([(MARK.to_owned(), PROBE.to_owned())]).await {
                 Err(error) if error.kind() == ErrorKind::ConditionNotMatch => return Ok(true),
                 Err(error) if !is_unsupported(&error) => return Err(store_error(error)),
                 Ok(_) | Err(_) => {}

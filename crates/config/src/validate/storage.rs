@@ -1,12 +1,13 @@
 //! Rules for `[storage]`.
 
 use super::Rules;
-use crate::{Azure, S3, Storage, StorageType, http_url};
+use crate::{Azure, S3, Storage, StorageType, Swift, http_url};
 
 impl Rules {
     pub(super) fn storage(&mut self, storage: &Storage) {
         self.s3(&storage.s3, storage.kind == StorageType::S3);
         self.azure(&storage.azure, storage.kind == StorageType::Azure);
+        self.swift(&storage.swift, storage.kind == StorageType::Swift);
     }
 
     fn s3(&mut self, s3: &S3, used: bool) {
@@ -49,6 +50,39 @@ impl Rules {
         self.prefix("storage.azure.prefix", &azure.prefix);
         if azure.key.is_some() && azure.sas_token.is_some() {
             self.broken("storage.azure.sas_token", "storage.azure.key is also set; set one of the two");
+        }
+    }
+
+    fn swift(&mut self, swift: &Swift, used: bool) {
+        if used {
+            self.need(swift.auth_url.is_some(), "storage.swift.auth_url", "storage.type is swift");
+            self.need(swift.container.is_some(), "storage.swift.container", "storage.type is swift");
+        }
+        self.swift_login(swift, used);
+        self.endpoint("storage.swift.auth_url", swift.auth_url.as_deref(), "https://keystone.example.com:5000/v3");
+        self.endpoint(
+            "storage.swift.storage_url",
+            swift.storage_url.as_deref(),
+            "https://swift.example.com/v1/AUTH_0123456789abcdef",
+        );
+        self.bucket("storage.swift.container", swift.container.as_deref());
+        self.prefix("storage.swift.prefix", &swift.prefix);
+    }
+
+    /// A user, or an application credential.
+    fn swift_login(&mut self, swift: &Swift, used: bool) {
+        if swift.application_credential_id.is_some() {
+            let why = "storage.swift.application_credential_id is set";
+            let secret = swift.application_credential_secret.is_some();
+            self.need(secret, "storage.swift.application_credential_secret", why);
+            if swift.username.is_some() {
+                self.broken("storage.swift.username", format!("{why}; set one of the two"));
+            }
+        } else if used {
+            let why = "storage.type is swift and no application credential is set";
+            self.need(swift.username.is_some(), "storage.swift.username", why);
+            self.need(swift.password.is_some(), "storage.swift.password", why);
+            self.need(swift.project.is_some(), "storage.swift.project", why);
         }
     }
 

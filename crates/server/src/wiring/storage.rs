@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use wharf_blob::{AzureOptions, BlobDriver, BlobError, Filesystem, Memory, ObjectStore, S3Options};
-use wharf_config::{Azure, Config, Redirect, S3, StorageType};
+use wharf_blob::{AzureOptions, BlobDriver, BlobError, Filesystem, Memory, ObjectStore, S3Options, SwiftLogin, SwiftOptions};
+use wharf_config::{Azure, Config, Redirect, S3, StorageType, Swift};
+use wharf_model::Secret;
 
 use super::StartError;
 
@@ -22,6 +23,7 @@ fn driver(config: &Config) -> Result<Arc<dyn BlobDriver>, BlobError> {
         StorageType::Memory => Arc::new(Memory::new(storage.memory.limit.as_u64())),
         StorageType::S3 => Arc::new(ObjectStore::s3(s3(&storage.s3))?),
         StorageType::Azure => Arc::new(ObjectStore::azure(azure(&storage.azure))?),
+        StorageType::Swift => Arc::new(ObjectStore::swift(swift(&storage.swift))?),
     })
 }
 
@@ -63,5 +65,35 @@ fn azure(azure: &Azure) -> AzureOptions {
         prefix: azure.prefix.clone(),
         key: azure.key.clone(),
         sas_token: azure.sas_token.clone(),
+    }
+}
+
+fn swift(swift: &Swift) -> SwiftOptions {
+    SwiftOptions {
+        auth_url: swift.auth_url.clone().unwrap_or_default(),
+        login: swift_login(swift),
+        region: swift.region.clone(),
+        interface: swift.interface.as_str().to_owned(),
+        storage_url: swift.storage_url.clone(),
+        container: swift.container.clone().unwrap_or_default(),
+        prefix: swift.prefix.clone(),
+        manifest_entries: swift.manifest_entries as usize,
+    }
+}
+
+fn swift_login(swift: &Swift) -> SwiftLogin {
+    let secret = |secret: &Option<Secret>| secret.clone().unwrap_or_else(|| Secret::new(""));
+    match &swift.application_credential_id {
+        Some(id) => SwiftLogin::Application {
+            id: id.clone(),
+            secret: secret(&swift.application_credential_secret),
+        },
+        None => SwiftLogin::Password {
+            user: swift.username.clone().unwrap_or_default(),
+            user_domain: swift.user_domain.clone(),
+            password: secret(&swift.password),
+            project: swift.project.clone().unwrap_or_default(),
+            project_domain: swift.project_domain.clone(),
+        },
     }
 }

@@ -2,6 +2,7 @@
 
 mod azure;
 mod s3;
+mod swift;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use crate::{ByteSize, Duration};
 
 pub use azure::Azure;
 pub use s3::S3;
+pub use swift::{Swift, SwiftInterface};
 
 /// Where the bytes of blobs and manifests are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +39,8 @@ pub struct Storage {
     pub s3: S3,
     /// Azure Blob Storage.
     pub azure: Azure,
+    /// OpenStack Swift.
+    pub swift: Swift,
 }
 
 impl Default for Storage {
@@ -80,6 +84,8 @@ pub enum StorageType {
     S3,
     /// Azure Blob Storage, see `[storage.azure]`
     Azure,
+    /// OpenStack Swift, see `[storage.swift]`
+    Swift,
 }
 
 /// A folder on a local or network disk.
