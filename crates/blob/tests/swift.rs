@@ -7,7 +7,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use futures_util::stream::StreamExt;
+use futures_util::stream::{self, StreamExt};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use support::*;
@@ -216,9 +216,10 @@ async fn an_upload_that_fails_leaves_no_segments() {
 async fn an_upload_that_is_abandoned_leaves_no_segments() {
     let peer = Peer::new();
     let driver = peer.driver();
+    driver.put(&blob_key(), stream_of("the login is done")).await.unwrap();
     // Abandoned at moments at which segments are on their way.
     for millis in [20, 40, 60, 80, 120, 200] {
-        let endless = body(400 * MIB);
+        let endless = body(40 * MIB).chain(stream::pending()).boxed();
         let abandoned = tokio::time::timeout(Duration::from_millis(millis), driver.put(&blob_key(), endless)).await;
         assert!(abandoned.is_err());
     }
