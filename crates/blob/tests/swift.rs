@@ -65,11 +65,13 @@ async fn requests_share_one_login() {
     let driver = peer.driver();
     let keys: Vec<_> = (0..32).map(|_| blob_key()).collect();
     let all = || join_all(keys.iter().map(|key| driver.size(key)));
-    assert!(all().await.iter().all(|size| matches!(size, Ok(None))));
+    let found = all().await;
+    assert!(found.iter().all(|size| matches!(size, Ok(None))), "{found:?}");
     assert_eq!(peer.logins().await, 1);
     sleep(REST).await;
     peer.revoke().await;
-    assert!(all().await.iter().all(|size| matches!(size, Ok(None))));
+    let found = all().await;
+    assert!(found.iter().all(|size| matches!(size, Ok(None))), "{found:?}");
     assert_eq!(peer.logins().await, 2);
 }
 

@@ -34,6 +34,7 @@ def serve(config, section):
 
 def tokens(_, keystone, **__):
     """Lets in who has a valid token of Keystone for the account in the path."""
+    from swift.common import swob
 
     def account_of(token):
         host, port = keystone.split(":")
@@ -52,11 +53,9 @@ def tokens(_, keystone, **__):
             account = account_of(token) if token else None
             # Requests of Swift to itself come from behind this filter.
             if account is None:
-                start_response("401 Unauthorized", [("Content-Type", "text/plain"), ("WWW-Authenticate", "Keystone uri=")])
-                return [b"Authentication required"]
+                return swob.HTTPUnauthorized(request=swob.Request(env))(env, start_response)
             if env["PATH_INFO"].split("/")[2:3] != [account]:
-                start_response("403 Forbidden", [("Content-Type", "text/plain")])
-                return [b"not your account"]
+                return swob.HTTPForbidden(request=swob.Request(env))(env, start_response)
             env["swift.authorize"] = lambda request: None
             env["swift_owner"] = True
             return app(env, start_response)
