@@ -158,8 +158,16 @@ async fn the_region_chooses_the_storage() {
     // RegionTwo names a port where nothing is.
     let error = ObjectStore::swift(elsewhere("RegionTwo")).unwrap().check().await.unwrap_err();
     assert!(!error.to_string().contains("Keystone"), "{error}");
-    let error = ObjectStore::swift(elsewhere("Moon")).unwrap().check().await.unwrap_err().to_string();
-    assert!(error.contains("interface public in region Moon") && error.contains("internal in RegionOne"), "{error}");
+    let error = ObjectStore::swift(elsewhere("Moon"))
+        .unwrap()
+        .check()
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("interface public in region Moon") && error.contains("internal in RegionOne"),
+        "{error}"
+    );
     let explicit = SwiftOptions {
         storage_url: Some(format!("{}/", peer.storage().await.0)),
         ..elsewhere("Moon")
@@ -255,7 +263,11 @@ async fn segments_are_no_objects_of_a_store_without_a_prefix() {
 #[tokio::test]
 async fn a_quota_that_is_used_up_is_a_full_storage() {
     let (peer, container) = Peer::in_own_container(Some(MIB)).await;
-    let driver = ObjectStore::swift(SwiftOptions { container, ..peer.options() }).unwrap();
+    let driver = ObjectStore::swift(SwiftOptions {
+        container,
+        ..peer.options()
+    })
+    .unwrap();
     for size in [2 * MIB, 20 * MIB] {
         let outcome = store(&driver, &blob_key(), size).await;
         assert!(matches!(outcome, Err(BlobError::Full)), "{outcome:?}");

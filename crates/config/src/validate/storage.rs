@@ -59,7 +59,11 @@ impl Rules {
             self.need(swift.container.is_some(), "storage.swift.container", "storage.type is swift");
         }
         self.swift_login(swift, used);
-        self.endpoint("storage.swift.auth_url", swift.auth_url.as_deref(), "https://keystone.example.com:5000/v3");
+        self.endpoint(
+            "storage.swift.auth_url",
+            swift.auth_url.as_deref(),
+            "https://keystone.example.com:5000/v3",
+        );
         self.endpoint(
             "storage.swift.storage_url",
             swift.storage_url.as_deref(),

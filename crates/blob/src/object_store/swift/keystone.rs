@@ -53,11 +53,7 @@ pub(super) enum LoginError {
     #[error("Keystone's answer to a login is not understood: {0}")]
     Answer(&'static str),
     #[error("Keystone's catalog has no storage for this login with interface {interface}{region}; it has: {found}")]
-    NoStorage {
-        interface: String,
-        region: String,
-        found: String,
-    },
+    NoStorage { interface: String, region: String, found: String },
 }
 
 impl From<LoginError> for opendal::Error {

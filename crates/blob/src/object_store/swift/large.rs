@@ -59,7 +59,10 @@ pub(super) async fn put_manifest(carrier: &Carrier, mut request: Request<Buffer>
 
 /// Stores some lines as a manifest of their own. Returns the line that stands for them, or the answer that is none.
 async fn put_part(carrier: &Carrier, group: &[Entry], name: &str) -> Result<std::result::Result<Entry, Response<HttpBody>>> {
-    let folder = group.first().and_then(|entry| entry.path.rsplit_once('/')).map_or("", |(folder, _)| folder);
+    let folder = group
+        .first()
+        .and_then(|entry| entry.path.rsplit_once('/'))
+        .map_or("", |(folder, _)| folder);
     let path = format!("{folder}/manifest-{name}");
     let body = written(group)?;
     let request = Request::put(format!("/{}?multipart-manifest=put", percent_encode_path(&path)))
@@ -97,7 +100,9 @@ pub(super) async fn delete(carrier: &Carrier, request: &Request<Buffer>) -> Resu
     *request.uri_mut() = format!("{}?multipart-manifest=delete", request.uri().path())
         .parse::<Uri>()
         .map_err(wrong("an object has no place"))?;
-    request.headers_mut().insert(header::ACCEPT, header::HeaderValue::from_static("application/json"));
+    request
+        .headers_mut()
+        .insert(header::ACCEPT, header::HeaderValue::from_static("application/json"));
     let answer = carrier.send(&request).await?;
     if !answer.status().is_success() {
         return Ok(answer);
@@ -114,7 +119,9 @@ pub(super) async fn delete(carrier: &Carrier, request: &Request<Buffer>) -> Resu
 }
 
 fn written(entries: &[Entry]) -> Result<Buffer> {
-    serde_json::to_vec(entries).map(Buffer::from).map_err(wrong("a manifest cannot be written"))
+    serde_json::to_vec(entries)
+        .map(Buffer::from)
+        .map_err(wrong("a manifest cannot be written"))
 }
 
 fn wrong<E: std::error::Error + Send + Sync + 'static>(what: &'static str) -> impl Fn(E) -> Error {

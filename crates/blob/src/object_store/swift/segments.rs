@@ -43,7 +43,12 @@ impl Segments {
     }
 
     /// Sends a segment, also when nobody waits for the answer any more.
-    pub(super) async fn send(self: &Arc<Self>, carrier: &Arc<Carrier>, folder: String, request: Request<Buffer>) -> Result<Response<HttpBody>> {
+    pub(super) async fn send(
+        self: &Arc<Self>,
+        carrier: &Arc<Carrier>,
+        folder: String,
+        request: Request<Buffer>,
+    ) -> Result<Response<HttpBody>> {
         let (segments, carrier) = (Arc::clone(self), Arc::clone(carrier));
         segments.count(&folder, true);
         let task = tokio::spawn(async move {
