@@ -51,7 +51,10 @@ fn row(kind: &str, features: Features) -> String {
 async fn the_page_says_what_each_store_can_do() {
     let mut page = HEAD.to_owned();
     for candidate in drivers() {
-        page += &row(candidate.driver.name(), candidate.driver.features().await.expect("the store answers"));
+        page += &row(
+            candidate.driver.name(),
+            candidate.driver.features().await.expect("the store answers"),
+        );
     }
     page += TAIL;
     if std::env::var("WHARF_GOLDEN").as_deref() == Ok("write") {

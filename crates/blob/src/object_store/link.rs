@@ -55,7 +55,10 @@ async fn keeps_to_links(store: &Store) -> Result<bool, BlobError> {
     };
     match fault {
         None => tracing::info!("the object store keeps to signed links: large blobs are read from it directly"),
-        Some(fault) => tracing::warn!(fault, "the object store does not keep to signed links; blobs pass through this server"),
+        Some(fault) => tracing::warn!(
+            fault,
+            "the object store does not keep to signed links; blobs pass through this server"
+        ),
     }
     Ok(fault.is_none())
 }
