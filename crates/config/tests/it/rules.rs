@@ -75,7 +75,9 @@ fn swift_needs_keystone_container_and_one_way_to_log_in() {
     load_text(&format!("{place}username='u'\npassword='p'\nproject='w'")).expect("a user");
     load_text(&format!("{place}application_credential_id='i'\napplication_credential_secret='s'")).expect("an application credential");
     assert_eq!(
-        problems(load_text(&format!("{place}manifest_entries=1"))),
+        problems(load_text(&format!(
+            "{place}username='u'\npassword='p'\nproject='w'\nmanifest_entries=1"
+        ))),
         ["storage.swift.manifest_entries: 1 is not a whole number, 2 to 10000"]
     );
     assert_eq!(

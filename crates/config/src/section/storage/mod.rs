@@ -54,6 +54,7 @@ impl Default for Storage {
             memory: Memory::default(),
             s3: S3::default(),
             azure: Azure::default(),
+            swift: Swift::default(),
         }
     }
 }
