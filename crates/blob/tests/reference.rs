@@ -31,6 +31,7 @@ fn peer(kind: &str) -> &'static str {
         "filesystem" => "a folder on a local disk",
         "s3" => "SeaweedFS",
         "azure" => "Azurite",
+        "swift" => "OpenStack Swift 2.30",
         other => panic!("{other} has no peer"),
     }
 }
