@@ -24,6 +24,8 @@ port=${3:-18500}
 python=/usr/bin/python3
 
 container=wharf-test
+# Signs links to objects of the container.
+temp_url_key=wharf-test-temp-url-key
 # Entries in one manifest: few, so that the tests meet the bound with objects of some megabytes.
 entries=4
 
@@ -58,7 +60,7 @@ INI
         defaults "$port"
         cat <<INI
 [pipeline:main]
-pipeline = catch_errors gatekeeper memory tokens container_quotas slo proxy-server
+pipeline = catch_errors gatekeeper memory tempurl tokens container_quotas slo proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
@@ -68,6 +70,8 @@ use = egg:swift#catch_errors
 use = egg:swift#gatekeeper
 [filter:memory]
 paste.filter_factory = peer:memory
+[filter:tempurl]
+use = egg:swift#tempurl
 [filter:tokens]
 paste.filter_factory = peer:tokens
 keystone = 127.0.0.1:$((port + 4))
@@ -99,10 +103,10 @@ run() {
 
 # Logs in as any client and makes the container, which nobody else does.
 create_container() {
-    "$python" - "http://127.0.0.1:$((port + 4))" "$container" <<'PY'
+    "$python" - "http://127.0.0.1:$((port + 4))" "$container" "$temp_url_key" <<'PY'
 import json, sys, urllib.request
 
-keystone, container = sys.argv[1:]
+keystone, container, key = sys.argv[1:]
 domain = {"name": "Default"}
 login = {"auth": {"identity": {"methods": ["password"], "password": {
     "user": {"name": "wharf", "domain": domain, "password": "wharf-test-password"}}},
@@ -112,8 +116,10 @@ with urllib.request.urlopen(call, timeout=10) as answer:
     token, body = answer.headers["X-Subject-Token"], json.load(answer)
 stores = [service for service in body["token"]["catalog"] if service["type"] == "object-store"]
 [url] = [end["url"] for end in stores[0]["endpoints"] if (end["interface"], end["region"]) == ("public", "RegionOne")]
-call = urllib.request.Request(f"{url}/{container}", method="PUT", headers={"X-Auth-Token": token, "Content-Length": "0"})
+call = urllib.request.Request(f"{url}/{container}", method="PUT", headers={
+    "X-Auth-Token": token, "Content-Length": "0", "X-Container-Meta-Temp-URL-Key": key})
 urllib.request.urlopen(call, timeout=10).close()
+print(f"export WHARF_TEST_SWIFT_STORAGE_URL={url}")
 PY
 }
 
@@ -131,6 +137,7 @@ start() {
             echo "export WHARF_TEST_SWIFT_PASSWORD=wharf-test-password"
             echo "export WHARF_TEST_SWIFT_CREDENTIAL_ID=wharf-test-credential"
             echo "export WHARF_TEST_SWIFT_CREDENTIAL_SECRET=wharf-test-credential-secret"
+            echo "export WHARF_TEST_SWIFT_TEMP_URL_KEY=$temp_url_key"
             echo "export WHARF_TEST_SWIFT_MANIFEST_ENTRIES=$entries"
             return
         fi

@@ -261,6 +261,26 @@ async fn segments_are_no_objects_of_a_store_without_a_prefix() {
 }
 
 #[tokio::test]
+async fn a_link_reads_a_large_object_and_no_link_is_given_without_a_key() {
+    let peer = Peer::new();
+    let (driver, key) = (peer.driver(), blob_key());
+    store(&driver, &key, 20 * MIB).await.unwrap();
+    assert_eq!(driver.link(&key, Duration::from_secs(60)).await.unwrap(), None);
+    let options = SwiftOptions {
+        prefix: peer.prefix.clone(),
+        ..swift_options(&peer.user)
+    };
+    let link = ObjectStore::swift(options)
+        .unwrap()
+        .link(&key, Duration::from_secs(60))
+        .await
+        .unwrap();
+    let answer = reqwest::get(link.unwrap()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(digest(&answer.bytes().await.unwrap()), digest(&pattern(0, 20 * MIB)));
+}
+
+#[tokio::test]
 async fn a_quota_that_is_used_up_is_a_full_storage() {
     let (peer, container) = Peer::in_own_container(Some(MIB)).await;
     let driver = ObjectStore::swift(SwiftOptions {
@@ -316,6 +336,9 @@ impl Peer {
     fn options(&self) -> SwiftOptions {
         SwiftOptions {
             prefix: self.prefix.clone(),
+            // Keystone names it.
+            storage_url: None,
+            temp_url_key: None,
             ..swift_options(&self.user)
         }
     }

@@ -69,6 +69,10 @@ impl Rules {
             swift.storage_url.as_deref(),
             "https://swift.example.com/v1/AUTH_0123456789abcdef",
         );
+        if swift.temp_url_key.is_some() {
+            let why = "storage.swift.temp_url_key is set";
+            self.need(swift.storage_url.is_some(), "storage.swift.storage_url", why);
+        }
         self.bucket("storage.swift.container", swift.container.as_deref());
         self.prefix("storage.swift.prefix", &swift.prefix);
     }

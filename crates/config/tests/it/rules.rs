@@ -87,6 +87,10 @@ fn swift_needs_keystone_container_and_one_way_to_log_in() {
             "storage.swift.username: storage.swift.application_credential_id is set; set one of the two",
         ]
     );
+    assert_eq!(
+        problems(load_text("[storage.swift]\ntemp_url_key='k'")),
+        ["storage.swift.storage_url: must be set, for storage.swift.temp_url_key is set"]
+    );
 }
 
 #[test]

@@ -75,6 +75,7 @@ fn swift(swift: &Swift) -> SwiftOptions {
         region: swift.region.clone(),
         interface: swift.interface.as_str().to_owned(),
         storage_url: swift.storage_url.clone(),
+        temp_url_key: swift.temp_url_key.clone(),
         container: swift.container.clone().unwrap_or_default(),
         prefix: swift.prefix.clone(),
         manifest_entries: swift.manifest_entries as usize,

@@ -29,7 +29,7 @@ use crate::BlobError;
 use keystone::Keystone;
 use transport::Transport;
 
-/// What opendal takes for the storage's address. The transport puts the real one in its place.
+/// What opendal takes for the storage's address where only Keystone knows it. The transport puts the real one in its place.
 const PLACEHOLDER: &str = "http://swift.invalid";
 
 /// Where the container is and who may use it.
@@ -45,6 +45,9 @@ pub struct SwiftOptions {
     pub interface: String,
     /// URL of the storage with the account, in the place of the catalog's.
     pub storage_url: Option<String>,
+    /// Key of the container or the account that signs links (TempURL). Without it, or without a `storage_url` for the links to lead to,
+    /// there are none.
+    pub temp_url_key: Option<Secret>,
     /// The container. It has to exist.
     pub container: String,
     /// Folder in the container that everything lies below. Empty for the container itself.
@@ -85,12 +88,14 @@ impl ObjectStore {
     /// [`BlobError::Unavailable`] when the options make no connection.
     pub fn swift(options: SwiftOptions) -> Result<Self, BlobError> {
         opendal::install_default();
-        let builder = Swift::default()
-            .endpoint(PLACEHOLDER)
+        let mut builder = Swift::default()
+            .endpoint(options.storage_url.as_deref().unwrap_or(PLACEHOLDER))
             .container(&options.container)
             .root(&format!("/{}", options.prefix));
-        let keystone = Keystone::new(&options)?;
-        let transport = Transport::new(HttpTransporter::default(), keystone, options.manifest_entries);
+        if let (Some(key), Some(_)) = (&options.temp_url_key, &options.storage_url) {
+            builder = builder.temp_url_key(key.expose());
+        }
+        let transport = Transport::new(HttpTransporter::default(), Keystone::new(&options)?, &options);
         let context = OperationContext::new().with_http_transport(HttpTransporter::new(transport));
         let operator = Operator::new(Guarded(builder)).map_err(store_error)?.with_context(context);
         Ok(Self {

@@ -7,9 +7,9 @@ use opendal::raw::oio::ReadStream as _;
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter, Result};
 
 use super::keystone::{Keystone, Session};
-use super::large;
 use super::segments::{FOLDER, Segments, object_of};
 use super::session::Sessions;
+use super::{SwiftOptions, large};
 use crate::object_store::write::MARK;
 
 const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
@@ -20,21 +20,26 @@ pub(super) struct Transport {
     segments: Arc<Segments>,
     /// Entries of one manifest.
     entries: usize,
+    /// Path of the address that opendal was given, without a slash at its end.
+    base: String,
 }
 
 impl Transport {
-    pub(super) fn new(http: HttpTransporter, keystone: Keystone, entries: usize) -> Self {
+    pub(super) fn new(http: HttpTransporter, keystone: Keystone, options: &SwiftOptions) -> Self {
+        let address = options.storage_url.as_deref().and_then(|url| url.parse::<Uri>().ok());
         let sessions = Sessions::new(keystone, http.clone());
         Self {
             carrier: Arc::new(Carrier { http, sessions }),
             segments: Arc::default(),
-            entries,
+            entries: options.manifest_entries,
+            base: address.map_or_else(String::new, |url| url.path().trim_end_matches('/').to_owned()),
         }
     }
 }
 
 impl HttpTransport for Transport {
     async fn fetch(&self, mut request: Request<Buffer>) -> Result<Response<HttpBody>> {
+        *request.uri_mut() = self.within(&request)?;
         if let Some(folder) = Segments::list(&request) {
             self.segments.settled(folder).await;
         }
@@ -48,6 +53,16 @@ impl HttpTransport for Transport {
             Method::DELETE if is_object => large::delete(&self.carrier, &request).await,
             _ => self.carrier.send(&request).await,
         }
+    }
+}
+
+impl Transport {
+    /// The request's URI below the account: `/container/object?query`.
+    fn within(&self, request: &Request<Buffer>) -> Result<Uri> {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let path = path.strip_prefix(&self.base).unwrap_or(path);
+        path.parse()
+            .map_err(|error: http::uri::InvalidUri| Error::new(ErrorKind::Unexpected, "an object has no place").set_source(error))
     }
 }
 

@@ -51,6 +51,14 @@ pub struct Swift {
     /// URL of the storage with the account, in the place of the one that Keystone names.
     #[schemars(example = "https://swift.example.com/v1/AUTH_0123456789abcdef")]
     pub storage_url: Option<String>,
+    /// Key that signs links to large blobs (TempURL), as set on the container or the account. The links lead to `storage.swift.storage_url`, which has
+    /// to be set too and reached by clients. Unset: all bytes pass through this server.
+    #[serde(serialize_with = "masked")]
+    #[schemars(with = "Option<String>", extend("x-secret" = true), example = "<key>")]
+    pub temp_url_key: Option<Secret>,
+    /// File to read `storage.swift.temp_url_key` from.
+    #[schemars(extend("format" = "path"), example = "/run/secrets/wharf-swift-temp-url-key")]
+    pub temp_url_key_file: Option<PathBuf>,
     /// Container, which must exist. Needed for type `swift`.
     #[schemars(example = &"wharf")]
     pub container: Option<String>,
@@ -102,6 +110,8 @@ impl Default for Swift {
             region: None,
             interface: SwiftInterface::default(),
             storage_url: None,
+            temp_url_key: None,
+            temp_url_key_file: None,
             container: None,
             prefix: String::new(),
             manifest_entries: 1000,
