@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, haproxy, Chromium with a Chinese font, strace, sqlite3, promtool, Python (for SeaweedFS), an OpenID provider and Azurite on
+# Installs what the tests drive besides Cargo: PostgreSQL, OpenLDAP, OpenStack Swift, haproxy, Chromium with a Chinese font, strace, sqlite3, promtool, Python (for SeaweedFS), an OpenID provider and Azurite on
 # Node.js and the clients of the end-to-end tests. Run it as often as you like: what is there is left alone. Debian 12 and later, Ubuntu.
 set -eu
 
@@ -24,6 +24,8 @@ command -v chromium >/dev/null || need chromium
 # So that pictures of the portal in Chinese have letters.
 [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || need fonts-wqy-microhei
 command -v slapd >/dev/null || [ -x /usr/sbin/slapd ] || need slapd
+# Only the library, with the servers in it: the packages named after the servers would start them.
+/usr/bin/python3 -c 'import swift.common.wsgi' 2>/dev/null || need python3-swift
 command -v setpriv >/dev/null || need util-linux
 python3 -c 'import ensurepip' 2>/dev/null || need python3-venv
 [ -n "$(find /usr/lib/postgresql/*/bin -name initdb 2>/dev/null)" ] || command -v initdb >/dev/null || need postgresql

@@ -4,9 +4,10 @@
 #
 #   tests/run.sh
 #
-# PostgreSQL, SeaweedFS, Azurite, doubles of Google Cloud Storage and Alibaba OSS, OpenLDAP and an OpenID provider are started on loopback and stopped at the end, also after a failure. A URL that is
-# set already (WHARF_TEST_POSTGRES_URL, WHARF_TEST_S3_ENDPOINT with its _BUCKET, _ACCESS_KEY and _SECRET_KEY, WHARF_TEST_AZURE_ENDPOINT, WHARF_TEST_GCS_ENDPOINT, WHARF_TEST_OSS_ENDPOINT, WHARF_TEST_LDAP_URL and
-# WHARF_TEST_OIDC_ISSUER with the others that tests/servers/slapd.sh and tests/servers/oidc.sh print) is used instead.
+# PostgreSQL, SeaweedFS, Azurite, OpenStack Swift, doubles of Google Cloud Storage and Alibaba OSS, OpenLDAP and an OpenID provider are started on
+# loopback and stopped at the end, also after a failure. A URL that is set already (WHARF_TEST_POSTGRES_URL, WHARF_TEST_S3_ENDPOINT with its
+# _BUCKET, _ACCESS_KEY and _SECRET_KEY, WHARF_TEST_AZURE_ENDPOINT, WHARF_TEST_GCS_ENDPOINT, WHARF_TEST_OSS_ENDPOINT, WHARF_TEST_SWIFT_AUTH_URL,
+# WHARF_TEST_LDAP_URL and WHARF_TEST_OIDC_ISSUER with the others that the scripts in tests/servers print) is used instead.
 #
 # WHARF_TOOLS   where downloaded programs are kept. Default: ~/.cache/wharf-tools/bin
 set -eu
@@ -34,6 +35,7 @@ clean_up() {
     [ ! -d "$work/oss" ] || tests/servers/oss.sh stop "$work/oss" || status=1
     [ ! -d "$work/gcs" ] || tests/servers/gcs.sh stop "$work/gcs" || status=1
     [ ! -d "$work/azure" ] || tests/servers/azurite.sh stop "$work/azure" || status=1
+    [ ! -d "$work/swift" ] || tests/servers/swift.sh stop "$work/swift" || status=1
     [ ! -d "$work/s3" ] || tests/servers/seaweedfs.sh stop "$work/s3" || status=1
     rm -rf "$work"
     exit "$status"
@@ -69,6 +71,10 @@ start_servers() {
         tests/servers/oss.sh start "$work/oss" "$(tests/servers/free-ports.py 1)" >"$work/oss.env"
         . "$work/oss.env"
     fi
+    if [ -z "${WHARF_TEST_SWIFT_AUTH_URL:-}" ]; then
+        tests/servers/swift.sh start "$work/swift" "$(tests/servers/free-ports.py 5)" >"$work/swift.env"
+        . "$work/swift.env"
+    fi
     if [ -z "${WHARF_TEST_OIDC_ISSUER:-}" ]; then
         tests/servers/oidc.sh start "$work/oidc" >"$work/oidc.env"
         . "$work/oidc.env"
@@ -89,7 +95,7 @@ cargo xtask tidy
 cargo fmt --all --check
 step 'lints'
 cargo clippy --workspace --all-targets -- -D warnings
-step 'start PostgreSQL, SeaweedFS, Azurite, the doubles of GCS and OSS, OpenLDAP and an OpenID provider'
+step 'start PostgreSQL, the object stores, OpenLDAP and an OpenID provider'
 start_servers
 step 'unit, contract and integration tests'
 cargo test --workspace --no-fail-fast

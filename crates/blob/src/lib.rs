@@ -23,5 +23,5 @@ pub use error::BlobError;
 pub use fs::Filesystem;
 pub use measured::Measured;
 pub use memory::Memory;
-pub use object_store::{AzureOptions, GcsOptions, ObjectStore, OssOptions, S3Options};
+pub use object_store::{AzureOptions, GcsOptions, ObjectStore, OssOptions, S3Options, SwiftLogin, SwiftOptions};
 pub use path::ObjectKey;

@@ -32,6 +32,7 @@ fn peer(kind: &str) -> &'static str {
         "s3" => "SeaweedFS",
         "azure" => "Azurite",
         "gcs" | "oss" => "a double of our own",
+        "swift" => "OpenStack Swift 2.30",
         other => panic!("{other} has no peer"),
     }
 }

@@ -27,6 +27,10 @@ pub(crate) fn cautions(config: &Config) -> Vec<String> {
             "the bucket in storage.oss is not used, for storage.type is not oss",
         ),
         (
+            storage.kind != StorageType::Swift && (storage.swift.container.is_some() || storage.swift.auth_url.is_some()),
+            "the container in storage.swift is not used, for storage.type is not swift",
+        ),
+        (
             storage.kind == StorageType::Memory,
             "storage.type is memory: every blob is gone after a restart",
         ),

@@ -270,6 +270,7 @@ mod tests {
                 "storage.azure",
                 "storage.gcs",
                 "storage.oss",
+                "storage.swift",
                 "auth",
                 "auth.workload",
                 "auth.proxy_header",

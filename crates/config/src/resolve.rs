@@ -33,6 +33,8 @@ impl Config {
             StorageType::Azure => self.storage.azure.endpoint.as_deref(),
             StorageType::Gcs => self.storage.gcs.endpoint.as_deref(),
             StorageType::Oss => self.storage.oss.endpoint.as_deref(),
+            // Where the storage is, Keystone knows; who has both on this machine has it here.
+            StorageType::Swift => self.storage.swift.storage_url.as_deref().or(self.storage.swift.auth_url.as_deref()),
         };
         let host = endpoint.and_then(|url| http_url::parse(url).ok()).map_or("", |(_, host, _)| host);
         let loopback = |address: std::net::IpAddr| address.is_loopback() || address.is_unspecified();

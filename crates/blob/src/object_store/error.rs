@@ -4,8 +4,14 @@ use opendal::{Error, ErrorKind};
 
 use crate::BlobError;
 
-/// Codes by which stores say that there is no room: MinIO, Ceph, and the name of status 507.
-const NO_ROOM: [&str; 4] = ["StorageFull", "QuotaExceeded", "InsufficientStorage", "InsufficientCapacity"];
+/// What stores say when there is no room: MinIO, Ceph, the name of status 507, and Swift.
+const NO_ROOM: [&str; 5] = [
+    "StorageFull",
+    "QuotaExceeded",
+    "InsufficientStorage",
+    "InsufficientCapacity",
+    "exceeds quota",
+];
 
 /// Sorts a failure by who has to act. "Not found" stays open here: only the places that asked for an
 /// object know whether that is an answer.

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode, header};
+use opendal::ErrorKind;
 
 use super::error::store_error;
 use super::store::{LinkSigner, PROBE, Store};
@@ -34,7 +35,8 @@ async fn signed(store: &Store, path: &str, lifetime: Duration) -> Result<Option<
     }
     let signed = match store.operator.presign_read(path, lifetime).await {
         Ok(signed) => signed,
-        Err(error) if error.kind() == opendal::ErrorKind::Unsupported => return Ok(None),
+        // The second: a kind of store that could, without what it takes to sign.
+        Err(error) if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::ConfigInvalid) => return Ok(None),
         Err(error) => return Err(store_error(error)),
     };
     let by_url = *signed.method() == Method::GET && signed.header().keys().all(|name| *name == header::HOST);

@@ -21,6 +21,7 @@ mod read;
 mod s3;
 mod signed;
 mod store;
+mod swift;
 mod write;
 
 use std::ops::Range;
@@ -41,11 +42,13 @@ pub use azure::AzureOptions;
 pub use gcs::GcsOptions;
 pub use oss::OssOptions;
 pub use s3::S3Options;
+pub use swift::{SwiftLogin, SwiftOptions};
 
 /// A store in a bucket.
 ///
 /// Incomplete uploads are aborted, but a process that is killed cannot do so. Azure and Google forget them after a
-/// week; give a bucket of S3 or OSS a lifecycle rule that removes incomplete multipart uploads after a day.
+/// week; give a bucket of S3 or OSS a lifecycle rule that removes incomplete multipart uploads after a day. Swift has nothing of the kind: what a
+/// killed process left stays below `.segments/`, in a folder that bears the name of an object which is not there.
 #[derive(Debug)]
 pub struct ObjectStore {
     name: &'static str,
@@ -100,8 +103,9 @@ impl BlobDriver for ObjectStore {
         let lister = self.store.operator.lister_with(prefix).recursive(true).await.map_err(store_error)?;
         let objects = lister.map_err(store_error).try_filter_map(|entry| {
             let (path, metadata) = entry.into_parts();
-            // Objects lie in folders; what lies in the root itself is the probe, what ends in `/` a marker.
-            let is_object = path.contains('/') && !path.ends_with('/');
+            // Objects lie in folders; what lies in the root itself is the probe, what ends in `/` a marker, and what begins with a dot
+            // the segments that Swift's large objects are made of.
+            let is_object = path.contains('/') && !path.ends_with('/') && !path.starts_with('.');
             std::future::ready(Ok(is_object.then(|| (path, metadata.content_length()))))
         });
         Ok(objects.boxed())

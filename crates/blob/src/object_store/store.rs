@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::error::{is_unsupported, store_error};
 use super::signed::SignLink;
+use super::write::MARK;
 use crate::BlobError;
 
 /// An object in the root, which is never an [`crate::ObjectKey`]. Its name is fixed so that a crash leaves one.
@@ -58,9 +59,9 @@ impl Store {
     /// Connects with requests that go through `transport`, and links that `link_signer` signs.
     pub(super) fn connect_through(transport: HttpTransporter, link_signer: LinkSigner, builder: impl Builder) -> Result<Self, BlobError> {
         opendal::install_default();
+        let operator = Operator::new(builder).map_err(store_error)?;
         // Time-outs below retries: every attempt has its own, and none can lose a writer's state.
-        let operator = Operator::new(builder)
-            .map_err(store_error)?
+        let operator = operator
             .with_context(OperationContext::new().with_http_transport(transport))
             .layer(TimeoutLayer::new().with_timeout(TIMEOUT).with_io_timeout(STEP_TIMEOUT))
             .layer(RetryLayer::new().with_jitter().with_max_times(RETRIES).with_min_delay(FIRST_WAIT));
@@ -98,7 +99,9 @@ impl Store {
     pub(super) async fn guards_writes(&self) -> Result<bool, BlobError> {
         let try_out = || async {
             self.operator.write(PROBE, PROBE).await.map_err(store_error)?;
-            match self.operator.write_with(PROBE, PROBE).if_not_exists(true).await {
+            let guarded = self.operator.write_with(PROBE, PROBE).if_not_exists(true);
+            // With a mark, like every write that has to be guarded.
+            match guarded.user_metadata([(MARK.to_owned(), PROBE.to_owned())]).await {
                 Err(error) if error.kind() == ErrorKind::ConditionNotMatch => return Ok(true),
                 Err(error) if !is_unsupported(&error) => return Err(store_error(error)),
                 Ok(_) | Err(_) => {}

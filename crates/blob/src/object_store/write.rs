@@ -22,7 +22,7 @@ const QUEUE: usize = 8;
 /// Bytes in memory at most: parts in flight, and one that is being filled.
 pub(super) const MEMORY: u64 = ((CONCURRENT + 1) * PART) as u64;
 /// Metadata by which a write recognises its own object. Azure wants names that are identifiers, and proxies drop underscores.
-const MARK: &str = "wharfwrite";
+pub(super) const MARK: &str = "wharfwrite";
 
 /// What the sender hands to the writer. A sender that goes away without an end has failed.
 enum Piece {

@@ -19,7 +19,8 @@ use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tempfile::TempDir;
 use wharf_blob::{
-    AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, ObjectKey, ObjectStore, OssOptions, S3Options,
+    AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, ObjectKey, ObjectStore, OssOptions, S3Options, SwiftLogin,
+    SwiftOptions,
 };
 use wharf_model::{Generation, Secret, UploadId};
 use wharf_oci::{Algorithm, Digest, Hasher};
@@ -63,6 +64,10 @@ pub(crate) fn drivers() -> Vec<Candidate> {
     });
     drivers.push(Candidate {
         driver: Arc::new(ObjectStore::oss(oss_options()).expect("the options connect")),
+        folder: None,
+    });
+    drivers.push(Candidate {
+        driver: Arc::new(ObjectStore::swift(swift_options("wharf")).expect("the options connect")),
         folder: None,
     });
     drivers
@@ -114,11 +119,33 @@ fn azure_options() -> AzureOptions {
     }
 }
 
+/// The container of `tests/servers/swift.sh`, in a folder of its own, for a user whose tokens live as long as its name says.
+pub(crate) fn swift_options(user: &str) -> SwiftOptions {
+    let read = |name: &str| setting(&format!("SWIFT_{name}"), "swift.sh");
+    SwiftOptions {
+        auth_url: read("AUTH_URL"),
+        login: SwiftLogin::Password {
+            user: user.to_owned(),
+            user_domain: "Default".to_owned(),
+            password: Secret::new(read("PASSWORD")),
+            project: "wharf".to_owned(),
+            project_domain: "Default".to_owned(),
+        },
+        region: Some("RegionOne".to_owned()),
+        interface: "public".to_owned(),
+        storage_url: Some(read("STORAGE_URL")),
+        temp_url_key: Some(Secret::new(read("TEMP_URL_KEY"))),
+        container: read("CONTAINER"),
+        prefix: format!("run-{}", Generation::new()),
+        manifest_entries: read("MANIFEST_ENTRIES").parse().expect("a number"),
+    }
+}
+
 /// What `server` prints.
 ///
 /// # Panics
 /// When the environment has nothing: a test that cannot run has not passed.
-fn setting(name: &str, server: &str) -> String {
+pub(crate) fn setting(name: &str, server: &str) -> String {
     let name = format!("WHARF_TEST_{name}");
     std::env::var(&name).unwrap_or_else(|_| panic!("{name} is not set: run the tests by `make test`, or start tests/servers/{server}"))
 }

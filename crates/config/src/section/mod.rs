@@ -35,7 +35,7 @@ pub use metrics::Metrics;
 pub use quota::Quota;
 pub use registry::Registry;
 pub use server::Server;
-pub use storage::{Azure, Filesystem, Gcs, Memory, Oss, Redirect, S3, Storage, StorageType};
+pub use storage::{Azure, Filesystem, Gcs, Memory, Oss, Redirect, S3, Storage, StorageType, Swift, SwiftInterface};
 pub use tls::{Tls, TlsMode};
 pub use tracing::Tracing;
 pub use trash::Trash;

@@ -4,7 +4,7 @@ use serde_json::Value;
 use wharf_model::Secret;
 
 use super::Rules;
-use crate::{Azure, Gcs, Oss, S3, Storage, StorageType, http_url};
+use crate::{Azure, Gcs, Oss, S3, Storage, StorageType, Swift, http_url};
 
 impl Rules {
     pub(super) fn storage(&mut self, storage: &Storage) {
@@ -12,6 +12,7 @@ impl Rules {
         self.azure(&storage.azure, storage.kind == StorageType::Azure);
         self.gcs(&storage.gcs, storage.kind == StorageType::Gcs);
         self.oss(&storage.oss, storage.kind == StorageType::Oss);
+        self.swift(&storage.swift, storage.kind == StorageType::Swift);
     }
 
     fn s3(&mut self, s3: &S3, used: bool) {
@@ -89,6 +90,47 @@ impl Rules {
                 "storage.oss.access_key_secret"
             };
             self.broken(missing, "access_key_id and access_key_secret are set together or not at all");
+        }
+    }
+
+    fn swift(&mut self, swift: &Swift, used: bool) {
+        if used {
+            self.need(swift.auth_url.is_some(), "storage.swift.auth_url", "storage.type is swift");
+            self.need(swift.container.is_some(), "storage.swift.container", "storage.type is swift");
+        }
+        self.swift_login(swift, used);
+        self.endpoint(
+            "storage.swift.auth_url",
+            swift.auth_url.as_deref(),
+            "https://keystone.example.com:5000/v3",
+        );
+        self.endpoint(
+            "storage.swift.storage_url",
+            swift.storage_url.as_deref(),
+            "https://swift.example.com/v1/AUTH_0123456789abcdef",
+        );
+        if swift.temp_url_key.is_some() {
+            let why = "storage.swift.temp_url_key is set";
+            self.need(swift.storage_url.is_some(), "storage.swift.storage_url", why);
+        }
+        self.bucket("storage.swift.container", swift.container.as_deref());
+        self.prefix("storage.swift.prefix", &swift.prefix);
+    }
+
+    /// A user, or an application credential.
+    fn swift_login(&mut self, swift: &Swift, used: bool) {
+        if swift.application_credential_id.is_some() {
+            let why = "storage.swift.application_credential_id is set";
+            let secret = swift.application_credential_secret.is_some();
+            self.need(secret, "storage.swift.application_credential_secret", why);
+            if swift.username.is_some() {
+                self.broken("storage.swift.username", format!("{why}; set one of the two"));
+            }
+        } else if used {
+            let why = "storage.type is swift and no application credential is set";
+            self.need(swift.username.is_some(), "storage.swift.username", why);
+            self.need(swift.password.is_some(), "storage.swift.password", why);
+            self.need(swift.project.is_some(), "storage.swift.project", why);
         }
     }
 

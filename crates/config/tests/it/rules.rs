@@ -91,6 +91,41 @@ fn oss_needs_endpoint_and_bucket_and_both_keys_or_none() {
 }
 
 #[test]
+fn swift_needs_keystone_container_and_one_way_to_log_in() {
+    let why = "must be set, for storage.type is swift";
+    assert_eq!(
+        problems(load_vars([("WHARF_STORAGE__TYPE", "swift")])),
+        [
+            format!("storage.swift.auth_url: {why}"),
+            format!("storage.swift.container: {why}"),
+            format!("storage.swift.username: {why} and no application credential is set"),
+            format!("storage.swift.password: {why} and no application credential is set"),
+            format!("storage.swift.project: {why} and no application credential is set"),
+        ]
+    );
+    let place = "[storage]\ntype='swift'\n[storage.swift]\nauth_url='https://keystone.example.com/v3'\ncontainer='b'\n";
+    load_text(&format!("{place}username='u'\npassword='p'\nproject='w'")).expect("a user");
+    load_text(&format!("{place}application_credential_id='i'\napplication_credential_secret='s'")).expect("an application credential");
+    assert_eq!(
+        problems(load_text(&format!(
+            "{place}username='u'\npassword='p'\nproject='w'\nmanifest_entries=1"
+        ))),
+        ["storage.swift.manifest_entries: 1 is not a whole number, 2 to 10000"]
+    );
+    assert_eq!(
+        problems(load_text(&format!("{place}application_credential_id='i'\nusername='u'"))),
+        [
+            "storage.swift.application_credential_secret: must be set, for storage.swift.application_credential_id is set",
+            "storage.swift.username: storage.swift.application_credential_id is set; set one of the two",
+        ]
+    );
+    assert_eq!(
+        problems(load_text("[storage.swift]\ntemp_url_key='k'")),
+        ["storage.swift.storage_url: must be set, for storage.swift.temp_url_key is set"]
+    );
+}
+
+#[test]
 fn the_external_url_is_scheme_host_and_port_only() {
     for good in ["https://r.example.com", "http://10.0.0.5:8080", "https://[fd00::1]"] {
         load_vars([("WHARF_SERVER__EXTERNAL_URL", good)]).expect(good);

@@ -30,7 +30,13 @@ pub async fn append(core: &Core, caller: &Caller, repository: &RepositoryName, i
     let upload = session::find(core, &core.store.read(), caller, &access, repository, id).await?;
     let stated = check_step(&upload, &chunk)?;
     let hasher = upload.hash_state.as_deref().and_then(Hasher::restore);
-    let stored = intake::store_piece(core, access.project, caller.principal.actor(), id, upload.size.unsigned_abs(), stated, hasher, chunk.body).await;
+    let place = intake::Place {
+        project: access.project,
+        who: caller.principal.actor(),
+        upload: id,
+        offset: upload.size.unsigned_abs(),
+    };
+    let stored = intake::store_piece(core, place, stated, hasher, chunk.body).await;
     let piece = cancel::unless_over_quota(core, id, stored).await?;
     let Some(part) = piece.part else {
         return Ok(Session::from(&upload));

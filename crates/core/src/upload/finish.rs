@@ -33,7 +33,13 @@ pub async fn finish(
     let stated = check_step(&upload, &last)?;
     let mut pieces = core.store.read().uploads().parts(id).await?;
     let state = upload.hash_state.as_deref().and_then(Hasher::restore);
-    let stored = intake::store_piece(core, access.project, caller.principal.actor(), id, upload.size.unsigned_abs(), stated, state, last.body).await;
+    let place = intake::Place {
+        project: access.project,
+        who: caller.principal.actor(),
+        upload: id,
+        offset: upload.size.unsigned_abs(),
+    };
+    let stored = intake::store_piece(core, place, stated, state, last.body).await;
     let tail = cancel::unless_over_quota(core, id, stored).await?;
     pieces.extend(tail.part.clone());
     match close(core, &upload, digest, &pieces, tail.hasher).await {
@@ -187,7 +193,13 @@ async fn already_done(core: &Core, access: &Authorized, repository: &RepositoryN
 pub async fn upload_whole(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest, chunk: Chunk) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::PUSH, repository).await?;
     let hasher = Some(Hasher::new(digest.algorithm()));
-    let piece = intake::store_piece(core, access.project, caller.principal.actor(), UploadId::new(), 0, chunk.length, hasher, chunk.body).await?;
+    let place = intake::Place {
+        project: access.project,
+        who: caller.principal.actor(),
+        upload: UploadId::new(),
+        offset: 0,
+    };
+    let piece = intake::store_piece(core, place, chunk.length, hasher, chunk.body).await?;
     let pieces: Vec<UploadPart> = piece.part.into_iter().collect();
     let outcome = link_whole(core, &access, repository, digest, &pieces, piece.hasher).await;
     match outcome {

@@ -17,6 +17,16 @@ const HASH_BATCH: usize = 256 << 10;
 /// Bytes that wait to be hashed at most, beside those that wait to be stored.
 const HASHED_BEHIND: u64 = ((HASH_QUEUE + 2) * HASH_BATCH) as u64;
 
+/// Where a piece belongs.
+pub(super) struct Place {
+    pub project: ProjectId,
+    /// Who sends it.
+    pub who: Option<Actor>,
+    pub upload: UploadId,
+    /// Bytes before it.
+    pub offset: u64,
+}
+
 /// A stored piece, not yet named by any row.
 pub(super) struct StoredPiece {
     /// Where it is and how long; `None` when the body was empty.
@@ -25,20 +35,18 @@ pub(super) struct StoredPiece {
     pub hasher: Option<Hasher>,
 }
 
-/// Stores `body` as the piece at `offset`. The piece is durable when this returns.
+/// Stores `body` as a piece of an upload. The piece is durable when this returns.
 ///
 /// # Errors
 /// [`Error::TooLarge`], [`Error::OverQuota`], [`Error::SizeMismatch`], [`Error::Body`], [`Error::Full`] or [`Error::Unavailable`]; nothing stays behind then.
 pub(super) async fn store_piece(
     core: &Core,
-    project: ProjectId,
-    who: Option<Actor>,
-    id: UploadId,
-    offset: u64,
+    place: Place,
     stated: Option<u64>,
     hasher: Option<Hasher>,
     body: ByteStream,
 ) -> Result<StoredPiece, Error> {
+    let Place { project, offset, .. } = place;
     let room = core.policy.blob_size.saturating_sub(offset);
     if stated.is_some_and(|stated| stated > room) {
         return Err(Error::TooLarge {
@@ -49,8 +57,8 @@ pub(super) async fn store_piece(
         return Ok(StoredPiece { part: None, hasher });
     }
     quota::check(core, project, offset + stated.unwrap_or(1)).await?;
-    let _admitted = core.admission.admit(who, memory(core, stated)).await?;
-    let key = ObjectKey::upload_part(id, offset, Generation::new());
+    let _admitted = core.admission.admit(place.who, memory(core, stated)).await?;
+    let key = ObjectKey::upload_part(place.upload, offset, Generation::new());
     let (body, digest) = hash_beside(meter(core, project, offset, limit(body, room)), hasher);
     let size = core
         .blobs

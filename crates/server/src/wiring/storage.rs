@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use wharf_blob::{AzureOptions, BlobDriver, BlobError, Filesystem, GcsOptions, Memory, ObjectStore, OssOptions, S3Options};
-use wharf_config::{Azure, Config, Gcs, Oss, Redirect, S3, StorageType};
+use wharf_blob::{
+    AzureOptions, BlobDriver, BlobError, Filesystem, GcsOptions, Memory, ObjectStore, OssOptions, S3Options, SwiftLogin, SwiftOptions,
+};
+use wharf_config::{Azure, Config, Gcs, Oss, Redirect, S3, StorageType, Swift};
+use wharf_model::Secret;
 
 use super::StartError;
 
@@ -24,6 +27,7 @@ fn driver(config: &Config) -> Result<Arc<dyn BlobDriver>, BlobError> {
         StorageType::Azure => Arc::new(ObjectStore::azure(azure(&storage.azure))?),
         StorageType::Gcs => Arc::new(ObjectStore::gcs(gcs(&storage.gcs))?),
         StorageType::Oss => Arc::new(ObjectStore::oss(oss(&storage.oss))?),
+        StorageType::Swift => Arc::new(ObjectStore::swift(swift(&storage.swift))?),
     })
 }
 
@@ -85,5 +89,36 @@ fn oss(oss: &Oss) -> OssOptions {
         prefix: oss.prefix.clone(),
         access_key_id: oss.access_key_id.clone(),
         access_key_secret: oss.access_key_secret.clone(),
+    }
+}
+
+fn swift(swift: &Swift) -> SwiftOptions {
+    SwiftOptions {
+        auth_url: swift.auth_url.clone().unwrap_or_default(),
+        login: swift_login(swift),
+        region: swift.region.clone(),
+        interface: swift.interface.as_str().to_owned(),
+        storage_url: swift.storage_url.clone(),
+        temp_url_key: swift.temp_url_key.clone(),
+        container: swift.container.clone().unwrap_or_default(),
+        prefix: swift.prefix.clone(),
+        manifest_entries: swift.manifest_entries as usize,
+    }
+}
+
+fn swift_login(swift: &Swift) -> SwiftLogin {
+    let secret = |secret: &Option<Secret>| secret.clone().unwrap_or_else(|| Secret::new(""));
+    match &swift.application_credential_id {
+        Some(id) => SwiftLogin::Application {
+            id: id.clone(),
+            secret: secret(&swift.application_credential_secret),
+        },
+        None => SwiftLogin::Password {
+            user: swift.username.clone().unwrap_or_default(),
+            user_domain: swift.user_domain.clone(),
+            password: secret(&swift.password),
+            project: swift.project.clone().unwrap_or_default(),
+            project_domain: swift.project_domain.clone(),
+        },
     }
 }

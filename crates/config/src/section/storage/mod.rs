@@ -4,6 +4,7 @@ mod azure;
 mod gcs;
 mod oss;
 mod s3;
+mod swift;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub use azure::Azure;
 pub use gcs::Gcs;
 pub use oss::Oss;
 pub use s3::S3;
+pub use swift::{Swift, SwiftInterface};
 
 /// Where the bytes of blobs and manifests are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +47,8 @@ pub struct Storage {
     pub gcs: Gcs,
     /// Alibaba Cloud Object Storage Service.
     pub oss: Oss,
+    /// OpenStack Swift.
+    pub swift: Swift,
 }
 
 impl Default for Storage {
@@ -60,6 +64,7 @@ impl Default for Storage {
             azure: Azure::default(),
             gcs: Gcs::default(),
             oss: Oss::default(),
+            swift: Swift::default(),
         }
     }
 }
@@ -94,6 +99,8 @@ pub enum StorageType {
     Gcs,
     /// Alibaba Cloud Object Storage Service, see `[storage.oss]`
     Oss,
+    /// OpenStack Swift, see `[storage.swift]`
+    Swift,
 }
 
 /// A folder on a local or network disk.
