@@ -97,6 +97,20 @@ await step('what is half typed is not tried, and what the server refuses is said
   quiet();
 });
 
+await step('a dry run that an edit has overtaken is taken back', async () => {
+  const previews = '**/api/v2.0/retentions/preview*';
+  await page.route(previews, () => {}); // held back on its way
+  const asked = page.waitForRequest(previews);
+  await page.getByLabel('Pattern of tags').fill('dev-[0-3]');
+  const overtaken = await asked;
+  const failed = page.waitForEvent('requestfailed', (request) => request === overtaken);
+  await page.getByLabel('Pattern of tags').fill('dev-[0-9]');
+  await failed;
+  await page.unroute(previews);
+  await preview.getByText('3 would go').waitFor();
+  quiet();
+});
+
 await step('the policy is saved with its schedule and is there after a reload', async () => {
   await page.getByLabel('Runs', { exact: true }).selectOption({ label: 'Every day at midnight' });
   await page.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Berlin');

@@ -24,7 +24,7 @@ export function Fate({ artifact, tags }: { artifact: Shape['Artifact']; tags: nu
   const isSmall = home.data !== undefined && home.data.artifact_count <= MOST && tags <= MOST;
   const query = useQuery({
     queryKey: ['artifact', 'fate', artifact.repository_name],
-    queryFn: () => ask({ project_id: artifact.project_id, repository }, { page: 1, page_size: MOST }).catch(unruled),
+    queryFn: ({ signal }) => ask({ project_id: artifact.project_id, repository }, { page: 1, page_size: MOST }, signal).catch(unruled),
     enabled: isSmall,
     staleTime: 60_000,
     ...patient,
