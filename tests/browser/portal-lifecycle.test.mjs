@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { pushImage, pushIndex } from './content.mjs';
 import { ADMIN, administrator, asAdmin, launch, startRegistry, step } from './stage.mjs';
-import { visitAll } from './visits.mjs';
+import { open, visitAll } from './visits.mjs';
 import { accessible, signIn, watched } from './watch.mjs';
 
 const registry = await startRegistry();
@@ -22,6 +22,20 @@ const tags = async (repository) => {
   const artifacts = await did('GET', `/projects/team/repositories/${repository}/artifacts?with_tag=true&page_size=100`);
   return artifacts.flatMap(({ tags }) => (tags ?? []).map(({ name }) => name)).sort();
 };
+
+/** The reasons a page gives a reader of Chinese, where `text` is one; none may be in the server's English. */
+async function reasonsInChinese(path, text) {
+  const { context, problems } = await watched(browser, registry, { locale: 'zh-CN' });
+  await context.request.post(`${registry.url}/c/login`, { form: { principal: ADMIN.username, password: ADMIN.password } });
+  const page = await context.newPage();
+  await open(page, registry.url + path);
+  const reasons = page.locator('tbody td:nth-child(3), .tree li').filter({ hasText: /[\u4e00-\u9fff]/ });
+  await reasons.filter({ hasText: text }).first().waitFor();
+  for (const reason of await reasons.allInnerTexts()) assert.doesNotMatch(reason.replaceAll(/team\/app:[\w.-]+/g, ''), /[A-Za-z]{2,} [a-z]{2,}/);
+  assert.equal(await page.locator('tbody [lang=en], .tree [lang=en]').count(), 0);
+  assert.deepEqual(problems(), [], path);
+  await context.close();
+}
 
 await did('POST', '/projects', { project_name: 'team', metadata: { public: 'false' } });
 const TAGS = ['1.0', '1.1', '2.0', 'dev-1', 'dev-2', 'dev-3', 'dev-4', 'main'];
@@ -83,6 +97,20 @@ await step('what is half typed is not tried, and what the server refuses is said
   quiet();
 });
 
+await step('a dry run that an edit has overtaken is taken back', async () => {
+  const previews = '**/api/v2.0/retentions/preview*';
+  await page.route(previews, () => {}); // held back on its way
+  const asked = page.waitForRequest(previews);
+  await page.getByLabel('Pattern of tags').fill('dev-[0-3]');
+  const overtaken = await asked;
+  const failed = page.waitForEvent('requestfailed', (request) => request === overtaken);
+  await page.getByLabel('Pattern of tags').fill('dev-[0-9]');
+  await failed;
+  await page.unroute(previews);
+  await preview.getByText('3 would go').waitFor();
+  quiet();
+});
+
 await step('the policy is saved with its schedule and is there after a reload', async () => {
   await page.getByLabel('Runs', { exact: true }).selectOption({ label: 'Every day at midnight' });
   await page.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Berlin');
@@ -114,6 +142,11 @@ await step('an immutable tag rule shows what it selects before it is made, and r
   await preview.getByText('1 is held').waitFor();
   await preview.getByText('2 would go').waitFor();
   quiet();
+});
+
+await step('in Chinese no English sentence stands among the reasons of the dry run and on the page of an artifact', async () => {
+  await reasonsInChinese('/projects/team/retention', '受保护：team/app:dev-1 已设为不可变标签；否则：在 4 个中排第 4，不属于最近推送的 1 个');
+  await reasonsInChinese('/projects/team/repositories/app/artifacts/main', '没有规则作出决定，因此保留（没有规则选中它）');
 });
 
 await step('the rule is edited, switched off, on, and deleted', async () => {
@@ -168,6 +201,7 @@ await step('a run says before it starts how much goes, and every verdict is kept
   assert.deepEqual(await tags('app'), ['1.0', '1.1', '2.0', 'dev-4', 'main']);
   await run.getByRole('link', { name: 'Every verdict' }).click();
   await page.getByRole('row', { name: /dev-3/ }).getByText('Goes', { exact: true }).waitFor();
+  await reasonsInChinese(new URL(page.url()).pathname, '在 4 个中排第 2，不属于最近推送的 1 个');
   quiet();
 });
 

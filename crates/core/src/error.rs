@@ -136,7 +136,7 @@ pub enum Error {
     #[error("{0}")]
     Precondition(String),
     /// Something keeps content from being removed or a tag from being moved.
-    #[error("{}", .hold.sentence(.repository))]
+    #[error("{}", .hold.reason(.repository))]
     Held {
         /// Full name of the repository.
         repository: String,

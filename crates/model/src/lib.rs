@@ -14,6 +14,7 @@ mod names;
 mod page;
 mod query;
 mod quota;
+mod reason;
 mod retention;
 mod rights;
 mod role;
@@ -40,6 +41,7 @@ pub use names::{NameRuleError, ProjectName, Username};
 pub use page::Page;
 pub use query::{Filter, ListQuery, Operand, Sort, Test};
 pub use quota::{Label, Quota};
+pub use reason::{Ranking, Reason, Reasons};
 pub use retention::{
     RetentionOutcome, RetentionPolicy, RetentionRule, RetentionScope, RetentionSelector, RetentionTask, RetentionTrigger, RetentionVerdict,
     StoredRetention,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wharf_oci::Digest;
 
-use crate::{ManifestId, ProjectId, RepositoryId, RetentionPolicyId, RetentionTaskId, Timestamp};
+use crate::{ManifestId, ProjectId, Reason, RepositoryId, RetentionPolicyId, RetentionTaskId, Timestamp};
 
 /// A policy in Harbor's words.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -138,10 +138,23 @@ pub struct RetentionVerdict {
     pub outcome: RetentionOutcome,
     /// Number of the rule that decided, from 1; `None` when none did.
     pub rule: Option<u32>,
-    /// Why.
+    /// Why, in English.
     pub reason: String,
+    /// The same for every language; `None` in what was written down before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Reason>,
     /// Whether the artifact goes with it. A tag that goes leaves its artifact where something else needs that.
     pub artifact_goes: bool,
+}
+
+impl RetentionVerdict {
+    /// It comes out otherwise than it was judged, and its artifact stays.
+    pub fn spare(&mut self, outcome: RetentionOutcome, why: Reason) {
+        self.outcome = outcome;
+        self.reason = why.to_string();
+        self.why = Some(why);
+        self.artifact_goes = false;
+    }
 }
 
 /// One repository's part of an execution.

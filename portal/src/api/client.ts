@@ -10,6 +10,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** Milliseconds after which the server wants to be asked again. */
+    readonly retryAfter?: number,
   ) {
     super(message);
     this.name = 'ApiError';
@@ -35,7 +37,8 @@ export async function send(path: string, init?: RequestInit): Promise<Response> 
 async function refusal(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => null)) as Partial<Shape['Errors']> | null;
   const problem = body?.errors?.[0];
-  return new ApiError(response.status, problem?.code ?? 'UNKNOWN', problem?.message ?? response.statusText);
+  const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+  return new ApiError(response.status, problem?.code ?? 'UNKNOWN', problem?.message ?? response.statusText, seconds >= 0 ? seconds * 1000 : undefined);
 }
 
 const guard: Middleware = {

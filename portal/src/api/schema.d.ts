@@ -3322,6 +3322,13 @@ export interface components {
             /** @description Only this repository, by its path below the project. */
             repository?: string | null;
         };
+        /** @description Why something stays or goes: a code, and beside it what the code is about, as text, numbers, or further reasons. */
+        RetentionReason: {
+            /** @enum {string} */
+            code: "keeps_all" | "deletes_all" | "among" | "not_among" | "no_version" | "pushed_within" | "pushed_before" | "pulled_within" | "pulled_before" | "never_pulled" | "kept_at_least" | "no_rule_decides" | "no_rule_keeps" | "none_selects" | "rule_says" | "held" | "immutable" | "in_use" | "runs" | "rolls_back" | "pinned" | "and_more" | "stays" | "tag_stays" | "listed" | "has_accessory" | "belongs_to" | "artifact_stays" | "otherwise" | "changed" | "it_was";
+        } & {
+            [key: string]: unknown;
+        };
         /** @description Harbor's `RetentionRule`. */
         RetentionRule: {
             /** @description `retain` or `delete`. */
@@ -3386,6 +3393,7 @@ export interface components {
             /** @description None for never. */
             pull_time?: string | null;
             push_time: string;
+            /** @description Why, in English. */
             reason: string;
             repository: string;
             /**
@@ -3400,6 +3408,7 @@ export interface components {
             size: number;
             /** @description None for an artifact without tags. */
             tag?: string | null;
+            why?: components["schemas"]["RetentionReason"] | null;
         };
         /** @description Harbor's `Robot`. There is no field for a secret, so none can slip in. */
         Robot: {

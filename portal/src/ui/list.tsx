@@ -56,20 +56,20 @@ interface Live<Row> {
   refetchInterval?: number | ((data: Page<Row> | undefined) => number);
   enabled?: boolean;
   retry?: (count: number, error: Error) => boolean;
-  retryDelay?: number;
+  retryDelay?: (count: number, error: Error) => number;
 }
 
 /** Asks for the page the address bar names. `key` is what the list depends on besides. */
 export function useList<Row>(
   key: unknown[],
   state: ListState,
-  ask: (paging: { page: number; page_size: number; sort?: string }) => Promise<Page<Row>>,
+  ask: (paging: { page: number; page_size: number; sort?: string }, asked: { signal: AbortSignal }) => Promise<Page<Row>>,
   options: Live<Row> = {},
 ): UseQueryResult<Page<Row>> {
   const paging = { page: state.page, page_size: state.page_size, ...(state.sort === undefined ? {} : { sort: state.sort }) };
   const { refetchInterval: interval, ...rest } = options;
   const refetchInterval = typeof interval === 'function' ? (query: { state: { data?: Page<Row> } }) => interval(query.state.data) : interval;
-  return useQuery({ queryKey: [...key, paging], queryFn: () => ask(paging), placeholderData: keepPreviousData, refetchInterval, ...rest });
+  return useQuery({ queryKey: [...key, paging], queryFn: (asked) => ask(paging, asked), placeholderData: keepPreviousData, refetchInterval, ...rest });
 }
 
 export interface Column<Row> {

@@ -39,6 +39,7 @@ mod repositories;
 mod retention_bodies;
 mod retention_executions;
 mod retention_preview;
+mod retention_reason;
 mod retentions;
 mod robots;
 mod roles;

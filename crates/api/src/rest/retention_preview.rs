@@ -11,6 +11,7 @@ use wharf_core::retention::{self, Preview};
 use wharf_model::{ProjectId, RetentionOutcome, RetentionVerdict};
 
 use super::retention_bodies::PolicyBody;
+use super::retention_reason::ReasonBody;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
@@ -64,7 +65,11 @@ pub(super) struct VerdictBody {
     /// Number of the rule that decided, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<u32>,
+    /// Why, in English.
     reason: String,
+    /// The same for programs and other languages. A run of an earlier version has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<ReasonBody>,
     /// Whether the artifact goes with its tag.
     artifact_goes: bool,
 }
@@ -94,6 +99,7 @@ impl VerdictBody {
             outcome: word(verdict.outcome),
             rule: verdict.rule,
             reason: verdict.reason,
+            why: verdict.why.map(ReasonBody),
             artifact_goes: verdict.artifact_goes,
         }
     }

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use wharf_model::{ProjectId, RepositoryId, Timestamp};
+use wharf_model::{ProjectId, Reason, RepositoryId, Timestamp};
 use wharf_oci::{Digest, RepositoryName};
 use wharf_store::{Holding, Used, UsedReference};
 
@@ -103,35 +103,35 @@ fn bounded(members: &[Digest]) -> Result<(), Error> {
 
 /// What to tell somebody who wants to remove what others need: `runs in cluster prod: deployment shop/web (and 3 more)`.
 /// `None` when nobody does.
-pub(crate) fn sentence(holders: &[Holding]) -> Option<String> {
-    let mut seen = HashSet::new();
-    let mut told: Vec<String> = Vec::new();
-    for holder in holders {
-        let text = match holder {
-            Holding::Use(known) => {
-                let used = &known.used;
-                let verb = if used.rollback { "is the rollback history of" } else { "runs in" };
-                let namespace = if used.namespace.is_empty() {
-                    String::new()
-                } else {
-                    format!("{}/", used.namespace)
-                };
-                format!(
-                    "{verb} cluster {}: {} {namespace}{}",
-                    known.cluster,
-                    used.kind.to_lowercase(),
-                    used.name
-                )
+pub(crate) fn reason(holders: &[Holding]) -> Option<Reason> {
+    let first = how(holders.first()?);
+    let different: HashSet<Reason> = holders.iter().map(how).collect();
+    Some(match different.len() as u64 - 1 {
+        0 => first,
+        more => Reason::AndMore {
+            first: Box::new(first),
+            more,
+        },
+    })
+}
+
+fn how(holder: &Holding) -> Reason {
+    match holder {
+        Holding::Pin { name, holder, .. } => Reason::Pinned {
+            name: name.clone(),
+            holder: holder.clone(),
+        },
+        Holding::Use(known) => {
+            let (used, cluster) = (&known.used, known.cluster.clone());
+            let namespace = match used.namespace.as_str() {
+                "" => String::new(),
+                namespace => format!("{namespace}/"),
+            };
+            let workload = format!("{} {namespace}{}", used.kind.to_lowercase(), used.name);
+            match used.rollback {
+                true => Reason::RollsBack { cluster, workload },
+                false => Reason::Runs { cluster, workload },
             }
-            Holding::Pin { name, holder, .. } => format!("is pinned as {name} by {holder}"),
-        };
-        if seen.insert(text.clone()) {
-            told.push(text);
         }
     }
-    let first = told.first()?;
-    Some(match told.len() - 1 {
-        0 => first.clone(),
-        more => format!("{first} (and {more} more)"),
-    })
 }

@@ -14,7 +14,7 @@ mod read;
 mod report;
 
 pub use cluster::{Kubeconfig, create, delete, end, get, inventory, list, update};
-pub(crate) use hold::{Place, on_manifest, on_repository, on_tag, sentence};
+pub(crate) use hold::{Place, on_manifest, on_repository, on_tag, reason};
 pub use impact::{Impact, impact};
 pub use pin::{SetPin, list_pins, remove_expired, remove_pin, set_pin};
 pub use place::{Holders, Seen, where_used};

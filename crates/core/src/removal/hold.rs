@@ -1,9 +1,9 @@
 //! Holds: what keeps content from being removed or moved, asked inside the transaction that would do it. A tag is held where a rule
 //! of its project says so; a manifest is held by any of its tags; untagged ones never are.
 //!
-//! A new kind of hold is a variant of [`Hold`], its sentence, and a question in [`on_tag`] and [`on_manifest`].
+//! A new kind of hold is a variant of [`Hold`], its reason, and a question in [`on_tag`] and [`on_manifest`].
 
-use wharf_model::{ImmutableRule, ImmutableRuleId, ManifestId, PatternSelector, ProjectId};
+use wharf_model::{ImmutableRule, ImmutableRuleId, ManifestId, PatternSelector, ProjectId, Reason};
 use wharf_oci::Digest;
 use wharf_store::Tx;
 
@@ -30,11 +30,18 @@ pub enum Hold {
 }
 
 impl Hold {
-    /// Why, in Harbor's words, for something in `repository` (its full name).
-    pub fn sentence(&self, repository: &str) -> String {
+    /// Why, for something in `repository` (its full name).
+    pub fn reason(&self, repository: &str) -> Reason {
+        let repository = repository.to_owned();
         match self {
-            Self::Immutable { tag, .. } => format!("Failed to process request due to '{repository}:{tag}' configured as immutable."),
-            Self::InUse { holders } => format!("{repository} {}", in_use::sentence(holders).unwrap_or_default()),
+            Self::Immutable { tag, .. } => Reason::Immutable {
+                repository,
+                tag: tag.clone(),
+            },
+            Self::InUse { holders } => Reason::InUse {
+                repository,
+                how: Box::new(in_use::reason(holders).unwrap_or(Reason::Stays)),
+            },
         }
     }
 }

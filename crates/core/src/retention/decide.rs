@@ -7,7 +7,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use wharf_model::{RetentionOutcome, RetentionVerdict, Timestamp};
+use wharf_model::{Reason, Reasons, RetentionOutcome, RetentionVerdict, Timestamp};
 use wharf_oci::Digest;
 
 use super::facts::{Facts, Unit, is_scheme_tag};
@@ -21,14 +21,14 @@ pub(super) struct Judgement<'f> {
     pub(super) outcome: RetentionOutcome,
     /// Number of the rule that decided; `None` when none did.
     pub(super) rule: Option<u32>,
-    pub(super) reason: String,
+    pub(super) reason: Reason,
 }
 
 /// Every unit of a repository, with what `rules` decide. `ordered` is the policy's algorithm.
 pub(super) fn judge<'f>(facts: &'f [Facts], rules: &[&Rule], ordered: bool, now: Timestamp) -> Vec<Judgement<'f>> {
     let units = units(facts);
-    let mut decided: Vec<Option<(bool, u32, String)>> = vec![None; units.len()];
-    let mut doubts: Vec<String> = vec![String::new(); units.len()];
+    let mut decided: Vec<Option<(bool, u32, Reason)>> = vec![None; units.len()];
+    let mut doubts = vec![Doubts::default(); units.len()];
     for rule in rules {
         // What an earlier rule deletes neither counts nor ranks any more.
         let places: Vec<usize> = (0..units.len())
@@ -44,18 +44,17 @@ pub(super) fn judge<'f>(facts: &'f [Facts], rules: &[&Rule], ordered: bool, now:
             if decided[*at].is_none() {
                 match verdict_of(rule.act, &opinion) {
                     Some(keeps) => decided[*at] = Some((keeps, rule.number, opinion.why)),
-                    None => doubt(&mut doubts[*at], rule.number, &opinion.why),
+                    None => doubts[*at].add(rule.number, opinion.why),
                 }
             }
         }
     }
-    let none = |doubts: String| match ordered {
-        true => (
-            RetentionOutcome::Retain,
-            None,
-            undecided("no rule decides about it, so it stays", &doubts),
-        ),
-        false => (RetentionOutcome::Delete, None, undecided("no rule keeps it", &doubts)),
+    let none = |doubts: Doubts| {
+        let because = doubts.reasons();
+        match ordered {
+            true => (RetentionOutcome::Retain, None, Reason::NoRuleDecides { because }),
+            false => (RetentionOutcome::Delete, None, Reason::NoRuleKeeps { because }),
+        }
     };
     let spoken = units.into_iter().zip(decided).zip(doubts);
     spoken
@@ -84,20 +83,31 @@ fn verdict_of(act: Act, opinion: &Opinion) -> Option<bool> {
     }
 }
 
-/// Remembers what a rule said that did not decide, as far as anybody will read it.
-fn doubt(doubts: &mut String, rule: u32, why: &str) {
-    const MOST: usize = 400;
-    if doubts.len() < MOST {
-        let separator = if doubts.is_empty() { "" } else { "; " };
-        doubts.push_str(&format!("{separator}rule {rule}: {why}"));
-    }
+/// What rules said that did not decide, as far as anybody will read it.
+#[derive(Debug, Clone, Default)]
+struct Doubts {
+    said: Vec<Reason>,
+    /// Bytes of it in English.
+    length: usize,
 }
 
-fn undecided(sentence: &str, doubts: &str) -> String {
-    if doubts.is_empty() {
-        format!("{sentence} (none selects it)")
-    } else {
-        format!("{sentence} ({doubts})")
+impl Doubts {
+    fn add(&mut self, rule: u32, why: Reason) {
+        const MOST: usize = 400;
+        if self.length < MOST {
+            let says = Box::new(why);
+            let said = Reason::RuleSays { rule, says };
+            let separator = if self.said.is_empty() { 0 } else { "; ".len() };
+            self.length += separator + said.to_string().len();
+            self.said.push(said);
+        }
+    }
+
+    fn reasons(self) -> Reasons {
+        match self.said.is_empty() {
+            true => Reasons(vec![Reason::NoneSelects]),
+            false => Reasons(self.said),
+        }
     }
 }
 
@@ -154,8 +164,8 @@ pub(super) fn settle(facts: &[Facts], judgements: Vec<Judgement<'_>>) -> Vec<Ret
     judgements.into_iter().map(|judgement| verdict(judgement, &needs)).collect()
 }
 
-/// Places of manifests that stay, each with the digest or tag that needs it.
-fn needed(facts: &[Facts], judgements: &[Judgement<'_>]) -> HashMap<usize, String> {
+/// Places of manifests that stay, each with why.
+fn needed(facts: &[Facts], judgements: &[Judgement<'_>]) -> HashMap<usize, Reason> {
     let places = by_digest(facts);
     let mut accessories: HashMap<usize, Vec<usize>> = HashMap::new();
     for (place, manifest) in facts.iter().enumerate() {
@@ -163,16 +173,13 @@ fn needed(facts: &[Facts], judgements: &[Judgement<'_>]) -> HashMap<usize, Strin
             accessories.entry(*subject).or_default().push(place);
         }
     }
-    let mut needs: HashMap<usize, String> = HashMap::new();
+    let mut needs: HashMap<usize, Reason> = HashMap::new();
     let mut waiting = Vec::new();
     for judgement in judgements.iter().filter(|judgement| judgement.outcome != RetentionOutcome::Delete) {
         let place = judgement.unit.place;
         if let Entry::Vacant(vacant) = needs.entry(place) {
-            let name = judgement
-                .unit
-                .tag
-                .map_or_else(|| "it".to_owned(), |tag| format!("its tag {}", tag.name));
-            vacant.insert(format!("{name} stays"));
+            let tag = judgement.unit.tag.map(|tag| tag.name.clone());
+            vacant.insert(tag.map_or(Reason::Stays, |tag| Reason::TagStays { tag }));
             waiting.push(place);
         }
     }
@@ -182,14 +189,11 @@ fn needed(facts: &[Facts], judgements: &[Judgement<'_>]) -> HashMap<usize, Strin
             .tags
             .first()
             .map_or_else(|| manifest.digest.to_string(), |tag| tag.name.clone());
-        let children = manifest
-            .children
-            .iter()
-            .map(|child| (child, format!("the index {name} lists it and stays")));
+        let children = manifest.children.iter().map(|child| (child, Reason::Listed { name: name.clone() }));
         let subject = manifest
             .subject
             .iter()
-            .map(|subject| (subject, format!("{name} belongs to it and stays")));
+            .map(|subject| (subject, Reason::HasAccessory { name: name.clone() }));
         for (digest, why) in children.chain(subject) {
             if let Some(needed) = places.get(digest)
                 && !needs.contains_key(needed)
@@ -200,7 +204,7 @@ fn needed(facts: &[Facts], judgements: &[Judgement<'_>]) -> HashMap<usize, Strin
         }
         for accessory in accessories.get(&place).into_iter().flatten() {
             if !needs.contains_key(accessory) {
-                needs.insert(*accessory, format!("it belongs to {name}, which stays"));
+                needs.insert(*accessory, Reason::BelongsTo { name: name.clone() });
                 waiting.push(*accessory);
             }
         }
@@ -208,7 +212,7 @@ fn needed(facts: &[Facts], judgements: &[Judgement<'_>]) -> HashMap<usize, Strin
     needs
 }
 
-fn verdict(judgement: Judgement<'_>, needs: &HashMap<usize, String>) -> RetentionVerdict {
+fn verdict(judgement: Judgement<'_>, needs: &HashMap<usize, Reason>) -> RetentionVerdict {
     let Judgement {
         unit,
         mut outcome,
@@ -220,11 +224,16 @@ fn verdict(judgement: Judgement<'_>, needs: &HashMap<usize, String>) -> Retentio
     if outcome == RetentionOutcome::Delete {
         match (need, unit.tag) {
             (None, _) => artifact_goes = true,
-            (Some(need), Some(_)) => reason = format!("{reason}; the artifact stays: {need}"),
+            (Some(need), Some(_)) => {
+                reason = Reason::ArtifactStays {
+                    why: Box::new(reason),
+                    need: Box::new(need.clone()),
+                };
+            }
             // Without a tag there is only the artifact, and that is needed.
             (Some(need), None) => {
                 outcome = RetentionOutcome::Retain;
-                reason = format!("{need}; otherwise: {reason}");
+                reason = need.clone().otherwise(reason);
             }
         }
     }
@@ -239,7 +248,8 @@ fn verdict(judgement: Judgement<'_>, needs: &HashMap<usize, String>) -> Retentio
         pulled_at: unit.pulled_at,
         outcome,
         rule,
-        reason,
+        reason: reason.to_string(),
+        why: Some(reason),
         artifact_goes,
     }
 }

@@ -1,6 +1,6 @@
 //! Carries out one piece of verdicts in one transaction, after looking at each again.
 
-use wharf_model::{Caller, RetentionOutcome, RetentionTaskId, RetentionVerdict};
+use wharf_model::{Caller, Reason, RetentionOutcome, RetentionTaskId, RetentionVerdict};
 use wharf_oci::{RepositoryName, Tag};
 use wharf_store::{RetentionRepository, Tx};
 
@@ -42,9 +42,7 @@ pub(super) async fn piece(ground: &Ground<'_>, piece: i64, mut verdicts: Vec<Ret
             }) if tries > 0 => {
                 tx.abandon().await?;
                 tries -= 1;
-                verdicts[at].outcome = RetentionOutcome::Held;
-                verdicts[at].reason = reason;
-                verdicts[at].artifact_goes = false;
+                verdicts[at].spare(RetentionOutcome::Held, reason);
             }
             Err(Refused { error, .. }) => {
                 tx.abandon().await?;
@@ -63,7 +61,7 @@ fn staying(verdicts: &[RetentionVerdict]) -> i64 {
 struct Refused {
     at: usize,
     /// Why it stays, where that is because it is held.
-    held: Option<String>,
+    held: Option<Reason>,
     error: Error,
 }
 
@@ -95,19 +93,13 @@ async fn one(ground: &Ground<'_>, tx: &mut Tx, verdict: &mut RetentionVerdict) -
         why: &why,
     };
     if !stands(ground, tx, verdict).await? {
-        verdict.outcome = RetentionOutcome::Changed;
-        verdict.reason = format!(
-            "it changed after it was judged, so it stays until the next run; it was: {}",
-            verdict.reason
-        );
-        verdict.artifact_goes = false;
+        let why = changed(verdict.why.take());
+        verdict.spare(RetentionOutcome::Changed, why);
         return Ok(());
     }
     if let Some(name) = verdict.tag.clone() {
         if let Some(held) = holds::on_unit(tx, &removal, Some(&name), (verdict.manifest, &verdict.digest)).await? {
-            verdict.outcome = RetentionOutcome::Held;
-            verdict.reason = holds::reason(&held, ground.name);
-            verdict.artifact_goes = false;
+            verdict.spare(RetentionOutcome::Held, holds::reason(&held, ground.name));
             return Ok(());
         }
         let tag: Tag = name
@@ -121,6 +113,17 @@ async fn one(ground: &Ground<'_>, tx: &mut Tx, verdict: &mut RetentionVerdict) -
         record(ground, tx, "artifact", &format!("{}@{}", ground.name, verdict.digest), verdict).await?;
     }
     Ok(())
+}
+
+/// Why what changed stays, and what was to become of it.
+fn changed(was: Option<Reason>) -> Reason {
+    match was {
+        None => Reason::Changed,
+        Some(was) => Reason::ItWas {
+            why: Box::new(Reason::Changed),
+            was: Box::new(was),
+        },
+    }
 }
 
 /// Whether everything the verdict was made from is still so: the tag is on the artifact, nobody pushed or pulled either, and its labels

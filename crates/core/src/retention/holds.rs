@@ -1,6 +1,6 @@
 //! What outranks every policy: asked of everything that rules would delete, with the same question that every removal asks.
 
-use wharf_model::{Caller, ManifestId, RetentionOutcome};
+use wharf_model::{Caller, ManifestId, Reason, RetentionOutcome};
 use wharf_oci::{Digest, RepositoryName};
 use wharf_store::{RetentionRepository, Tx};
 
@@ -39,7 +39,8 @@ pub(super) async fn spare(
             let held = on_unit(&mut tx, &removal, tag, (manifest.id, &manifest.digest)).await?;
             if let Some(held) = held {
                 judgement.outcome = RetentionOutcome::Held;
-                judgement.reason = format!("{}; otherwise: {}", reason(&held, name), judgement.reason);
+                let rules = std::mem::replace(&mut judgement.reason, Reason::Stays);
+                judgement.reason = reason(&held, name).otherwise(rules);
             }
         }
         tx.abandon().await?;
@@ -66,6 +67,8 @@ pub(super) async fn on_unit(
 }
 
 /// Why something is held.
-pub(super) fn reason(held: &Hold, name: &RepositoryName) -> String {
-    format!("held: {}", held.sentence(name.as_str()))
+pub(super) fn reason(held: &Hold, name: &RepositoryName) -> Reason {
+    Reason::Held {
+        by: Box::new(held.reason(name.as_str())),
+    }
 }

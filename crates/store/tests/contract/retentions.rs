@@ -1,5 +1,5 @@
 use serde_json::json;
-use wharf_model::{ManifestId, Page, RepositoryId, RetentionOutcome, RetentionPolicy, RetentionPolicyId, RetentionVerdict};
+use wharf_model::{ManifestId, Page, Reason, RepositoryId, RetentionOutcome, RetentionPolicy, RetentionPolicyId, RetentionVerdict};
 use wharf_store::{NewManifest, Store};
 
 use crate::support::{add_manifest, add_project, add_repository, add_tag, at, both_engines, digest, ground, plain};
@@ -30,7 +30,8 @@ fn verdict(manifest: ManifestId, tag: &str) -> RetentionVerdict {
         pulled_at: None,
         outcome: RetentionOutcome::Delete,
         rule: Some(1),
-        reason: "because".into(),
+        reason: Reason::DeletesAll.to_string(),
+        why: Some(Reason::DeletesAll),
         artifact_goes: true,
     }
 }

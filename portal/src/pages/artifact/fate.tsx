@@ -6,6 +6,7 @@ import { ApiError, api, inPath, one, type Shape } from '../../api/client';
 import { splitName } from '../../ui/paths';
 import { ask, patient } from '../retention/preview';
 import { Outcome } from '../retention/verdicts';
+import { Why } from '../retention/why';
 
 /** The server judges a whole repository at a time. Larger ones are judged where somebody asks for it, on the page of the policy. */
 const MOST = 100;
@@ -23,7 +24,7 @@ export function Fate({ artifact, tags }: { artifact: Shape['Artifact']; tags: nu
   const isSmall = home.data !== undefined && home.data.artifact_count <= MOST && tags <= MOST;
   const query = useQuery({
     queryKey: ['artifact', 'fate', artifact.repository_name],
-    queryFn: () => ask({ project_id: artifact.project_id, repository }, { page: 1, page_size: MOST }).catch(unruled),
+    queryFn: ({ signal }) => ask({ project_id: artifact.project_id, repository }, { page: 1, page_size: MOST }, signal).catch(unruled),
     enabled: isSmall,
     staleTime: 60_000,
     ...patient,
@@ -37,9 +38,9 @@ export function Fate({ artifact, tags }: { artifact: Shape['Artifact']; tags: nu
     <>
       <h3>{t('fate.title')}</h3>
       <ul className="tree">
-        {own.slice(0, SHOWN).map(({ tag, outcome, reason }) => (
-          <li key={tag ?? ''}>
-            {tag && <code className="mono">{tag}</code>} <Outcome outcome={outcome} /> <span lang="en">{reason}</span>
+        {own.slice(0, SHOWN).map((verdict) => (
+          <li key={verdict.tag ?? ''}>
+            {verdict.tag && <code className="mono">{verdict.tag}</code>} <Outcome outcome={verdict.outcome} /> <Why verdict={verdict} />
           </li>
         ))}
       </ul>

@@ -18,7 +18,7 @@ export function Matches({ project, terms }: { project: number; terms: Terms }) {
   const complete = isComplete(settled);
   const query = useQuery({
     queryKey: ['immutable-matches', project, text],
-    queryFn: () => matches(project, settled),
+    queryFn: ({ signal }) => matches(project, settled, signal),
     enabled: complete,
     ...patient,
   });
@@ -41,12 +41,12 @@ export function Matches({ project, terms }: { project: number; terms: Terms }) {
 }
 
 /** What such a policy would delete, and what it would delete were it not held already. */
-async function matches(project_id: number, terms: Terms) {
+async function matches(project_id: number, terms: Terms, signal: AbortSignal) {
   const policy = asPolicy(terms);
   const found = [];
   let total = 0;
   for (const outcome of ['DEL', 'IMMUTABLE']) {
-    const answer = await ask({ project_id, policy, outcome }, { page: 1, page_size: MOST });
+    const answer = await ask({ project_id, policy, outcome }, { page: 1, page_size: MOST }, signal);
     found.push(...answer.rows);
     total += answer.total;
   }

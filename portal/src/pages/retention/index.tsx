@@ -47,7 +47,7 @@ function None() {
   const [writing, setWriting] = useState(false);
   const byDefault = useQuery({
     queryKey: ['retention-preview', 'default', project.project_id],
-    queryFn: () => ask({ project_id: project.project_id }, { page: 1, page_size: 1 }).then(() => true, absent),
+    queryFn: ({ signal }) => ask({ project_id: project.project_id }, { page: 1, page_size: 1 }, signal).then(() => true, absent),
     ...patient,
   });
   if (writing) return <Editor preview={preview} />;

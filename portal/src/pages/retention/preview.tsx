@@ -15,24 +15,24 @@ export type Where = Pick<Wanted, 'project' | 'project_id'>;
 /** Typing pauses for so long before the server is asked. */
 const PAUSE = 400;
 
-/** A page of verdicts. */
-export function ask(body: Wanted, query: { page: number; page_size: number }) {
-  return page(api.POST('/retentions/preview', { params: { query }, body }));
+/** A page of verdicts. Who does not want it any more gives its turn back by `signal`. */
+export function ask(body: Wanted, query: { page: number; page_size: number }, signal: AbortSignal) {
+  return page(api.POST('/retentions/preview', { params: { query }, body, signal }));
 }
 
-/** The server makes few previews at a time; then one waits for one's turn. */
+/** The server makes few previews at a time; then one waits for one's turn as long as it says. */
 export const patient = {
   retry: (count: number, error: Error) => error instanceof ApiError && error.status === 429 && count < 8,
-  retryDelay: 700,
+  retryDelay: (_count: number, error: Error) => (error instanceof ApiError && error.retryAfter) || 700,
 };
 
 /** How many tags come out in which way, one question after the other. */
 export function useCounts(wanted: Wanted, enabled: boolean) {
   return useQuery({
     queryKey: ['retention-preview', 'counts', wanted],
-    queryFn: async () => {
+    queryFn: async ({ signal }) => {
       const counts = { DEL: 0, RETAIN: 0, IMMUTABLE: 0 };
-      for (const outcome of OUTCOMES) counts[outcome] = (await ask({ ...wanted, outcome }, { page: 1, page_size: 1 })).total;
+      for (const outcome of OUTCOMES) counts[outcome] = (await ask({ ...wanted, outcome }, { page: 1, page_size: 1 }, signal)).total;
       return counts;
     },
     placeholderData: keepPreviousData,
@@ -52,7 +52,7 @@ export function Preview({ where, policy, complete = true }: { where: Where; poli
   const rows = useList(
     ['retention-preview', 'rows', text, where, outcome],
     state,
-    ({ page, page_size }) => ask({ ...wanted, ...(outcome === '' ? {} : { outcome }) }, { page, page_size }),
+    ({ page, page_size }, { signal }) => ask({ ...wanted, ...(outcome === '' ? {} : { outcome }) }, { page, page_size }, signal),
     { enabled: complete && counts.data !== undefined && !counts.isPlaceholderData, ...patient },
   );
   useFirstPageOfEach(text, state.set);

@@ -8,6 +8,7 @@ import { shortDigest } from '../../ui/format';
 import { List, type Column, type ListState } from '../../ui/list';
 import { artifactPath } from '../../ui/paths';
 import { Time } from '../../ui/text';
+import { Why } from './why';
 
 type Verdict = Shape['RetentionVerdict'];
 
@@ -47,13 +48,14 @@ export function Verdicts({ query, state }: { query: UseQueryResult<Page<Verdict>
   return <List label={t('verdict.label')} query={query} state={state} columns={columns} rowKey={rowKey} empty={<p>{t('preview.nothing')}</p>} />;
 }
 
-/** The server's words, after the number of the rule that decided. */
-function Reason({ verdict: { rule, reason, outcome, artifact_goes } }: { verdict: Verdict }) {
+/** Why, after the number of the rule that decided. */
+function Reason({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation('retention');
+  const { rule, outcome, artifact_goes } = verdict;
   return (
     <span className="anywhere">
       {rule != null && <strong>{t('rule.number', { number: rule })}: </strong>}
-      <span lang="en">{reason}</span>
+      <Why verdict={verdict} />
       {outcome === 'DEL' && !artifact_goes && <em> {t('verdict.tagOnly')}</em>}
     </span>
   );

@@ -34,6 +34,12 @@ async fn a_preview_names_rule_and_reason_and_changes_nothing() {
             .expect("a reason")
             .contains("no rule keeps it (rule 1: number 2 of 2")
     );
+    let says = json!({"code": "not_among", "rank": 2, "of": 2, "first": 1, "order": "pushed"});
+    assert_eq!(row("v1")["why"]["code"], "no_rule_keeps");
+    assert_eq!(
+        row("v1")["why"]["because"][0],
+        json!({"code": "rule_says", "rule": 1, "says": says})
+    );
     assert_eq!(
         (&row("also")["outcome"], &row("also")["artifact_goes"]),
         (&json!("DEL"), &json!(false))
