@@ -60,6 +60,8 @@ pub(crate) enum Figure {
     MemoryLoaded,
     /// Garbage collection of a large registry.
     Collect,
+    /// The same while it is pushed to, where that can be.
+    CollectBusy,
     /// The same, every blob and object looked at again, where a run does not do so anyway.
     CollectFull,
     /// The collector's memory at its highest; the whole server's where the collector is part of it.
@@ -101,6 +103,7 @@ impl Figure {
             Self::MemoryIdle => ("resident memory, idle", "MiB", Better::Less),
             Self::MemoryLoaded => ("resident memory, after the load", "MiB", Better::Less),
             Self::Collect => ("collect a tenth of all blobs", "s", Better::Less),
+            Self::CollectBusy => ("collect a tenth, beside pushes", "s", Better::Less),
             Self::CollectFull => ("look at every blob and object", "s", Better::Less),
             Self::CollectMemory => ("collect, peak memory", "MiB", Better::Less),
             Self::CollectPushIdle => ("small push, 99th percentile, idle", "ms", Better::Less),

@@ -1,5 +1,6 @@
 //! Wharf: a run of the collector on a registry that is pushed to all the time.
 
+use std::ops::Range;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -26,41 +27,59 @@ const ASK: Duration = Duration::from_millis(50);
 /// Bytes of the one layer of an image that is pushed to measure.
 const LAYER: usize = 4096;
 
-/// Fills a registry and collects while it is pushed to: first what lost its holders, as Wharf does every hour, then everything.
+/// Fills a registry and collects what lost its holders, as Wharf does every hour: first while nothing else happens, which is all that others
+/// can; then as much garbage once more while it is pushed to, and then everything.
 pub(super) async fn run(peer: &Peer, content: &Content) -> Result<Vec<Sample>, BenchError> {
     let server = peer.start().await?;
     Pushes::new(1).one(&mut Client::open(&server.target).await?).await?;
     server.stop().await?;
-    fill(&peer.data(), content).await?;
+    fill(&peer.data(), content, content.all()).await?;
+    sqlite(&peer.data().join("wharf.db"), &images(content)).await?;
+    let mut samples = served(peer, async |server| alone(server, content).await).await?;
+    fill(&peer.data(), content, content.needed()..content.all().end).await?;
+    samples.extend(served(peer, async |server| beside_pushes(server, content).await).await?);
+    Ok(samples)
+}
+
+/// Measures on a registry that runs for so long.
+async fn served(peer: &Peer, measure: impl AsyncFnOnce(&Running) -> Result<Vec<Sample>, BenchError>) -> Result<Vec<Sample>, BenchError> {
     rustix::fs::sync();
     let server = peer.start().await?;
-    let samples = measure(&server, content).await;
+    let samples = measure(&server).await;
     server.stop().await?;
     samples
 }
 
-async fn measure(server: &Running, content: &Content) -> Result<Vec<Sample>, BenchError> {
+async fn alone(server: &Running, content: &Content) -> Result<Vec<Sample>, BenchError> {
+    let (seconds, purged) = collect(&server.target, false).await?;
+    expect_all(purged, content)?;
+    Ok(vec![(Figure::Collect, seconds), (Figure::CollectMemory, peak_mib(server.pid)?)])
+}
+
+async fn beside_pushes(server: &Running, content: &Content) -> Result<Vec<Sample>, BenchError> {
     let mut pushes = Pushes::new(2);
     let idle = pushes.during(&server.target, tokio::time::sleep(IDLE)).await?.1;
-    let ((seconds, purged), busy) = {
-        let (run, times) = pushes.during(&server.target, collect(&server.target, false)).await?;
-        (run?, times)
-    };
-    if purged != content.garbage {
-        return Err(BenchError::Answer(format!(
-            "{purged} of {} blobs that nothing refers to were collected",
-            content.garbage
-        )));
-    }
+    let (run, busy) = pushes.during(&server.target, collect(&server.target, false)).await?;
+    let (seconds, purged) = run?;
+    expect_all(purged, content)?;
     let (full, full_busy) = pushes.during(&server.target, collect(&server.target, true)).await?;
     Ok(vec![
-        (Figure::Collect, seconds),
+        (Figure::CollectBusy, seconds),
         (Figure::CollectFull, full?.0),
-        (Figure::CollectMemory, peak_mib(server.pid)?),
         (Figure::CollectPushIdle, percentile(idle)),
         (Figure::CollectPush, percentile(busy)),
         (Figure::CollectFullPush, percentile(full_busy)),
     ])
+}
+
+fn expect_all(purged: u64, content: &Content) -> Result<(), BenchError> {
+    if purged == content.garbage {
+        return Ok(());
+    }
+    Err(BenchError::Answer(format!(
+        "{purged} of {} blobs that nothing refers to were collected",
+        content.garbage
+    )))
 }
 
 /// Starts a run and waits for its end. How many seconds it took, and the blobs that went.
@@ -133,16 +152,17 @@ fn key(hex: &str) -> String {
     format!("blobs/sha256/{}/{hex}/{GENERATION}", &hex[..2])
 }
 
-async fn fill(data: &Path, content: &Content) -> Result<(), BenchError> {
-    let (storage, filled) = (data.join("storage"), *content);
+/// Stores the blobs `numbers`, which are the last that a registry gets.
+async fn fill(data: &Path, content: &Content, numbers: Range<u64>) -> Result<(), BenchError> {
+    let (storage, keys) = (data.join("storage"), numbers.clone());
     tokio::task::spawn_blocking(move || {
-        for number in filled.all() {
+        for number in keys {
             write(&storage.join(key(&Content::hex(number))), b"")?;
         }
         Ok::<_, BenchError>(())
     })
     .await??;
-    sqlite(&data.join("wharf.db"), &rows(content)).await
+    sqlite(&data.join("wharf.db"), &blobs(content, &numbers)).await
 }
 
 /// Runs a script by the program that comes with SQLite: only the registry itself has its driver.
@@ -168,35 +188,50 @@ async fn sqlite(database: &Path, script: &str) -> Result<(), BenchError> {
     Err(BenchError::Answer(format!("sqlite3: {}", String::from_utf8_lossy(&ended.stderr))))
 }
 
-/// The rows that a million pushes and a hundred thousand deletes leave, written at once: a day ago everything was pushed, and what is
-/// garbage was noted as such when its last manifest went.
-fn rows(content: &Content) -> String {
-    let (needed, all, images) = (content.needed(), content.all().end, content.images);
-    let per_image = Content::blobs_of(0).end;
-    let numbers = format!("WITH RECURSIVE b(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < {all})");
+/// What the scripts refer to: where new ids begin, and yesterday, when everything was pushed.
+const BASE: &str = "CREATE TEMP TABLE base AS SELECT
+         (SELECT id FROM repositories) AS repository, (SELECT project_id FROM repositories) AS project,
+         (SELECT MAX(id) FROM blobs) + 1 AS blob, (SELECT MAX(id) FROM manifests) + 1 AS manifest,
+         strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '-1 day') AS pushed;";
+
+/// The rows of blobs. What is garbage was noted as such when its last manifest went.
+fn blobs(content: &Content, numbers: &Range<u64>) -> String {
+    let (first, end, needed) = (numbers.start, numbers.end, content.needed());
+    let numbers = format!("WITH RECURSIVE b(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM b WHERE n + 1 < {end})");
     let hex = "printf('%02x%062x', n % 256, n)";
     let key = format!("'blobs/sha256/' || substr({hex}, 1, 2) || '/' || {hex} || '/{GENERATION}'");
-    let media_type = registry::MANIFEST_TYPE;
     format!(
         "BEGIN;
-         CREATE TEMP TABLE base AS SELECT
-             (SELECT id FROM repositories) AS repository, (SELECT project_id FROM repositories) AS project,
-             (SELECT MAX(id) FROM blobs) + 1 AS blob, (SELECT MAX(id) FROM manifests) + 1 AS manifest,
-             strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '-1 day') AS pushed;
+         {BASE}
          INSERT INTO blobs (id, digest, size, object_key, created_at)
              {numbers} SELECT blob + n, 'sha256:' || {hex}, 0, {key}, pushed FROM base, b;
          INSERT INTO repository_blobs (repository_id, blob_id, created_at)
              {numbers} SELECT repository, blob + n, pushed FROM base, b;
          INSERT INTO project_blobs (project_id, blob_id, size)
              {numbers} SELECT project, blob + n, 0 FROM base, b;
-         INSERT INTO manifests (id, repository_id, digest, media_type, size, pushed_at)
-             {numbers} SELECT manifest + n, repository, 'sha256:' || printf('ff%062x', n), '{media_type}', 0, pushed FROM base, b WHERE n < {images};
-         INSERT INTO tags (repository_id, name, manifest_id, created_at, pushed_at)
-             {numbers} SELECT repository, 'v' || n, manifest + n, pushed, pushed FROM base, b WHERE n < {images};
-         INSERT INTO manifest_blobs (manifest_id, blob_id)
-             {numbers} SELECT manifest + n / {per_image}, blob + n FROM base, b WHERE n < {needed};
          INSERT INTO gc_candidates (blob_id)
              {numbers} SELECT blob + n FROM base, b WHERE n >= {needed};
          COMMIT;"
+    )
+}
+
+/// The rows of manifests that refer to the first blobs.
+fn images(content: &Content) -> String {
+    let (needed, all, images) = (content.needed(), content.all().end, content.images);
+    let per_image = Content::blobs_of(0).end;
+    let numbers = |end: u64| format!("WITH RECURSIVE b(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < {end})");
+    let media_type = registry::MANIFEST_TYPE;
+    format!(
+        "BEGIN;
+         {BASE}
+         {of_images} INSERT INTO manifests (id, repository_id, digest, media_type, size, pushed_at)
+             SELECT manifest + n, repository, 'sha256:' || printf('ff%062x', n), '{media_type}', 0, pushed FROM base, b;
+         {of_images} INSERT INTO tags (repository_id, name, manifest_id, created_at, pushed_at)
+             SELECT repository, 'v' || n, manifest + n, pushed, pushed FROM base, b;
+         {of_blobs} INSERT INTO manifest_blobs (manifest_id, blob_id)
+             SELECT manifest + n / {per_image}, blob - {all} + n FROM base, b;
+         COMMIT;",
+        of_images = numbers(images),
+        of_blobs = numbers(needed),
     )
 }

@@ -39,6 +39,6 @@ pub use sample::sample_toml;
 pub use section::Gc;
 pub use section::{
     Audit, Auth, Azure, Config, Database, Egress, Filesystem, Gcs, InUse, Jobs, Limits, Log, LogFormat, Memory, Metrics, Oss,
-    ProjectCreation, ProxyHeader, Quota, Redirect, Registry, S3, Server, Storage, StorageType, Swift, SwiftInterface, Tls, TlsMode, Tracing,
-    Trash, Workload,
+    ProjectCreation, ProxyHeader, Quota, Redirect, Registry, S3, Server, Storage, StorageType, Swift, SwiftInterface, Tls, TlsMode,
+    Tracing, Trash, Workload,
 };

@@ -260,7 +260,11 @@ mod tests {
         assert!(issuer.verify(&before, now).is_ok() && issuer.verify(&after, now).is_ok());
         assert_eq!(issuer.replace(vec![], 0), Err(TokenError::Key));
         issuer.replace(vec![second], 0).expect("keys");
-        assert_eq!(issuer.verify(&before, now), Err(TokenError::Invalid), "also one that was verified before");
+        assert_eq!(
+            issuer.verify(&before, now),
+            Err(TokenError::Invalid),
+            "also one that was verified before"
+        );
         assert!(issuer.verify(&after, now).is_ok());
     }
 

@@ -19,8 +19,8 @@ use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tempfile::TempDir;
 use wharf_blob::{
-    AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, ObjectKey, ObjectStore, OssOptions, S3Options, SwiftLogin,
-    SwiftOptions,
+    AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, ObjectKey, ObjectStore, OssOptions, S3Options,
+    SwiftLogin, SwiftOptions,
 };
 use wharf_model::{Generation, Secret, UploadId};
 use wharf_oci::{Algorithm, Digest, Hasher};

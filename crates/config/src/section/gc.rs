@@ -13,7 +13,7 @@ pub struct Gc {
     /// a push that takes longer between a layer and its manifest has to begin again.
     #[schemars(extend("x-min" = "1s", "x-max" = "30d"))]
     pub grace: Duration,
-    /// Rows looked at in one step. More is faster; less keeps pushes on SQLite waiting for a shorter time.
+    /// Blobs looked at in one step. More is faster and takes more memory.
     #[schemars(range(min = 1, max = 5000))]
     pub batch: u64,
     /// Objects deleted at the same time in an object store when a run does not say it. In a folder they go one after the other.
@@ -25,7 +25,7 @@ impl Default for Gc {
     fn default() -> Self {
         Self {
             grace: Duration::hours(2),
-            batch: 200,
+            batch: 500,
             workers: 4,
         }
     }

@@ -170,6 +170,10 @@ async fn store_features(core: &Core) -> Finding {
     ];
     let (can, cannot): (Vec<_>, Vec<_>) = said.into_iter().partition(|(can, _)| *can);
     let list = |what: Vec<(bool, &str)>| what.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(", ");
-    let lacking = if cannot.is_empty() { String::new() } else { format!("; in its place Wharf does: {}", list(cannot)) };
+    let lacking = if cannot.is_empty() {
+        String::new()
+    } else {
+        format!("; in its place Wharf does: {}", list(cannot))
+    };
     Finding::Good(format!("the store {}{lacking}", list(can)))
 }

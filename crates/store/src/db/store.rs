@@ -109,10 +109,11 @@ impl Store {
         Tx::begin(&self.pools, Manner::Background, Arc::clone(&self.work)).await
     }
 
-    /// Rows that a transaction in the background should change at most.
+    /// Rows that a transaction in the background, which begins now, should change at most.
     pub fn background_rows(&self) -> usize {
         match &*self.pools {
-            // A client waits for the rest of one such transaction.
+            // A client waits for the rest of one such transaction: some ten milliseconds, where one comes at all.
+            Pools::Sqlite(pools) if pools.writer.quiet() => 512,
             Pools::Sqlite(_) => 64,
             // Here it waits for nothing; but each is a connection.
             Pools::Postgres(_) => 200,

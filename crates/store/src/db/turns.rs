@@ -16,6 +16,7 @@
 //! follow such a transaction, never the other way round, so it waits for the rest of one of them at most.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::SqliteConnection;
@@ -29,6 +30,8 @@ use super::desk::Desk;
 
 /// Requests that wait in the queue; more wait in front of it.
 const QUEUE: usize = 256;
+/// How long nobody but the background wants the writer until it counts as quiet.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// How a transaction gets along with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,9 @@ pub(crate) struct Turns {
     requests: mpsc::Sender<Request>,
     background: mpsc::Sender<Asker>,
     patience: Duration,
+    started: Instant,
+    /// When somebody else than the background last asked, in milliseconds after `started`.
+    asked: AtomicU64,
 }
 
 /// The writer, for one transaction. Dropping it rolls back.
@@ -89,7 +95,20 @@ impl Turns {
             requests,
             background,
             patience,
+            started: Instant::now(),
+            asked: AtomicU64::new(0),
         }
+    }
+
+    /// Whether nobody but the background has wanted the writer for a while.
+    pub(crate) fn quiet(&self) -> bool {
+        let asked = Duration::from_millis(self.asked.load(Ordering::Relaxed));
+        self.started.elapsed().saturating_sub(asked) > QUIET
+    }
+
+    fn is_asked(&self) {
+        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.asked.store(now, Ordering::Relaxed);
     }
 
     /// Waits for a turn, with the write lock. Unless it is alone it may see changes that are not durable yet.
@@ -114,6 +133,7 @@ impl Turns {
         let turn = tokio::time::timeout(self.patience, waiting).await;
         // The background waits on purpose.
         if manner != Manner::Background {
+            self.is_asked();
             WRITER_WAIT.waited(began.elapsed().as_secs_f64());
         }
         turn.map_err(late)?

@@ -68,9 +68,13 @@ async fn a_key_gets_a_successor_which_signs_when_every_replica_has_read_it() {
 async fn a_token_outlives_the_change_of_keys() {
     let registry = Clocked::start().await;
     let core = &registry.core;
-    signing::issuer(&core.store, &core.sealer, core.clock.as_ref()).await.expect("a key");
+    signing::issuer(&core.store, &core.sealer, core.clock.as_ref())
+        .await
+        .expect("a key");
     signing::tend(core).await.expect("tended");
-    signing::rotate(&core.store, &core.sealer, core.clock.now()).await.expect("a second key");
+    signing::rotate(&core.store, &core.sealer, core.clock.now())
+        .await
+        .expect("a second key");
     registry.clock.advance(Duration::seconds(570));
     signing::tend(core).await.expect("tended");
     let old = token(&registry).await;
@@ -86,7 +90,9 @@ async fn a_token_outlives_the_change_of_keys() {
 async fn of_two_replicas_that_make_the_next_key_one_wins() {
     let registry = Clocked::start().await;
     let core = &registry.core;
-    signing::issuer(&core.store, &core.sealer, core.clock.as_ref()).await.expect("a key");
+    signing::issuer(&core.store, &core.sealer, core.clock.as_ref())
+        .await
+        .expect("a key");
     registry.clock.advance(Duration::days(90));
     let (one, two) = tokio::join!(signing::tend(core), signing::tend(core));
     one.expect("tended");
@@ -111,7 +117,10 @@ async fn an_operator_lists_and_rotates_them() {
     let said = run("rotate");
     let listed = run("list");
     let lines: Vec<_> = listed.lines().collect();
-    assert!(lines.len() == 2 && lines[0].ends_with("  signs") && lines[1].ends_with("  signs soon"), "{listed}");
+    assert!(
+        lines.len() == 2 && lines[0].ends_with("  signs") && lines[1].ends_with("  signs soon"),
+        "{listed}"
+    );
     assert!(said.starts_with(lines[1].split(' ').next().expect("a name")), "{said}");
     registry.restart();
     assert_eq!(registry.admin().get("/v2/").await.status, 200);

@@ -144,11 +144,19 @@ async fn crowd(settings: TestRegistryBuilder, pushers: usize, pullers: usize) {
     );
     assert!(peak < 512 * MIB, "{peak} KiB");
     for (number, image) in images.iter().enumerate().step_by(17) {
-        registry.admin().assert_pulls(&repository(number), &format!("t{number}"), image).await;
+        registry
+            .admin()
+            .assert_pulls(&repository(number), &format!("t{number}"), image)
+            .await;
     }
     let usage = registry.admin().get("/api/v2.0/projects/team/summary").await.value();
     let counted = usage["quota"]["used"]["storage"].as_u64().expect("a sum");
-    let stored: usize = images.iter().chain([&known]).flat_map(Image::blobs).map(|blob| blob.bytes.len()).sum();
+    let stored: usize = images
+        .iter()
+        .chain([&known])
+        .flat_map(Image::blobs)
+        .map(|blob| blob.bytes.len())
+        .sum();
     assert!(counted >= stored as u64, "{counted} of {stored} bytes are counted");
 }
 

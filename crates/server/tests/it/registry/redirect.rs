@@ -29,7 +29,12 @@ async fn ask(registry: &TestRegistry, blob: &Blob, range: Option<&str>) -> reqwe
 /// Deletes the object that a link reads, without the registry.
 async fn delete_behind(registry: &TestRegistry, url: &str) {
     let settings = registry.builder();
-    let setting = |key: &str| settings.environment(&format!("WHARF_STORAGE__S3__{key}")).expect("it is set").to_owned();
+    let setting = |key: &str| {
+        settings
+            .environment(&format!("WHARF_STORAGE__S3__{key}"))
+            .expect("it is set")
+            .to_owned()
+    };
     let prefix = setting("PREFIX");
     let (path, _) = url.split_once('?').expect("a signature");
     let (_, key) = path.split_once(&format!("/{prefix}/")).expect("the registry's folder");
@@ -67,7 +72,12 @@ async fn a_large_blob_is_read_by_a_link_that_opens_nothing_else() {
     let whole = client.get(&url).send().await.expect("an answer");
     assert_eq!(whole.status(), 200);
     assert_eq!(whole.bytes().await.expect("bytes"), large.bytes);
-    let part = client.get(&url).header(header::RANGE, "bytes=1000-1999").send().await.expect("an answer");
+    let part = client
+        .get(&url)
+        .header(header::RANGE, "bytes=1000-1999")
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(part.bytes().await.expect("bytes"), large.bytes.slice(1000..2000));
     let write = client.put(&url).body("other").send().await.expect("an answer");

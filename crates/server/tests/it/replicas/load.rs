@@ -46,7 +46,10 @@ impl Load {
         let mut tasks = JoinSet::new();
         for number in 0..PUSHERS {
             let repository = format!("team/app{number}");
-            let token = admin.token(&[&format!("repository:{repository}:pull,push")]).await.expect("a token");
+            let token = admin
+                .token(&[&format!("repository:{repository}:pull,push")])
+                .await
+                .expect("a token");
             tasks.spawn(push_on(Client::new(url).bearer(&token), repository, Arc::clone(&seen)));
         }
         for _ in 0..PULLERS {
@@ -79,7 +82,10 @@ impl Load {
     pub(super) async fn stop(mut self) -> Vec<(String, String, Image)> {
         self.tasks.abort_all();
         while let Some(ended) = self.tasks.join_next().await {
-            assert!(ended.is_ok() || ended.is_err_and(|error| error.is_cancelled()), "a client saw a wrong answer");
+            assert!(
+                ended.is_ok() || ended.is_err_and(|error| error.is_cancelled()),
+                "a client saw a wrong answer"
+            );
         }
         std::mem::take(&mut self.seen.lock().expect("whole").pushed)
     }
@@ -87,11 +93,13 @@ impl Load {
 
 /// The answer, or why there is none now. Any other answer than these is wrong.
 async fn ask(request: reqwest::RequestBuilder, right: u16) -> Result<Reply, String> {
-    let reply = Reply::try_of(request.timeout(Duration::from_secs(15))).await.map_err(|error| match error {
-        error if error.is_timeout() => "timeout".to_owned(),
-        error if error.is_connect() => "no connection".to_owned(),
-        _ => "connection lost".to_owned(),
-    })?;
+    let reply = Reply::try_of(request.timeout(Duration::from_secs(15)))
+        .await
+        .map_err(|error| match error {
+            error if error.is_timeout() => "timeout".to_owned(),
+            error if error.is_connect() => "no connection".to_owned(),
+            _ => "connection lost".to_owned(),
+        })?;
     if reply.status == 503 && !reply.body.is_empty() && reply.body.starts_with(b"{") {
         assert!(!reply.header("retry-after").is_empty(), "{reply:?}");
     }

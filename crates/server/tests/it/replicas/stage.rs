@@ -206,7 +206,11 @@ fn script(name: &str, action: &str, folder: &Path, more: &[&str]) -> String {
         command.env("WHARF_TEST_VENV", format!("{tools}/seaweedfs-venv"));
     }
     let output = command.arg(action).arg(folder).args(more).output().expect("it runs");
-    assert!(output.status.success(), "{name} {action}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{name} {action}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).expect("text")
 }
 
@@ -216,6 +220,9 @@ fn free_port() -> String {
 
 /// The first of several neighbouring ports.
 fn free_ports(count: usize) -> String {
-    let output = Command::new(servers().join("free-ports.py")).arg(count.to_string()).output().expect("it runs");
+    let output = Command::new(servers().join("free-ports.py"))
+        .arg(count.to_string())
+        .output()
+        .expect("it runs");
     String::from_utf8(output.stdout).expect("text").trim().to_owned()
 }

@@ -167,6 +167,40 @@ async fn a57_a_denied_upload_is_answered_before_its_body() {
 }
 
 #[tokio::test]
+async fn a_refused_manifest_is_read_before_the_answer_and_the_connection_lives_on() {
+    let registry = start();
+    let mut stream = TcpStream::connect(registry.host()).await.expect("a connection");
+    let head = format!(
+        "PUT /v2/{REPOSITORY}/manifests/v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\nContent-Type: application/vnd.oci.image.manifest.v1+json\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.expect("it is sent");
+    let mut answer = vec![0; 4096];
+    // containerd 1.6 waits for ever when it is answered now.
+    let early = tokio::time::timeout(Duration::from_millis(300), stream.read(&mut answer)).await;
+    assert!(early.is_err(), "it was answered while it still sent");
+    stream.write_all(&[b'a'; 100_000]).await.expect("it is sent");
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        .await
+        .expect("it is sent");
+    let mut answers = String::new();
+    let read = stream.read_to_string(&mut answers);
+    tokio::time::timeout(PATIENCE, read).await.expect("answers in time").expect("text");
+    assert!(answers.starts_with("HTTP/1.1 401 "), "{answers:?}");
+    assert!(answers.contains("HTTP/1.1 200 "), "the connection was closed: {answers:?}");
+}
+
+#[tokio::test]
+async fn a_refused_manifest_that_does_not_come_is_answered_within_seconds() {
+    let registry = start();
+    let began = Instant::now();
+    let request = format!("PUT /v2/{REPOSITORY}/manifests/v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nabc");
+    let (answer, _) = send(&registry, &request).await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer:?}");
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
 async fn a62_upgrades_are_ignored() {
     let registry = start();
     for fields in [
