@@ -83,12 +83,12 @@ async fn a_renewal_holds_nobody_up() {
     driver.put(&key, stream_of("here")).await.unwrap();
     // Keystone takes a tenth of a second for a login; in the last quarter of its life the token serves on meanwhile.
     let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(9) {
+    while began.elapsed() < Duration::from_millis(7500) {
         assert_eq!(driver.size(&key).await.unwrap(), Some(4));
         sleep(Duration::from_millis(20)).await;
     }
-    // Renewed after three of four seconds each time: a token was never used up.
-    assert_eq!(peer.logins().await, 4);
+    // Renewed after three of four seconds each time, at 0, 3 and 6: a token was never used up, or there were two logins.
+    assert_eq!(peer.logins().await, 3);
 }
 
 #[tokio::test]

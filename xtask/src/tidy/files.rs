@@ -10,8 +10,8 @@ use crate::findings::Findings;
 /// More lines than this, and a file holds a second idea.
 const MAX_LINES: usize = 700;
 
-/// How a file begins that a program writes: nobody reads it from top to bottom.
-const GENERATED: &str = "// Generated:";
+/// What the first line says of a file that a program writes: nobody reads it from top to bottom.
+const GENERATED: &str = "Generated:";
 
 /// Files that are too long, and crate roots that do not open with their own description.
 ///
@@ -19,7 +19,7 @@ const GENERATED: &str = "// Generated:";
 /// When a crate root cannot be read.
 pub(super) fn check(metadata: &Metadata, files: &[TextFile]) -> io::Result<Findings> {
     let mut findings = Findings::default();
-    let is_written = |file: &&TextFile| !file.is("md") && !file.text.starts_with(GENERATED);
+    let is_written = |file: &&TextFile| !file.is("md") && !file.text.lines().next().is_some_and(|line| line.contains(GENERATED));
     for file in files.iter().filter(is_written) {
         let lines = file.text.lines().count();
         if lines > MAX_LINES {

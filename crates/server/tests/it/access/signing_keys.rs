@@ -26,7 +26,7 @@ fn kid(token: &str) -> String {
 
 /// Whether the token opens a door that is closed without one.
 async fn opens(client: Client, token: &str) -> bool {
-    client.bearer(token).get("/v2/library/app/blobs/uploads/").await.status != 401
+    client.bearer(token).send("POST", "/v2/library/app/blobs/uploads/").await.status != 401
 }
 
 async fn kept(registry: &Clocked) -> Vec<String> {

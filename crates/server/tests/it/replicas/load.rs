@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use wharf_testkit::{Client, Image, Reply};
 
-const PUSHERS: usize = 4;
-const PULLERS: usize = 4;
+const PUSHERS: usize = 3;
+const PULLERS: usize = 3;
 
 /// Answers that say "not now": the client's library tries again.
 const NOT_NOW: [u16; 4] = [429, 502, 503, 504];
@@ -100,11 +100,10 @@ async fn ask(request: reqwest::RequestBuilder, right: u16) -> Result<Reply, Stri
             error if error.is_connect() => "no connection".to_owned(),
             _ => "connection lost".to_owned(),
         })?;
-    if reply.status == 503 && !reply.body.is_empty() && reply.body.starts_with(b"{") {
-        assert!(!reply.header("retry-after").is_empty(), "{reply:?}");
-    }
     if NOT_NOW.contains(&reply.status) {
-        return Err(reply.status.to_string());
+        let own = reply.body.starts_with(b"{");
+        assert!(!own || !reply.header("retry-after").is_empty(), "{reply:?}");
+        return Err(format!("{} of {}", reply.status, if own { "the registry" } else { "the balancer" }));
     }
     assert_eq!(reply.status, right, "{reply:?}");
     Ok(reply)
@@ -125,7 +124,7 @@ async fn push_on(client: Client, repository: String, seen: Arc<Mutex<Seen>>) {
                 Err(why) => seen.bad.push((Instant::now(), format!("push: {why}"))),
             }
         }
-        tokio::time::sleep(Duration::from_millis(if pause { 200 } else { 20 })).await;
+        tokio::time::sleep(Duration::from_millis(if pause { 200 } else { 50 })).await;
     }
 }
 
@@ -163,7 +162,7 @@ async fn pull_on(client: Client, seen: Arc<Mutex<Seen>>) {
                 Err(why) => seen.bad.push((Instant::now(), format!("pull: {why}"))),
             }
         }
-        tokio::time::sleep(Duration::from_millis(if pause { 200 } else { 20 })).await;
+        tokio::time::sleep(Duration::from_millis(if pause { 200 } else { 50 })).await;
     }
 }
 

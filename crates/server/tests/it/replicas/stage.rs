@@ -32,7 +32,6 @@ impl Stage {
             .fold(configured(), |settings, (key, value)| settings.env(key, value.clone()))
             .env("WHARF_DATABASE__URL", format!("postgres://wharf@127.0.0.1:{}/wharf", database.port))
             .env("WHARF_AUTH__SECRET_KEY", "one key for every replica of the stage")
-            .env("WHARF_SERVER__EXTERNAL_URL", url.clone())
             .env("WHARF_SERVER__TRUSTED_PROXIES", "127.0.0.1/32");
         let replicas: Vec<_> = (0..REPLICAS).map(|_| settings.clone().start()).collect();
         let hosts: Vec<_> = replicas.iter().map(|replica| replica.host().to_owned()).collect();
