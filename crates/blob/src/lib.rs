@@ -15,6 +15,8 @@ mod error;
 mod fs;
 mod measured;
 mod memory;
+mod migrate;
+mod moving;
 mod object_store;
 mod path;
 
@@ -23,5 +25,7 @@ pub use error::BlobError;
 pub use fs::Filesystem;
 pub use measured::Measured;
 pub use memory::Memory;
+pub use migrate::{MigrateOptions, Moved, migrate};
+pub use moving::Moving;
 pub use object_store::{AzureOptions, GcsOptions, ObjectStore, OssOptions, S3Options, SwiftLogin, SwiftOptions};
 pub use path::ObjectKey;

@@ -56,6 +56,13 @@ impl ObjectKey {
         id.parse().ok()
     }
 
+    /// The digest of the blob whose stored copy this is, if it is one.
+    pub fn digest(&self) -> Option<Digest> {
+        let mut segments = self.0.strip_prefix("blobs/")?.split('/');
+        let (algorithm, hex) = (segments.next()?, segments.nth(1)?);
+        format!("{algorithm}:{hex}").parse().ok()
+    }
+
     /// A key read back from the database, checked again: the database may have been restored, edited or
     /// imported from elsewhere.
     ///
@@ -117,6 +124,7 @@ mod tests {
         assert_eq!(key.as_str(), format!("blobs/sha256/e3/{}/{generation}", digest.hex()));
         assert_eq!(key.folder(), format!("blobs/sha256/e3/{}", digest.hex()));
         assert_eq!(ObjectKey::from_stored(key.as_str()).unwrap(), key);
+        assert_eq!(key.digest(), Some(digest));
         let upload = UploadId::new();
         let part = ObjectKey::upload_part(upload, 5_000_000_000, generation);
         assert_eq!(part.as_str(), format!("uploads/{upload}.5000000000.{generation}"));

@@ -52,7 +52,7 @@ fn row(kind: &str, features: Features) -> String {
 #[tokio::test]
 async fn the_page_says_what_each_store_can_do() {
     let mut page = HEAD.to_owned();
-    for candidate in drivers() {
+    for candidate in stores() {
         page += &row(
             candidate.driver.name(),
             candidate.driver.features().await.expect("the store answers"),

@@ -9,6 +9,7 @@
 //! sizes, `#[schemars(extend("x-secret" = true))]` for a secret. Loading, typo help, bounds, the reference page, the sample and the
 //! tests follow from the schema. Only a rule that involves two keys is written by hand, in `validate.rs`.
 
+mod beside;
 mod bounds;
 mod byte_size;
 mod caution;

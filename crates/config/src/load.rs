@@ -11,7 +11,7 @@ use crate::key::{Key, Kind, find_key, keys};
 use crate::layer::command_line::{self, Overrides};
 use crate::layer::{self, Settings, environment, file};
 use crate::secret_file::{self, warn_if_readable};
-use crate::{Config, caution};
+use crate::{Config, beside, caution};
 
 impl Config {
     /// Reads the configuration: defaults, then `file`, then the variables of `env` named `WHARF_<SECTION>__<KEY>`, then `overrides`;
@@ -21,6 +21,17 @@ impl Config {
     /// Lists every problem that was found: unreadable files, unknown keys, values of the wrong shape or out of bounds, a secret set
     /// twice, broken rules between keys.
     pub fn load(file: Option<&Path>, env: impl Iterator<Item = (String, String)>, overrides: Overrides) -> Result<Self, ConfigError> {
+        let mut config = Self::load_alone(file, env, overrides)?;
+        config.beside = beside::load(&config)?;
+        Ok(config)
+    }
+
+    /// The same without the file that `storage.beside` names.
+    pub(crate) fn load_alone(
+        file: Option<&Path>,
+        env: impl Iterator<Item = (String, String)>,
+        overrides: Overrides,
+    ) -> Result<Self, ConfigError> {
         let (mut problems, mut warnings) = (Vec::new(), Vec::new());
         let layers = [
             file.map(|path| file::read(path, &mut problems)).unwrap_or_default(),

@@ -261,6 +261,7 @@ impl From<StoreError> for Error {
                 used: used.unsigned_abs(),
                 hard: hard.unsigned_abs(),
             },
+            StoreError::Overloaded => Self::TooMany("the registry is busy; try again in a moment".into()),
             StoreError::Unavailable(_) => Self::Unavailable {
                 what: "the database",
                 source: error.into(),

@@ -122,7 +122,7 @@ pub fn committed(seconds: f64) {
 }
 
 pub(crate) fn touch() {
-    for error in ["unavailable", "full", "other"] {
+    for error in ["unavailable", "overloaded", "full", "other"] {
         DATABASE.errors.with_label_values(&[error]);
     }
 }

@@ -19,7 +19,7 @@ use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tempfile::TempDir;
 use wharf_blob::{
-    AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, ObjectKey, ObjectStore, OssOptions, S3Options,
+    AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, Moving, ObjectKey, ObjectStore, OssOptions, S3Options,
     SwiftLogin, SwiftOptions,
 };
 use wharf_model::{Generation, Secret, UploadId};
@@ -36,41 +36,39 @@ pub(crate) struct Candidate {
     folder: Option<TempDir>,
 }
 
-/// Every driver that can run here: one line for each.
-pub(crate) fn drivers() -> Vec<Candidate> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut drivers = vec![
-        Candidate {
-            driver: Arc::new(Memory::new(1 << 30)),
+impl Candidate {
+    fn of(driver: impl BlobDriver) -> Self {
+        Self {
+            driver: Arc::new(driver),
             folder: None,
-        },
+        }
+    }
+}
+
+/// Every driver: the stores, and one that moves from a store to another.
+pub(crate) fn drivers() -> Vec<Candidate> {
+    let memory = || Arc::new(Memory::new(1 << 30));
+    let mut drivers = stores();
+    drivers.push(Candidate::of(Moving::new(memory(), memory())));
+    drivers
+}
+
+/// Every store that can run here: one line for each.
+pub(crate) fn stores() -> Vec<Candidate> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let connects = "the options connect";
+    vec![
+        Candidate::of(Memory::new(1 << 30)),
         Candidate {
             driver: Arc::new(Filesystem::open(folder.path()).expect("the root opens")),
             folder: Some(folder),
         },
-    ];
-    let options = s3_options();
-    drivers.push(Candidate {
-        driver: Arc::new(ObjectStore::s3(options).expect("the options connect")),
-        folder: None,
-    });
-    drivers.push(Candidate {
-        driver: Arc::new(ObjectStore::azure(azure_options()).expect("the options connect")),
-        folder: None,
-    });
-    drivers.push(Candidate {
-        driver: Arc::new(ObjectStore::gcs(gcs_options()).expect("the options connect")),
-        folder: None,
-    });
-    drivers.push(Candidate {
-        driver: Arc::new(ObjectStore::oss(oss_options()).expect("the options connect")),
-        folder: None,
-    });
-    drivers.push(Candidate {
-        driver: Arc::new(ObjectStore::swift(swift_options("wharf")).expect("the options connect")),
-        folder: None,
-    });
-    drivers
+        Candidate::of(ObjectStore::s3(s3_options()).expect(connects)),
+        Candidate::of(ObjectStore::azure(azure_options()).expect(connects)),
+        Candidate::of(ObjectStore::gcs(gcs_options()).expect(connects)),
+        Candidate::of(ObjectStore::oss(oss_options()).expect(connects)),
+        Candidate::of(ObjectStore::swift(swift_options("wharf")).expect(connects)),
+    ]
 }
 
 /// The bucket of `tests/servers/oss.sh`, in a folder of its own.

@@ -82,4 +82,7 @@ pub struct Config {
     /// What is dubious but not wrong, in sentences to log at start-up; filled by [`Config::load`].
     #[serde(skip)]
     pub warnings: Vec<String>,
+    /// What the file of `storage.beside` says; filled by [`Config::load`].
+    #[serde(skip)]
+    pub beside: Option<Box<Config>>,
 }

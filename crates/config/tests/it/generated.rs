@@ -34,10 +34,13 @@ fn the_sample_without_its_comment_signs_is_the_defaults_and_the_examples() {
     let mut optional = false;
     for line in sample_toml().lines() {
         match line.strip_prefix('#').filter(|rest| !rest.is_empty() && !rest.starts_with(' ')) {
-            // Files of secrets do not exist here; a signature stands in the place of a key, an application credential in that of a user.
+            // Files of secrets and of other stores do not exist here; a signature stands in the place of a key, an application credential in that of a user.
             Some(key)
                 if optional
-                    && (key.contains("_file = ") || ["sas_token", "application_credential"].iter().any(|one| key.starts_with(one))) => {}
+                    && (key.contains("_file = ")
+                        || ["sas_token", "application_credential", "beside"]
+                            .iter()
+                            .any(|one| key.starts_with(one))) => {}
             Some(key) => uncommented.push_str(key),
             None => uncommented.push_str(line),
         }

@@ -1,6 +1,8 @@
 //! What keys mean together.
 
-use crate::{load_text, load_vars, problems};
+use wharf_config::{Config, Overrides};
+
+use crate::{load_text, load_vars, problems, secret_file, vars};
 
 #[test]
 fn certificate_files_are_needed_for_mode_files() {
@@ -238,4 +240,28 @@ fn traces_go_to_a_url() {
         let lines = problems(load_vars([("WHARF_TRACING__ENDPOINT", bad)]));
         assert!(lines[0].starts_with("tracing.endpoint: "), "{bad}: {lines:?}");
     }
+}
+
+#[test]
+fn two_stores_may_name_each_other_but_not_the_same_place() {
+    let folder = tempfile::tempdir().expect("folder");
+    let name = |file: &str| folder.path().join(file).display().to_string();
+    let text = |beside: &str, path: &str| format!("[storage]\nbeside={:?}\nfilesystem={{path={path:?}}}", name(beside));
+    let one = secret_file(&folder, "one.toml", &text("two.toml", "/srv/one"));
+    let two = secret_file(&folder, "two.toml", &text("one.toml", "/srv/two"));
+    for (file, path) in [(&one, "/srv/two"), (&two, "/srv/one")] {
+        let config = Config::load(Some(file), vars([]), Overrides::default()).expect("valid");
+        let beside = config.beside.expect("the other");
+        assert_eq!(beside.resolved_storage_path(), std::path::Path::new(path));
+        assert_eq!(beside.beside, None);
+    }
+    secret_file(&folder, "two.toml", &text("one.toml", "/srv/one"));
+    let same = problems(Config::load(Some(&one), vars([]), Overrides::default()));
+    assert!(
+        same[0].starts_with("storage.beside: ") && same[0].ends_with("names the store that this configuration names"),
+        "{same:?}"
+    );
+    std::fs::remove_file(&two).expect("removed");
+    let missing = problems(Config::load(Some(&one), vars([]), Overrides::default()));
+    assert!(missing[0].contains("two.toml"), "{missing:?}");
 }

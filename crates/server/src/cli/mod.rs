@@ -20,6 +20,7 @@ mod retention;
 mod robot;
 mod serve;
 mod size;
+mod storage;
 mod token;
 mod trash;
 mod user;
@@ -53,6 +54,9 @@ enum Command {
     /// The keys that sign tokens.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Where bytes are kept.
+    #[command(subcommand)]
+    Storage(StorageCommand),
     /// Find the usual mistakes of an installation and say what to do.
     Doctor(Source),
     /// Print a shell's completion script.
@@ -125,6 +129,13 @@ enum KeysCommand {
     Forget(Source),
 }
 
+#[derive(Debug, Subcommand)]
+enum StorageCommand {
+    /// Copy everything from the store of `storage.beside` that this one lacks, and read each copy again. The registry serves on meanwhile.
+    /// Whatever has been copied stays so: an interrupted run is simply started again.
+    Migrate(storage::MigrateCommand),
+}
+
 /// Variables that are options of this command line.
 const OWN_VARIABLES: [&str; 5] = ["WHARF_CONFIG", "WHARF_SERVER", "WHARF_USERNAME", "WHARF_PASSWORD", "WHARF_CLUSTER"];
 
@@ -169,6 +180,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Keys(KeysCommand::List(source)) => keys::list(source.load(), out).map(|()| true),
         Command::Keys(KeysCommand::Rotate(source)) => keys::rotate(source.load(), out).map(|()| true),
         Command::Keys(KeysCommand::Forget(source)) => keys::forget(source.load(), out).map(|()| true),
+        Command::Storage(StorageCommand::Migrate(command)) => storage::migrate(&command, out),
         Command::Reference { page } => reference::write(page, Cli::command(), out).map(|()| true),
         Command::Login(command) => return client::finish(login::login(&command, out)),
         Command::Logout(command) => return client::finish(login::logout(&command, out)),

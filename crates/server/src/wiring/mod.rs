@@ -1,6 +1,6 @@
 //! From configuration to running parts. The only place that sees both `config` and the rules.
 
-mod storage;
+pub(crate) mod storage;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -3,18 +3,31 @@
 use std::sync::Arc;
 
 use wharf_blob::{
-    AzureOptions, BlobDriver, BlobError, Filesystem, GcsOptions, Memory, ObjectStore, OssOptions, S3Options, SwiftLogin, SwiftOptions,
+    AzureOptions, BlobDriver, BlobError, Filesystem, GcsOptions, Memory, Moving, ObjectStore, OssOptions, S3Options, SwiftLogin,
+    SwiftOptions,
 };
 use wharf_config::{Azure, Config, Gcs, Oss, Redirect, S3, StorageType, Swift};
 use wharf_model::Secret;
 
 use super::StartError;
 
-/// The driver for `storage.type`.
+/// The driver for `storage.type`, and for the store beside it.
 ///
 /// # Errors
-/// When it cannot be opened; the text says why.
+/// When one of them cannot be opened; the text says why.
 pub(super) fn open(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
+    let first = one(config)?;
+    Ok(match &config.beside {
+        Some(beside) => Arc::new(Moving::new(first, one(beside)?)),
+        None => first,
+    })
+}
+
+/// The driver for `storage.type` alone.
+///
+/// # Errors
+/// As for [`open`].
+pub(crate) fn one(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
     driver(config).map_err(|error| format!("cannot open the storage: {error}").into())
 }
 

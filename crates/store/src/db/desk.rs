@@ -216,6 +216,7 @@ fn same(error: &StoreError) -> StoreError {
             constraint: constraint.clone(),
         },
         StoreError::Unavailable(cause) => StoreError::Unavailable(cause.to_string().into()),
+        StoreError::Overloaded => StoreError::Overloaded,
         other => StoreError::Other(other.to_string().into()),
     }
 }

@@ -12,10 +12,13 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The database cannot answer now: no connection, no free one in time, locked for too long, deadlock, failing disk.
+    /// The database cannot answer now: no connection, none that gets free, locked for too long, deadlock, failing disk.
     /// Nothing was committed, except that a lost connection during a commit leaves its outcome unknown.
     #[error("the database is unavailable: {0}")]
     Unavailable(#[source] Source),
+    /// The database answers, and others were served all the time it took to wait: there is more to do than it manages. Nothing was done.
+    #[error("the database has more to do than it manages")]
+    Overloaded,
     /// The database has no space left.
     #[error("the database has no space left: {0}")]
     Full(#[source] Source),

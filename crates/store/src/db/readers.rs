@@ -5,6 +5,7 @@
 //! connection whose statement was answered comes back; one whose statement failed, or whose reader lost interest, is closed and another
 //! is opened when it is needed.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,10 +13,11 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use wharf_meter::database::{READER_WAIT, failed};
+use wharf_meter::database::READER_WAIT;
 
 use super::StoreError;
 use super::store::Connections;
+use super::turns::late;
 
 /// Connections that only read.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub(crate) struct Readers {
     patience: Duration,
     most: u32,
     free: Semaphore,
+    /// How often a connection came back.
+    returned: AtomicU64,
     /// The one used last is lent first, so that its cache is warm and the others need not be opened.
     idle: Mutex<Vec<SqliteConnection>>,
 }
@@ -44,6 +48,7 @@ impl Readers {
             patience,
             most,
             free: Semaphore::new(most as usize),
+            returned: AtomicU64::new(0),
             idle: Mutex::default(),
         }
     }
@@ -51,7 +56,7 @@ impl Readers {
     /// Waits for a connection.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when none is free in time, or what the database answers.
+    /// When none is free in time, [`StoreError::Overloaded`] while others are served, else [`StoreError::Unavailable`]; or what the database answers.
     pub(crate) async fn lend(&self) -> Result<Lent<'_>, StoreError> {
         let permit = match self.free.try_acquire() {
             Ok(permit) => permit,
@@ -70,12 +75,12 @@ impl Readers {
     }
 
     async fn wait(&self) -> Result<SemaphorePermit<'_>, StoreError> {
+        let (began, returned) = (Instant::now(), self.returned.load(Ordering::Relaxed));
         let late = |_| {
-            failed("unavailable");
-            StoreError::Unavailable("no reader of the database was free in time".into())
+            let others_served = self.returned.load(Ordering::Relaxed) != returned;
+            late("no reader of the database was free in time", others_served)
         };
         let closed = |_| StoreError::Unavailable("the database is closed".into());
-        let began = Instant::now();
         let permit = tokio::time::timeout(self.patience, self.free.acquire()).await;
         READER_WAIT.waited(began.elapsed().as_secs_f64());
         permit.map_err(late)?.map_err(closed)
@@ -112,6 +117,7 @@ impl Lent<'_> {
     /// Gives the connection back after its statement was answered.
     pub(crate) fn give_back(self) {
         let Self { connection, readers, .. } = self;
+        readers.returned.fetch_add(1, Ordering::Relaxed);
         readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
     }
 }

@@ -53,6 +53,8 @@ pub(crate) struct Turns {
     started: Instant,
     /// When somebody else than the background last asked, in milliseconds after `started`.
     asked: AtomicU64,
+    /// Turns that were lent.
+    lent: AtomicU64,
 }
 
 /// The writer, for one transaction. Dropping it rolls back.
@@ -97,6 +99,7 @@ impl Turns {
             patience,
             started: Instant::now(),
             asked: AtomicU64::new(0),
+            lent: AtomicU64::new(0),
         }
     }
 
@@ -114,7 +117,7 @@ impl Turns {
     /// Waits for a turn, with the write lock. Unless it is alone it may see changes that are not durable yet.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when none comes in time, or what the database answers.
+    /// When none comes in time, [`StoreError::Overloaded`] while others get theirs, else [`StoreError::Unavailable`]; or what the database answers.
     pub(crate) async fn take(&self, manner: Manner) -> Result<Turn, StoreError> {
         let (turn, taken) = oneshot::channel();
         let waiting = async {
@@ -125,18 +128,22 @@ impl Turns {
             }
             taken.await.unwrap_or_else(|_| Err(gone()))
         };
+        let (began, lent) = (Instant::now(), self.lent.load(Ordering::Relaxed));
         let late = |_| {
-            failed("unavailable");
-            StoreError::Unavailable("the database's writer was not free in time".into())
+            late(
+                "the database's writer was not free in time",
+                self.lent.load(Ordering::Relaxed) != lent,
+            )
         };
-        let began = Instant::now();
         let turn = tokio::time::timeout(self.patience, waiting).await;
         // The background waits on purpose.
         if manner != Manner::Background {
             self.is_asked();
             WRITER_WAIT.waited(began.elapsed().as_secs_f64());
         }
-        turn.map_err(late)?
+        let turn = turn.map_err(late)??;
+        self.lent.fetch_add(1, Ordering::Relaxed);
+        Ok(turn)
     }
 
     /// Waits for the turns that were asked for, then closes the connection.
@@ -175,6 +182,17 @@ impl Turn {
         drop(self.connection);
         self.end.send(End { keep, answer }).map_err(|_| gone())?;
         outcome.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+/// Who waited in vain did so in a long line, or for a database that serves nobody.
+pub(super) fn late(what: &'static str, others_served: bool) -> StoreError {
+    if others_served {
+        failed("overloaded");
+        StoreError::Overloaded
+    } else {
+        failed("unavailable");
+        StoreError::Unavailable(what.into())
     }
 }
 

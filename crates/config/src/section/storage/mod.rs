@@ -26,6 +26,10 @@ pub struct Storage {
     /// Which driver keeps the bytes.
     #[serde(rename = "type")]
     pub kind: StorageType,
+    /// Another configuration file, whose `[storage]` names a second store: it is read where this one lacks an object, while bytes move from
+    /// one to the other, see `wharf storage migrate`. Everything new is written to this one.
+    #[schemars(extend("format" = "path"), example = "/etc/wharf/old-storage.toml")]
+    pub beside: Option<PathBuf>,
     /// Whether pulls of large blobs are sent to the object store by a signed link, which spares this server their bytes. Clients must reach
     /// the store by the URL that Wharf has. It is tried out at the start whether the store keeps to such links.
     pub redirect: Redirect,
@@ -55,6 +59,7 @@ impl Default for Storage {
     fn default() -> Self {
         Self {
             kind: StorageType::default(),
+            beside: None,
             redirect: Redirect::default(),
             redirect_size: ByteSize::kib(256),
             redirect_lifetime: Duration::minutes(20),

@@ -2,5 +2,6 @@
 
 mod fail_over;
 mod load;
+mod moving;
 mod sharing;
 mod stage;

@@ -56,8 +56,16 @@ async fn picture(client: &Client, repository: &str) -> Vec<String> {
             let child = client.get(&path).await;
             shown.push(of_artifact(client, repository, &child.value()).await);
         }
-        let referrers = client.get(&format!("/v2/{repository}/referrers/{digest}")).await;
-        shown.push(format!("{digest} is referred to by {}", String::from_utf8_lossy(&referrers.body)));
+        let referrers = client.get(&format!("/v2/{repository}/referrers/{digest}")).await.value();
+        // They come in no order that the specification gives.
+        let mut referrers: Vec<_> = referrers["manifests"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(Value::to_string)
+            .collect();
+        referrers.sort();
+        shown.push(format!("{digest} is referred to by {referrers:?}"));
     }
     let tags = client.get(&format!("/v2/{repository}/tags/list")).await;
     shown.push(String::from_utf8_lossy(&tags.body).into_owned());
