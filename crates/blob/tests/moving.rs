@@ -20,14 +20,14 @@ fn moving() -> (Arc<Memory>, Arc<Memory>, Moving) {
 /// A blob whose key tells its digest, stored in `store`.
 async fn put(store: &dyn BlobDriver, bytes: &'static str) -> ObjectKey {
     let key = ObjectKey::blob(&Digest::sha256(bytes.as_bytes()), Generation::new());
-    store.put(&key, stream_of(bytes)).await.unwrap();
+    store.put(&key, stream_of(bytes)).await.expect("stored");
     key
 }
 
 async fn text(store: &dyn BlobDriver, key: &ObjectKey) -> Option<String> {
-    let reader = store.open(key, None).await.unwrap()?;
-    let chunks: Vec<_> = reader.stream.try_collect().await.unwrap();
-    Some(String::from_utf8(chunks.concat()).unwrap())
+    let reader = store.open(key, None).await.expect("an answer")?;
+    let chunks: Vec<_> = reader.stream.try_collect().await.expect("all of it");
+    Some(String::from_utf8(chunks.concat()).expect("text"))
 }
 
 const COPY: MigrateOptions = MigrateOptions {
@@ -39,9 +39,9 @@ const LOOK: MigrateOptions = MigrateOptions { dry_run: true, ..COPY };
 /// What became of every object, by key.
 async fn migrated(from: &dyn BlobDriver, to: &dyn BlobDriver, options: MigrateOptions) -> Vec<(String, Moved)> {
     let told = Mutex::new(Vec::new());
-    let each = |key: &str, _: u64, moved: &Moved| told.lock().unwrap().push((key.to_owned(), moved.clone()));
-    migrate(from, to, options, &each).await.unwrap();
-    told.into_inner().unwrap()
+    let each = |key: &str, _: u64, moved: &Moved| told.lock().expect("whole").push((key.to_owned(), moved.clone()));
+    migrate(from, to, options, &each).await.expect("listed");
+    told.into_inner().expect("whole")
 }
 
 #[tokio::test]
