@@ -72,6 +72,20 @@ pub(crate) enum Figure {
     CollectPush,
     /// 99th percentile of pushes while every blob is looked at.
     CollectFullPush,
+    /// Manifest GET by tag, spread over replicas.
+    ReplicaPull,
+    /// The replicas' processor time for one such request.
+    ReplicaPullCpu,
+    /// The database's.
+    ReplicaPullDatabase,
+    /// Images of one small layer pushed at once, spread over replicas.
+    ReplicaPush,
+    /// The replicas' processor time for one such image.
+    ReplicaPushCpu,
+    /// The database's.
+    ReplicaPushDatabase,
+    /// The object store's.
+    ReplicaPushStore,
 }
 
 /// One measured value.
@@ -109,6 +123,13 @@ impl Figure {
             Self::CollectPushIdle => ("small push, 99th percentile, idle", "ms", Better::Less),
             Self::CollectPush => ("small push, 99th, collecting", "ms", Better::Less),
             Self::CollectFullPush => ("small push, 99th, looking at all", "ms", Better::Less),
+            Self::ReplicaPull => ("manifest GET by tag", "req/s", Better::More),
+            Self::ReplicaPullCpu => ("manifest GET, replicas' CPU each", "µs", Better::Less),
+            Self::ReplicaPullDatabase => ("manifest GET, database CPU each", "µs", Better::Less),
+            Self::ReplicaPush => ("push of 16 KiB images", "images/s", Better::More),
+            Self::ReplicaPushCpu => ("push of an image, replicas' CPU", "ms", Better::Less),
+            Self::ReplicaPushDatabase => ("push of an image, database CPU", "ms", Better::Less),
+            Self::ReplicaPushStore => ("push of an image, store CPU", "ms", Better::Less),
         }
     }
 }

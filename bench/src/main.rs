@@ -17,6 +17,7 @@ mod payload;
 mod peer;
 mod process;
 mod registry;
+mod replicas;
 mod report;
 mod results;
 mod runner;
@@ -76,7 +77,7 @@ async fn interrupted() -> Result<(), BenchError> {
 }
 
 async fn bench(options: &Options) -> Result<(), BenchError> {
-    let (registries, peers) = find_peers(options).await?;
+    let (mut registries, peers) = find_peers(options).await?;
     let plan = options.plan();
     let mut works = if options.only.is_empty() {
         Work::ALL.to_vec()
@@ -85,13 +86,17 @@ async fn bench(options: &Options) -> Result<(), BenchError> {
     };
     let before = Business::read();
     let collects = works.contains(&Work::Collect);
-    works.retain(|work| *work != Work::Collect);
+    let replicates = works.contains(&Work::Replicas);
+    works.retain(|work| !matches!(work, Work::Collect | Work::Replicas));
     let mut collected = Collected::default();
     if !works.is_empty() {
         collected = runner::run(&peers, &works, &plan).await;
     }
     if collects {
         runner::collect(&mut collected, options, &plan).await?;
+    }
+    if replicates {
+        registries.extend(runner::replicas(&mut collected, options, &plan).await?);
     }
     let others_percent = before.and_then(|before| Some(Business::read()?.others_percent(before)));
     let subject = peers.iter().find(|peer| peer.is_wharf()).map(|peer| peer.name);

@@ -122,6 +122,23 @@ impl Peer {
         Ok(running)
     }
 
+    /// Starts one of several replicas of Wharf, which share what `shared` names.
+    pub(crate) async fn start_replica(&self, number: usize, shared: &[(String, String)]) -> Result<Running, BenchError> {
+        let address = free_address()?;
+        let target = Target {
+            address,
+            push_auth: self.push_auth(),
+            pull_auth: None,
+        };
+        let home = self.home.path();
+        let mut command = self.wharf_command(&home.join(format!("replica-{number}")), address);
+        command.envs(shared.iter().map(|(key, value)| (key, value)));
+        let log = home.join(format!("replica-{number}.log"));
+        let mut running = Running::start(self.name, command, target, self.ready_path(), &log).await?;
+        running.target.pull_auth = within("the pull token", READY, self.pull_auth(&running.target)).await?;
+        Ok(running)
+    }
+
     /// Where it keeps everything.
     pub(crate) fn data(&self) -> PathBuf {
         self.home.path().join("data")
@@ -143,15 +160,7 @@ impl Peer {
         let data = self.data();
         let mut command = Command::new(&self.binary);
         match self.kind {
-            Kind::Wharf => {
-                command
-                    .arg("serve")
-                    .arg("--data-dir")
-                    .arg(data)
-                    .arg("--listen")
-                    .arg(address.to_string());
-                command.env("WHARF_ADMIN_PASSWORD", ADMIN_PASSWORD).env("WHARF_LOG__LEVEL", "error");
-            }
+            Kind::Wharf => command = self.wharf_command(&data, address),
             Kind::Distribution => {
                 let config = self.write_config("config.yml", &distribution_config(&data, address))?;
                 command.arg("serve").arg(config).env("OTEL_TRACES_EXPORTER", "none");
@@ -162,6 +171,18 @@ impl Peer {
             }
         }
         Ok(command)
+    }
+
+    fn wharf_command(&self, data: &Path, address: SocketAddr) -> Command {
+        let mut command = Command::new(&self.binary);
+        command
+            .arg("serve")
+            .arg("--data-dir")
+            .arg(data)
+            .arg("--listen")
+            .arg(address.to_string());
+        command.env("WHARF_ADMIN_PASSWORD", ADMIN_PASSWORD).env("WHARF_LOG__LEVEL", "error");
+        command
     }
 
     fn write_config(&self, name: &str, text: &str) -> Result<PathBuf, BenchError> {

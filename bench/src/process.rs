@@ -33,6 +33,32 @@ pub(crate) fn cpu_seconds(pid: u32) -> Result<f64, BenchError> {
     Ok(ticks as f64 / rustix::param::clock_ticks_per_second() as f64)
 }
 
+/// The same of a process and of all its children, those that have ended included: a server that forks for each connection.
+pub(crate) fn family_cpu_seconds(pid: u32) -> Result<f64, BenchError> {
+    let (path, text) = read(pid, "stat")?;
+    let family = parse_family_ticks(&text).ok_or_else(|| BenchError::Answer(format!("cannot read {}", path.display())))?;
+    let processes = std::fs::read_dir("/proc").map_err(BenchError::io("list the processes"))?;
+    let children = processes
+        .filter_map(|entry| std::fs::read_to_string(entry.ok()?.path().join("stat")).ok())
+        .filter(|stat| parent(stat) == Some(pid))
+        .filter_map(|stat| parse_ticks(&stat));
+    let ticks = family + children.sum::<u64>();
+    Ok(ticks as f64 / rustix::param::clock_ticks_per_second() as f64)
+}
+
+/// Field 4.
+fn parent(stat: &str) -> Option<u32> {
+    let (_, rest) = stat.rsplit_once(')')?;
+    rest.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Fields 14 to 17: its own, and that of children that have ended.
+fn parse_family_ticks(stat: &str) -> Option<u64> {
+    let (_, rest) = stat.rsplit_once(')')?;
+    let fields = rest.split_whitespace().skip(11).take(4);
+    fields.map(|field| field.parse::<u64>()).sum::<Result<_, _>>().ok()
+}
+
 /// `utime + stime`: fields 14 and 15, counted behind the name, which may hold spaces and parentheses.
 fn parse_ticks(stat: &str) -> Option<u64> {
     let (_, rest) = stat.rsplit_once(')')?;
@@ -56,6 +82,7 @@ mod tests {
     fn ticks_are_found_behind_an_awkward_name() {
         let stat = "12 (a) b) c) S 1 2 3 4 5 6 7 8 9 10 700 55 0 0 20 0 9 0 1 2 3";
         assert_eq!(parse_ticks(stat), Some(755));
+        assert_eq!((parse_family_ticks(stat), parent(stat)), (Some(755), Some(1)));
     }
 
     #[test]

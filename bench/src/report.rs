@@ -99,6 +99,7 @@ impl Report {
             .iter()
             .filter(|looked| looked.version.is_some())
             .map(|looked| looked.name)
+            .filter(|name| self.figures.iter().any(|line| line.registries.contains_key(name)))
             .collect();
         let compared: Vec<&str> = columns
             .iter()

@@ -11,6 +11,8 @@ use crate::figure::Figure;
 use crate::machine::touch_free_memory;
 use crate::options::{Options, Plan};
 use crate::peer::{self, Peer};
+use crate::replicas;
+use crate::report::Looked;
 use crate::results::Results;
 use crate::seed::{Seed, Seeded};
 use crate::stopwatch::Stopwatch;
@@ -71,6 +73,23 @@ pub(crate) async fn collect(collected: &mut Collected, options: &Options, plan: 
         }
     }
     Ok(())
+}
+
+/// Measures one, two and three replicas of Wharf; the columns of the report that come of it.
+pub(crate) async fn replicas(collected: &mut Collected, options: &Options, plan: &Plan) -> Result<Vec<Looked>, BenchError> {
+    let work_dir = options.make_work_dir()?;
+    let mut columns = Vec::new();
+    for candidate in peer::candidates(options).into_iter().filter(|candidate| candidate.name == "wharf") {
+        let Some(peer) = candidate.prepare(&work_dir).await? else {
+            continue;
+        };
+        eprintln!("replicas: {} rounds of 1, 2 and 3", plan.rounds);
+        match within("the replicas", COLLECTING, replicas::run(&peer, plan, &mut collected.results)).await {
+            Ok(()) => columns.extend(replicas::columns(&peer)),
+            Err(error) => collected.fail(format!("replicas: {error}")),
+        }
+    }
+    Ok(columns)
 }
 
 impl Collected {

@@ -65,6 +65,19 @@ await step('a change with the token works', async () => {
   assert.equal(made.status(), 201, await made.text());
 });
 
+await step('the profile makes the secret that stands for a password on the command line', async () => {
+  await page.goto(`${registry.url}/profile`);
+  await page.getByRole('button', { name: 'Make a new secret' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Command-line secret' });
+  await dialog.locator('code').first().waitFor();
+  const [name, secret] = await dialog.locator('code').allTextContents();
+  assert.equal(name, `${login}-chosen`);
+  const authorization = `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
+  const answer = await fetch(`${registry.url}/v2/`, { headers: { authorization } });
+  assert.equal(answer.status, 200);
+  assert.equal(await page.getByLabel('New password').count(), 0, 'there is no password to change');
+});
+
 await step('c6 a page of another origin makes no change, whatever it sends', async () => {
   const target = `${registry.url}/api/v2.0/projects`;
   const evil = await foreignPage(`<form id=f method=post enctype=text/plain action="${target}">

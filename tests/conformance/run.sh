@@ -1,8 +1,8 @@
 #!/bin/sh
-# The official conformance suite of the OCI distribution specification, with every option on, against a registry on SQLite and files
-# and against one on PostgreSQL and S3.
+# The official conformance suite of the OCI distribution specification, with every option on, against a registry on SQLite and files,
+# against one on PostgreSQL and S3, and against three replicas on these behind haproxy, which gives each request to the next one.
 #
-#   tests/conformance/run.sh [embedded | scale-out]…     both when none is named
+#   tests/conformance/run.sh [embedded | scale-out | replicas]…     all when none is named
 #
 # Passes when the suite reports nothing failed, skipped or switched off.
 #
@@ -20,12 +20,12 @@ tools=${WHARF_TOOLS:-${HOME:-/root}/.cache/wharf-tools/bin}
 password=Sesame-12345
 work=$(mktemp -d)
 chmod 711 "$work"
-registry=
+registries=
 
 clean_up() {
     status=$?
     trap - EXIT INT TERM HUP
-    stop_registry
+    stop_registries
     [ ! -d "$work/postgres" ] || tests/servers/postgres.sh stop "$work/postgres" || status=1
     [ ! -d "$work/s3" ] || tests/servers/seaweedfs.sh stop "$work/s3" || status=1
     rm -rf "$work"
@@ -57,29 +57,52 @@ start_registry() {
     : >"$data.log"
     env WHARF_ADMIN_PASSWORD="$password" WHARF_REGISTRY__ALLOW_SPARSE=true "$@" \
         "$wharf" serve --listen 127.0.0.1:0 --data-dir "$data" </dev/null >/dev/null 2>"$data.log" &
-    registry=$!
+    registries="$registries $!"
     tries=0
     until host=$(sed -n 's|.*Wharf serves.*url="http://\([^"]*\)".*|\1|p' "$data.log") && [ -n "$host" ]; do
         tries=$((tries + 1))
-        if [ "$tries" -ge 300 ] || ! kill -0 "$registry" 2>/dev/null; then
+        if [ "$tries" -ge 300 ] || ! kill -0 "$!" 2>/dev/null; then
             cat "$data.log" >&2
             die "the registry did not start"
         fi
         sleep 0.1
     done
-    curl --silent --show-error --fail --user "admin:$password" --json '{"project_name": "conformance", "metadata": {"public": "true"}}' \
-        "http://$host/api/v2.0/projects" || die "the project conformance could not be made"
 }
 
-stop_registry() {
-    [ -n "$registry" ] || return 0
-    kill "$registry" 2>/dev/null || true
-    wait "$registry" 2>/dev/null || true
-    registry=
+stop_registries() {
+    for process in $registries; do
+        kill "$process" 2>/dev/null || true
+        wait "$process" 2>/dev/null || true
+    done
+    registries=
+}
+
+# balance host…: sets host
+balance() {
+    port=$(tests/servers/free-ports.py 1)
+    {
+        printf 'defaults\n  mode http\n  timeout connect 2s\n  timeout client 60s\n  timeout server 60s\n'
+        printf 'frontend in\n  bind 127.0.0.1:%s\n  default_backend replicas\nbackend replicas\n  balance roundrobin\n' "$port"
+        for replica in "$@"; do printf '  server %s %s\n' "r${replica##*:}" "$replica"; done
+    } >"$work/haproxy.cfg"
+    /usr/sbin/haproxy -db -f "$work/haproxy.cfg" </dev/null >"$work/haproxy.log" 2>&1 &
+    registries="$registries $!"
+    host=127.0.0.1:$port
+    tries=0
+    until curl --silent --fail --output /dev/null "http://$host/readyz"; do
+        tries=$((tries + 1))
+        if [ "$tries" -ge 100 ]; then
+            cat "$work/haproxy.log" >&2
+            die "the load balancer did not start"
+        fi
+        sleep 0.1
+    done
 }
 
 # run_suite name
 run_suite() {
+    curl --silent --show-error --fail --user "admin:$password" --json '{"project_name": "conformance", "metadata": {"public": "true"}}' \
+        "http://$host/api/v2.0/projects" || die "the project conformance could not be made"
     results=$work/results-$1
     mkdir "$results"
     status=0
@@ -107,30 +130,52 @@ total() {
 on_embedded() {
     start_registry embedded
     run_suite embedded
-    stop_registry
+    stop_registries
 }
 
 on_scale_out() {
-    tests/servers/postgres.sh start "$work/postgres" >"$work/postgres.env"
-    . "$work/postgres.env"
-    WHARF_TEST_VENV="${WHARF_TEST_VENV:-$tools/seaweedfs-venv}" \
-        tests/servers/seaweedfs.sh start "$work/s3" "$(tests/servers/free-ports.py 8)" >"$work/s3.env"
-    . "$work/s3.env"
-    start_registry scale-out WHARF_DATABASE__URL="$WHARF_TEST_POSTGRES_URL" WHARF_STORAGE__TYPE=s3 \
-        WHARF_STORAGE__S3__ENDPOINT="$WHARF_TEST_S3_ENDPOINT" WHARF_STORAGE__S3__BUCKET="$WHARF_TEST_S3_BUCKET" \
-        WHARF_STORAGE__S3__ACCESS_KEY="$WHARF_TEST_S3_ACCESS_KEY" WHARF_STORAGE__S3__SECRET_KEY="$WHARF_TEST_S3_SECRET_KEY"
+    start_replica scale-out one
     run_suite scale-out
-    stop_registry
+    stop_registries
+}
+
+on_replicas() {
+    hosts=
+    for replica in first second third; do
+        start_replica "$replica" three
+        hosts="$hosts $host"
+    done
+    balance $hosts
+    run_suite replicas
+    stop_registries
+}
+
+# start_replica name database: as start_registry, on PostgreSQL and S3, which are started when they are needed first
+start_replica() {
+    if [ ! -d "$work/s3" ]; then
+        tests/servers/postgres.sh start "$work/postgres" >"$work/postgres.env"
+        WHARF_TEST_VENV="${WHARF_TEST_VENV:-$tools/seaweedfs-venv}" \
+            tests/servers/seaweedfs.sh start "$work/s3" "$(tests/servers/free-ports.py 8)" >"$work/s3.env"
+    fi
+    . "$work/postgres.env"
+    . "$work/s3.env"
+    [ -e "$work/$2.made" ] || psql "$WHARF_TEST_POSTGRES_URL" -qc "CREATE DATABASE conformance_$2"
+    : >"$work/$2.made"
+    start_registry "$1" WHARF_DATABASE__URL="${WHARF_TEST_POSTGRES_URL%/*}/conformance_$2" WHARF_AUTH__SECRET_KEY="one key for every replica of conformance $2" \
+        WHARF_STORAGE__TYPE=s3 WHARF_STORAGE__S3__ENDPOINT="$WHARF_TEST_S3_ENDPOINT" WHARF_STORAGE__S3__BUCKET="$WHARF_TEST_S3_BUCKET" \
+        WHARF_STORAGE__S3__PREFIX="conformance-$2" \
+        WHARF_STORAGE__S3__ACCESS_KEY="$WHARF_TEST_S3_ACCESS_KEY" WHARF_STORAGE__S3__SECRET_KEY="$WHARF_TEST_S3_SECRET_KEY"
 }
 
 find_suite
 wharf=${WHARF_BIN:-$root/target/debug/wharf}
 [ -n "${WHARF_BIN:-}" ] || cargo build --quiet -p wharf-server
-[ $# -gt 0 ] || set -- embedded scale-out
+[ $# -gt 0 ] || set -- embedded scale-out replicas
 for kind in "$@"; do
     case $kind in
     embedded) on_embedded ;;
     scale-out) on_scale_out ;;
+    replicas) on_replicas ;;
     *) die "no such kind of registry: $kind" ;;
     esac
 done

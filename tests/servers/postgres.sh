@@ -4,12 +4,14 @@
 #   eval "$(tests/servers/postgres.sh start <data-dir> [port])"   starts it; prints an export for the tests
 #   tests/servers/postgres.sh stop <data-dir>                     stops it and removes its data
 #
+# WHARF_TEST_POSTGRES_DURABLE   1: it waits for the disk, as in earnest
+#
 # The newest installed server is taken. Its data is thrown away with it, so it does not wait for the disk. As root it runs as the
 # user postgres, because it refuses root; that user must be able to reach <data-dir>.
 set -eu
 
 usage() {
-    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 
@@ -40,7 +42,7 @@ start() {
     as_server "$bin/initdb" --pgdata="$cluster" --username=wharf --auth=trust --no-sync --encoding=UTF8 --locale=C >"$data/initdb.log" 2>&1 ||
         { cat "$data/initdb.log" >&2; exit 1; }
     options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$data -c max_connections=200"
-    options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    [ "${WHARF_TEST_POSTGRES_DURABLE:-}" = 1 ] || options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     as_server "$bin/pg_ctl" start --pgdata="$cluster" --wait --timeout=60 --log="$data/postgres.log" --options="$options" </dev/null >/dev/null ||
         { cat "$data/postgres.log" >&2; exit 1; }
     as_server "$bin/createdb" --host="$data" --port="$port" --username=wharf wharf

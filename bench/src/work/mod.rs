@@ -5,7 +5,7 @@ mod memory;
 mod mixed;
 mod push_blob;
 mod push_image;
-mod rate;
+pub(crate) mod rate;
 mod start_up;
 
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub(crate) enum Work {
     Memory,
     /// Garbage collection of a large registry; once, on data directories of its own.
     Collect,
+    /// The same work by one, two and three replicas of Wharf on PostgreSQL and an object store.
+    Replicas,
 }
 
 /// Content that no registry has seen, made before any clock runs.
@@ -95,7 +97,7 @@ impl From<Vec<Sample>> for Outcome {
 
 impl Work {
     /// Every work, in the order of the report.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::StartUp,
         Self::Manifest,
         Self::SmallBlob,
@@ -106,6 +108,7 @@ impl Work {
         Self::Mixed,
         Self::Memory,
         Self::Collect,
+        Self::Replicas,
     ];
 
     /// The content a round pushes; the same for every registry, and other content in every round.
@@ -137,7 +140,7 @@ impl Work {
                     configs: configs(plan.connections),
                 }
             }
-            Self::StartUp | Self::Manifest | Self::SmallBlob | Self::LargeBlob | Self::Collect => Fresh::default(),
+            Self::StartUp | Self::Manifest | Self::SmallBlob | Self::LargeBlob | Self::Collect | Self::Replicas => Fresh::default(),
         }
     }
 
@@ -155,8 +158,8 @@ impl Work {
             Self::PushImage => push_image::run(round).await.map(Outcome::from),
             Self::Mixed => mixed::run(round).await,
             Self::Memory => memory::run(round).await,
-            // It fills its registries itself: see `collect`.
-            Self::Collect => Ok(Outcome::default()),
+            // They start their registries themselves: see `collect` and `replicas`.
+            Self::Collect | Self::Replicas => Ok(Outcome::default()),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(crate) async fn run(round: &Round<'_>, get: &Get) -> Result<Vec<Sample>, Ben
 }
 
 /// All clients send for `length` of time; returns them and the latency of each answer received within it.
-async fn window(
+pub(crate) async fn window(
     clients: Vec<Client>,
     request: &Arc<[u8]>,
     body: u64,

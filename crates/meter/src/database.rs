@@ -18,7 +18,7 @@ const ERRORS: Family = Family::new(
     "wharf_db_errors_total",
     Kind::Counter,
     &["error"],
-    "Statements, connections and commits that failed: `unavailable` (no connection, no lock in time, deadlock), `full`, `other`. Broken constraints \
+    "Statements, connections and commits that failed: `unavailable` (no connection, no lock in time, deadlock), `overloaded` (waited in vain while others were served), `full`, `other`. Broken constraints \
      are answers.",
 );
 const WAITS: Family = Family::new(

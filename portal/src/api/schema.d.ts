@@ -2869,6 +2869,10 @@ export interface components {
             realname: string;
             username: string;
         };
+        /** @description A secret that was made here. It is told this once. */
+        MadeSecret: {
+            secret: string;
+        };
         /** @description Who sees no members gets none of these. */
         MemberCounts: {
             /**
@@ -2931,6 +2935,16 @@ export interface components {
         OIDCCliSecretReq: {
             /** Format: password */
             secret?: string | null;
+        };
+        /** @description Harbor's `OIDCUserInfo`, without the secret: only a hash of it is kept. */
+        OIDCUserInfo: {
+            creation_time: string;
+            /** Format: int64 */
+            id: number;
+            /** @description What the provider calls the account. */
+            subiss: string;
+            /** Format: int64 */
+            user_id: number;
         };
         /** @description What the older shape lets change. */
         OldRobotUpdate: {
@@ -3773,6 +3787,7 @@ export interface components {
             comment: string;
             creation_time: string;
             email: string;
+            oidc_user_meta?: components["schemas"]["OIDCUserInfo"] | null;
             realname: string;
             sysadmin_flag: boolean;
             update_time: string;
@@ -8197,12 +8212,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Set */
+            /** @description Set; the secret, where none was sent and one was made */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MadeSecret"];
+                };
             };
         };
     };

@@ -107,9 +107,16 @@ pub(crate) struct CliSecretRequest {
     secret: Option<Secret>,
 }
 
+/// A secret that was made here. It is told this once.
+#[derive(Serialize, ToSchema)]
+struct MadeSecret {
+    secret: String,
+}
+
 /// Sets the secret an account of OpenID Connect uses on the command line.
 #[utoipa::path(put, path = "/users/{user}/cli_secret", tag = "user", operation_id = "setCliSecret", params(("user" = i64, Path)),
-    request_body = CliSecretRequest, responses((status = 200, description = "Set"), Problems))]
+    request_body = CliSecretRequest,
+    responses((status = 200, description = "Set; the secret, where none was sent and one was made", body = MadeSecret), Problems))]
 async fn set_cli_secret(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
@@ -120,7 +127,10 @@ async fn set_cli_secret(
     let secret = oidc::set_cli_secret(&api.core, &caller, UserId(id), chosen).await?;
     Ok(match chosen {
         Some(_) => StatusCode::OK.into_response(),
-        None => axum::Json(serde_json::json!({"secret": secret.expose()})).into_response(),
+        None => axum::Json(MadeSecret {
+            secret: secret.expose().to_owned(),
+        })
+        .into_response(),
     })
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wharf_core::oidc;
 use wharf_core::user::{self, CreateUser};
 use wharf_model::{Secret, Test, User, UserId, Username};
 
@@ -39,6 +40,35 @@ struct UserBody {
     auditor_flag: bool,
     creation_time: String,
     update_time: String,
+    /// Who the account is at the OpenID Connect provider, where it logs in there; of one account, not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oidc_user_meta: Option<OidcBody>,
+}
+
+/// Harbor's `OIDCUserInfo`, without the secret: only a hash of it is kept.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OIDCUserInfo)]
+struct OidcBody {
+    id: i64,
+    user_id: i64,
+    /// What the provider calls the account.
+    subiss: String,
+    creation_time: String,
+}
+
+/// The account with what only a look at one shows.
+async fn whole(api: &Api, user: &User) -> Result<axum::Json<UserBody>, RestError> {
+    let identity = oidc::identity(&api.core, user.id).await?;
+    let oidc_user_meta = identity.map(|identity| OidcBody {
+        id: identity.id.0,
+        user_id: identity.user_id.0,
+        subiss: identity.subject,
+        creation_time: time(identity.created_at),
+    });
+    Ok(axum::Json(UserBody {
+        oidc_user_meta,
+        ..body(user)
+    }))
 }
 
 fn body(user: &User) -> UserBody {
@@ -53,6 +83,7 @@ fn body(user: &User) -> UserBody {
         auditor_flag: user.auditor,
         creation_time: time(user.created_at),
         update_time: time(user.updated_at),
+        oidc_user_meta: None,
     }
 }
 
@@ -102,7 +133,7 @@ async fn create(State(api): State<Api>, RestCaller(caller): RestCaller, Json(bod
 #[utoipa::path(get, path = "/users/current", tag = "user", operation_id = "getCurrentUserInfo",
     responses((status = 200, description = "The account", body = UserBody), Problems))]
 async fn current(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<axum::Json<UserBody>, RestError> {
-    Ok(axum::Json(body(&user::current(&api.core, &caller).await?)))
+    whole(&api, &user::current(&api.core, &caller).await?).await
 }
 
 /// Harbor's `UserSearchRespItem`.
@@ -132,7 +163,7 @@ async fn search(State(api): State<Api>, RestCaller(caller): RestCaller, paged: P
 #[utoipa::path(get, path = "/users/{user}", tag = "user", operation_id = "getUser", params(("user" = i64, Path)),
     responses((status = 200, description = "The account", body = UserBody), Problems))]
 async fn get(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): Path<i64>) -> Result<axum::Json<UserBody>, RestError> {
-    Ok(axum::Json(body(&user::get(&api.core, &caller, UserId(id)).await?)))
+    whole(&api, &user::get(&api.core, &caller, UserId(id)).await?).await
 }
 
 /// Deletes an account.

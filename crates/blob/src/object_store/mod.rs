@@ -44,6 +44,14 @@ pub use oss::OssOptions;
 pub use s3::S3Options;
 pub use swift::{SwiftLogin, SwiftOptions};
 
+/// How long somebody waits who asks for an object, or whether it is there: a store that says nothing at all is away. Repeats are included.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+async fn in_time<T>(answer: impl Future<Output = Result<T, BlobError>>) -> Result<T, BlobError> {
+    let answer = tokio::time::timeout(PATIENCE, answer).await;
+    answer.unwrap_or_else(|_| Err(BlobError::unavailable("the store does not answer")))
+}
+
 /// A store in a bucket.
 ///
 /// Incomplete uploads are aborted, but a process that is killed cannot do so. Azure and Google forget them after a
@@ -70,11 +78,11 @@ impl BlobDriver for ObjectStore {
     }
 
     async fn open(&self, key: &ObjectKey, range: Option<Range<u64>>) -> Result<Option<ObjectReader>, BlobError> {
-        read::open(&self.store, key, range).await
+        in_time(read::open(&self.store, key, range)).await
     }
 
     async fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
-        read::size(&self.store, key).await
+        in_time(read::size(&self.store, key)).await
     }
 
     async fn compose(&self, parts: &[ObjectKey], to: &ObjectKey) -> Result<ObjectKey, BlobError> {
@@ -125,6 +133,6 @@ impl BlobDriver for ObjectStore {
     }
 
     async fn check(&self) -> Result<(), BlobError> {
-        self.store.probe().await
+        in_time(self.store.probe()).await
     }
 }

@@ -1,9 +1,9 @@
 //! The CLI secret: what stands for a password where no browser is, such as `docker login`.
 
 use wharf_auth::{BasicCredentials, secret};
-use wharf_model::{Caller, RequestInfo, Secret, UserId};
+use wharf_model::{Caller, Identity, RequestInfo, Secret, UserId};
 
-use super::vouch;
+use super::{NAME, vouch};
 use crate::access::{require_login, require_system_admin};
 use crate::audit::{self, Entry};
 use crate::user::{caller, check_password, check_secret};
@@ -37,6 +37,15 @@ pub async fn from_cli_secret(core: &Core, credentials: &BasicCredentials, reques
     // Read again: what the provider said may have changed it.
     let user = core.store.read().users().lookup(user.id).await?.filter(|user| !user.disabled);
     Ok(user.map(|user| caller(&user, request.clone())))
+}
+
+/// Who an account is at the provider, if it logs in there; only such accounts have a CLI secret.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn identity(core: &Core, user: UserId) -> Result<Option<Identity>, Error> {
+    let identities = core.store.read().identities().list(user).await?;
+    Ok(identities.into_iter().find(|identity| identity.provider == NAME))
 }
 
 /// Sets the CLI secret of an account: one's own, any for system administrators. Without `chosen` one is made; it is returned this once and

@@ -17,7 +17,7 @@ mod transport;
 mod vouch;
 
 pub use bearer::from_id_token;
-pub use cli_secret::{from_cli_secret, set_cli_secret};
+pub use cli_secret::{from_cli_secret, identity, set_cli_secret};
 pub use login::{Begun, Completed, Returned, SignedIn, begin, complete};
 pub use logout::logout;
 pub use onboard::onboard;

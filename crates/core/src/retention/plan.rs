@@ -1,5 +1,7 @@
 //! What a policy makes of repositories as they are now. A preview, a dry run and a run all come through [`of_repository`].
 
+use std::time::Duration;
+
 use tokio::sync::Semaphore;
 use wharf_model::{
     Action, Caller, Page, ProjectId, RepositoryId, Resource, RetentionOutcome, RetentionPolicy, RetentionVerdict, Timestamp,
@@ -15,6 +17,8 @@ use crate::{Core, Error, Missing};
 pub(super) const PAGE: u64 = 100;
 /// Previews at once on this replica: each has one repository's artifacts in memory.
 static PREVIEWS: Semaphore = Semaphore::const_new(2);
+/// How long the next one waits for its turn: those of most projects take a moment.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What to look at in a preview.
 #[derive(Debug, Clone)]
@@ -53,16 +57,16 @@ pub(super) async fn of_repository(
 ///
 /// # Errors
 /// [`Error::Invalid`] for a policy that cannot be followed, [`Missing::RetentionPolicy`] where none is given and none in force,
-/// [`Error::TooMany`] while others are made, or a refusal.
+/// [`Error::TooMany`] where others take too long, or a refusal.
 pub async fn preview(core: &Core, caller: &Caller, wanted: &Preview, page: Page) -> Result<(Vec<(String, RetentionVerdict)>, i64), Error> {
     let project = project::find(core, caller, &wanted.project, Action::Read, Resource::TagRetention).await?;
     let set = match &wanted.policy {
         Some(policy) => RuleSet::parse(policy)?,
         None => RuleSet::parse(&in_force(core, project.id).await?)?,
     };
-    let _turn = PREVIEWS
-        .try_acquire()
-        .map_err(|_| Error::TooMany("other previews are being made; try again in a moment".into()))?;
+    let busy = || Error::TooMany("other previews are being made; try again in a moment".into());
+    let turn = tokio::time::timeout(PATIENCE, PREVIEWS.acquire()).await;
+    let _turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
     let now = core.clock.now();
     let (mut rows, mut total, mut after) = (Vec::new(), 0_u64, RepositoryId(0));
     loop {

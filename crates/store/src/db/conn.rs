@@ -2,10 +2,11 @@
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection};
+use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqliteConnection};
 
 use wharf_meter::database::{Statements, Timed};
 
+use super::postgres::Lent;
 use super::readers::Readers;
 use super::statement::Statement;
 use super::{Engine, StoreError, postgres};
@@ -30,7 +31,7 @@ pub(crate) enum Target<'h> {
     Readers(&'h Readers),
     PostgresPool(&'h PgPool),
     Sqlite(&'h mut SqliteConnection),
-    Postgres(&'h mut PgConnection),
+    Postgres(&'h mut Lent),
 }
 
 /// Makes the typed query of `$statement` for the engine behind `$conn` and hands it to `$run` with its executor.
@@ -54,11 +55,17 @@ macro_rules! dispatch {
             Target::PostgresPool(pool) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
                 let mut lent = postgres::lend(pool).await?;
-                sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(&mut *lent).await
+                let query = sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent);
+                let answer = postgres::in_time(query.$run(lent.asking())).await?;
+                lent.answered();
+                answer
             }
-            Target::Postgres(connection) => {
+            Target::Postgres(lent) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
-                sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(&mut **connection).await
+                let query = sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent);
+                let answer = postgres::in_time(query.$run(lent.asking())).await?;
+                lent.answered();
+                answer
             }
         }
     }};
@@ -135,12 +142,12 @@ impl<'h> Conn<'h> {
                     .execute(&mut **connection);
                 done.await?.rows_affected()
             }
-            Target::Postgres(connection) => {
+            Target::Postgres(lent) => {
                 let (text, arguments) = statement.into_postgres().map_err(StoreError::Other)?;
-                let done = sqlx::query_with::<Postgres, _>(text, arguments)
-                    .persistent(persistent)
-                    .execute(&mut **connection);
-                done.await?.rows_affected()
+                let query = sqlx::query_with::<Postgres, _>(text, arguments).persistent(persistent);
+                let done = postgres::in_time(query.execute(lent.asking())).await?;
+                lent.answered();
+                done?.rows_affected()
             }
             Target::Readers(_) | Target::PostgresPool(_) => return Err(StoreError::Other("a change outside a transaction".into())),
         };

@@ -99,7 +99,8 @@ fn told_apart(error: sqlx::Error) -> StoreError {
             Class::Other => StoreError::Other(Box::new(error)),
         },
         Error::Io(ref io) if io.kind() == std::io::ErrorKind::StorageFull => StoreError::Full(Box::new(error)),
-        Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed | Error::BeginFailed => {
+        // A balancer without a server behind it closes the connection, which the driver takes for a breach of the protocol.
+        Error::Protocol(_) | Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed | Error::BeginFailed => {
             StoreError::Unavailable(Box::new(error))
         }
         other => StoreError::Other(Box::new(other)),

@@ -5,12 +5,12 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use sqlx::{Postgres, Transaction};
 use tokio::sync::Notify;
-use wharf_meter::database::{CONNECTION_WAIT, Statements, committed, statements};
+use wharf_meter::database::{Statements, committed, statements};
 
 use super::StoreError;
 use super::conn::{Conn, Target};
+use super::postgres::Transaction;
 use super::store::Pools;
 use super::turns::{Manner, Turn};
 use crate::Garbage;
@@ -40,7 +40,7 @@ pub struct Tx {
 #[derive(Debug)]
 enum Open {
     Sqlite(Turn),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Transaction),
 }
 
 /// A family inside a write transaction: everything `F` reads, and the changes.
@@ -79,12 +79,7 @@ impl Tx {
     pub(crate) async fn begin(pools: &Pools, manner: Manner, work: Arc<Notify>) -> Result<Self, StoreError> {
         let open = match pools {
             Pools::Sqlite(pools) => Open::Sqlite(pools.writer.take(manner).await?),
-            Pools::Postgres(pool) => {
-                let began = Instant::now();
-                let transaction = pool.begin().await?;
-                CONNECTION_WAIT.waited(began.elapsed().as_secs_f64());
-                Open::Postgres(transaction)
-            }
+            Pools::Postgres(pool) => Open::Postgres(Transaction::begin(pool).await?),
         };
         Ok(Self {
             open,
@@ -97,7 +92,7 @@ impl Tx {
     fn conn(&mut self) -> Conn<'_> {
         let target = match &mut self.open {
             Open::Sqlite(turn) => Target::Sqlite(turn.connection()),
-            Open::Postgres(transaction) => Target::Postgres(transaction),
+            Open::Postgres(transaction) => Target::Postgres(transaction.lent()),
         };
         Conn::new(target, Some(&mut self.ledger)).noting_work(&mut self.added_work)
     }
@@ -139,7 +134,7 @@ impl Tx {
     pub async fn abandon(self) -> Result<(), StoreError> {
         match self.open {
             Open::Sqlite(turn) => turn.abandon().await?,
-            Open::Postgres(transaction) => transaction.rollback().await?,
+            Open::Postgres(transaction) => transaction.abandon().await?,
         }
         Ok(())
     }

@@ -137,7 +137,7 @@ impl Store {
                 sqlx::query("SELECT 1").execute(lent.connection()).await?;
                 lent.give_back();
             }
-            Pools::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
+            Pools::Postgres(pool) => postgres::ping(pool).await?,
         }
         Ok(())
     }

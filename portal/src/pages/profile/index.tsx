@@ -1,11 +1,12 @@
-// One's own account: who one is, and the password.
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+// One's own account: who one is, and the password; for accounts of an OpenID provider the secret that stands for one on the command line.
+import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, type Shape } from '../../api/client';
 import { useMe } from '../../session';
 import { Head, Loading, Problem } from '../../ui/page';
+import { SecretOnce, type Issued } from '../../ui/secret';
 import { told } from '../../ui/told';
 
 export function Component() {
@@ -21,10 +22,17 @@ export function Component() {
           <h2>{t('about')}</h2>
           <About me={me} />
         </section>
-        <section className="card">
-          <h2>{t('password')}</h2>
-          <Password me={me} />
-        </section>
+        {me.oidc_user_meta ? (
+          <section className="card">
+            <h2>{t('cli.title')}</h2>
+            <CliSecret me={me} />
+          </section>
+        ) : (
+          <section className="card">
+            <h2>{t('password')}</h2>
+            <Password me={me} />
+          </section>
+        )}
       </div>
     </>
   );
@@ -86,5 +94,23 @@ function Password({ me }: { me: Shape['UserResp'] }) {
         </Button>
       </Stack>
     </form>
+  );
+}
+
+function CliSecret({ me }: { me: Shape['UserResp'] }) {
+  const { t } = useTranslation('profile');
+  const [issued, setIssued] = useState<Issued | null>(null);
+  const make = useMutation({
+    mutationFn: () => api.PUT('/users/{user}/cli_secret', { params: { path: { user: me.user_id } }, body: {} }),
+    onSuccess: ({ data }) => data && setIssued({ name: me.username, secret: data.secret }),
+  });
+  return (
+    <Stack gap="sm">
+      <Text size="sm">{t('cli.explain')}</Text>
+      <Button onClick={() => make.mutate()} loading={make.isPending}>
+        {t('cli.make')}
+      </Button>
+      <SecretOnce issued={issued} title={t('cli.title')} close={() => setIssued(null)} />
+    </Stack>
   );
 }

@@ -7,7 +7,7 @@ import { api, one, type Shape } from '../../api/client';
 import { FormDialog } from '../../ui/dialog';
 import { Loaded } from '../../ui/page';
 import { chosen, PRESETS, type Preset } from './presets';
-import type { Issued } from './secret';
+import type { Issued } from '../../ui/secret';
 
 interface Props {
   project: Shape['Project'] | undefined;

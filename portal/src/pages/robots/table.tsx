@@ -10,7 +10,7 @@ import { Destroy } from '../../ui/dialog';
 import { ClearFilters, Filters, FilterText, List, useList, useListState, type Column } from '../../ui/list';
 import { Time } from '../../ui/text';
 import { CreateRobot } from './create';
-import { SecretOnce, type Issued } from './secret';
+import { SecretOnce, type Issued } from '../../ui/secret';
 
 const FILTERS = ['name'];
 
@@ -67,7 +67,7 @@ export function Robots({ project, may }: Props) {
       </Filters>
       <List label={t('title')} query={query} state={state} columns={columns} rowKey={(robot) => robot.id} empty={<p>{t('empty')}</p>} />
       {creating && <CreateRobot project={project} close={() => setCreating(false)} issued={setIssued} />}
-      <SecretOnce issued={issued} close={() => setIssued(null)} />
+      <SecretOnce issued={issued} title={t('secret.title')} close={() => setIssued(null)} />
     </>
   );
 }

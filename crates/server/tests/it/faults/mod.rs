@@ -2,16 +2,21 @@
 //! and nobody has to repair anything.
 
 mod crash;
+mod database;
 mod disk_full;
 mod file_size;
 mod fsync;
 mod kill;
 mod kill_collector;
 mod kill_network;
+mod locked;
 mod read_only;
 mod shared_commit;
+mod slow_disk;
+mod storage_away;
 mod tmpfs;
 mod tracer;
+mod wire;
 
 use wharf_testkit::{Blob, Client};
 

@@ -25,22 +25,22 @@ struct Seen {
 }
 
 /// A load that runs until it is stopped.
-pub(super) struct Load {
+pub(crate) struct Load {
     seen: Arc<Mutex<Seen>>,
     tasks: JoinSet<()>,
 }
 
 /// How clients got on after something happened.
 #[derive(Debug)]
-pub(super) struct Healed {
+pub(crate) struct Healed {
     /// Time until the last failure.
-    pub(super) within: Duration,
-    pub(super) failures: BTreeMap<String, usize>,
-    pub(super) successes: usize,
+    pub(crate) within: Duration,
+    pub(crate) failures: BTreeMap<String, usize>,
+    pub(crate) successes: usize,
 }
 
 impl Load {
-    pub(super) async fn start(url: &str, admin: &Client) -> Self {
+    pub(crate) async fn start(url: &str, admin: &Client) -> Self {
         admin.make_project("team", true).await;
         let seen = Arc::new(Mutex::new(Seen::default()));
         let mut tasks = JoinSet::new();
@@ -59,7 +59,7 @@ impl Load {
     }
 
     /// Watches for so long what becomes of clients after `happened`.
-    pub(super) async fn watch(&self, happened: Instant, watched: Duration) -> Healed {
+    pub(crate) async fn watch(&self, happened: Instant, watched: Duration) -> Healed {
         tokio::time::sleep_until((happened + watched).into()).await;
         let seen = self.seen.lock().expect("whole");
         let after = seen.bad.iter().filter(|(at, _)| *at >= happened);
@@ -79,7 +79,7 @@ impl Load {
     }
 
     /// Ends it. What was acknowledged.
-    pub(super) async fn stop(mut self) -> Vec<(String, String, Image)> {
+    pub(crate) async fn stop(mut self) -> Vec<(String, String, Image)> {
         self.tasks.abort_all();
         while let Some(ended) = self.tasks.join_next().await {
             assert!(

@@ -1,7 +1,7 @@
 //! Several replicas are one registry: what they share, and what becomes of clients when one of them, the database or the store dies.
 
 mod fail_over;
-mod load;
+pub(crate) mod load;
 mod moving;
 mod sharing;
 mod stage;
