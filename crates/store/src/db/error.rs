@@ -100,9 +100,13 @@ fn told_apart(error: sqlx::Error) -> StoreError {
         },
         Error::Io(ref io) if io.kind() == std::io::ErrorKind::StorageFull => StoreError::Full(Box::new(error)),
         // A balancer without a server behind it closes the connection, which the driver takes for a breach of the protocol.
-        Error::Protocol(_) | Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed | Error::BeginFailed => {
-            StoreError::Unavailable(Box::new(error))
-        }
+        Error::Protocol(_)
+        | Error::Io(_)
+        | Error::Tls(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed
+        | Error::BeginFailed => StoreError::Unavailable(Box::new(error)),
         other => StoreError::Other(Box::new(other)),
     }
 }

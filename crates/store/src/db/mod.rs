@@ -5,6 +5,7 @@ mod checkpoint;
 mod conn;
 mod desk;
 mod error;
+mod facts;
 mod handle;
 mod migrate;
 mod postgres;
@@ -20,6 +21,7 @@ pub(crate) use error::{inconsistent, parse};
 pub(crate) use statement::{Statement, padded, sql, sql_locking};
 
 pub use error::StoreError;
+pub use facts::ServerFacts;
 pub use handle::{Reader, Tx, Writer};
 pub use store::{Connections, Engine, Store, StoreOptions};
 

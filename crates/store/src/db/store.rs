@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio::sync::Notify;
 
+use super::facts::{self, ServerFacts};
 use super::handle::{Reader, Tx};
 use super::sqlite::SqlitePools;
 use super::turns::Manner;
@@ -140,6 +141,17 @@ impl Store {
             Pools::Postgres(pool) => postgres::ping(pool).await?,
         }
         Ok(())
+    }
+
+    /// What a database server says of itself; `None` where the database is a file.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn server_facts(&self) -> Result<Option<ServerFacts>, StoreError> {
+        match &*self.pools {
+            Pools::Sqlite(_) => Ok(None),
+            Pools::Postgres(pool) => facts::of(pool).await.map(Some),
+        }
     }
 
     /// How many connections there are now.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod connection;
+mod doctor;
 mod in_use;
 mod login;
 mod pages;

@@ -134,6 +134,7 @@ fn c27_c46_a_start_that_fails_does_not_show_the_database_password() {
     let start = configured()
         .env("WHARF_DATABASE__URL", format!("postgres://wharf:{DATABASE}@127.0.0.1:1/wharf"))
         .env("WHARF_DATABASE__ACQUIRE_TIMEOUT", "200ms")
+        .env("WHARF_DATABASE__START_TIMEOUT", "1s")
         .env("WHARF_LOG__LEVEL", "trace")
         .try_start();
     let Err(log) = start else {
