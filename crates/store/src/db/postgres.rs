@@ -180,10 +180,13 @@ impl Drop for Transaction {
 }
 
 /// Set on each connection rather than at start-up of the session, which connection poolers refuse.
+///
+/// Plans are made once: left to itself, the server plans the question of every pull anew, for the views over all kinds of actors look cheaper
+/// with the kind filled in; the plan takes 1.6 ms then, and following it 0.1.
 fn session_settings(lock_timeout: Duration) -> String {
     format!(
         "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; \
-         SET default_transaction_isolation = 'read committed'",
+         SET default_transaction_isolation = 'read committed'; SET plan_cache_mode = force_generic_plan",
         STATEMENT_TIMEOUT.as_millis(),
         lock_timeout.as_millis(),
         IDLE_TRANSACTION_TIMEOUT.as_millis(),
