@@ -49,7 +49,7 @@ pub struct Capacity {
 /// What a store does by itself, found out by trying. Whatever it lacks is done here, so nothing depends on it but time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Features {
-    /// It refuses to overwrite. Otherwise it is asked before each write whether something is there, and unique keys do the rest.
+    /// It refuses to overwrite, and of several writers at the same moment one wins. Otherwise it is asked before each write whether something is there, and unique keys do the rest.
     pub guards_writes: bool,
     /// It makes one object of several. Otherwise their bytes pass through this server once more.
     pub joins: bool,

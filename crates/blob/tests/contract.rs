@@ -213,7 +213,9 @@ async fn one_of_many_puts_to_the_same_key_wins() {
         let key = blob_key();
         let outcomes = join_all((0..8).map(|_| store(driver, &key, 1000))).await;
         let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-        assert_eq!(won, 1, "{}: {outcomes:?}", driver.name());
+        // A store that does not decide between them keeps one of them whole all the same.
+        let decides = driver.features().await.unwrap().guards_writes;
+        assert!(won == 1 || (won > 1 && !decides), "{}: {outcomes:?}", driver.name());
         assert!(
             outcomes.iter().all(|outcome| matches!(outcome, Ok(1000) | Err(BlobError::Exists))),
             "{}: {outcomes:?}",

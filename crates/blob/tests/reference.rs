@@ -17,8 +17,8 @@ same; it takes more time, or more of the server's bandwidth.
 |---|---|---|---|---|---|
 ";
 const TAIL: &str = "
-* *Refuses to overwrite*: the store itself keeps every object from being written twice. Elsewhere Wharf asks first, and keys that are never used
-  again do the rest.
+* *Refuses to overwrite*: the store itself keeps every object from being written twice, also by two writers at the same moment. Elsewhere Wharf
+  asks first, and keys that are never used again do the rest.
 * *Makes one object of several*: the chunks of an upload are joined without passing through Wharf once more.
 * *Clients read large blobs from it*: see [`storage.redirect`](configuration.md). Wharf gives out links only after it has seen that one reads a
   part of an object and neither writes, nor deletes, nor opens another object.

@@ -125,7 +125,7 @@ impl BlobDriver for ObjectStore {
 
     async fn features(&self) -> Result<Features, BlobError> {
         Ok(Features {
-            guards_writes: self.store.guards_writes().await?,
+            guards_writes: self.store.decides && self.store.guards_writes().await?,
             joins: self.store.joins(),
             links: link::kept(&self.store).await?,
             capacity: false,

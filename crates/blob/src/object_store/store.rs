@@ -30,6 +30,8 @@ pub(super) struct Store {
     pub(super) operator: Operator,
     /// Whether the store refuses to overwrite when it is asked to. Found out once, at the first write.
     guards_writes: OnceCell<bool>,
+    /// Whether it does so also for writers of the same moment, of whom one wins.
+    pub(super) decides: bool,
     /// Whether a signed link does what it should and nothing else. Found out once, before the first is given out.
     pub(super) links: OnceCell<bool>,
     pub(super) link_signer: LinkSigner,
@@ -68,6 +70,7 @@ impl Store {
         Ok(Self {
             operator,
             guards_writes: OnceCell::new(),
+            decides: true,
             links: OnceCell::new(),
             link_signer,
         })

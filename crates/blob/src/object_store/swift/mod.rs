@@ -95,7 +95,9 @@ impl ObjectStore {
             builder = builder.temp_url_key(key.expose());
         }
         let transport = Transport::new(HttpTransporter::default(), Keystone::new(&options)?, &options);
-        let store = Store::connect_through(HttpTransporter::new(transport), LinkSigner::Operator, Guarded(builder))?;
+        let mut store = Store::connect_through(HttpTransporter::new(transport), LinkSigner::Operator, Guarded(builder))?;
+        // Swift looks first and writes then, so two writers of the same moment may both have found nothing.
+        store.decides = false;
         Ok(Self {
             name: "swift",
             store: Arc::new(store),
