@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every test of the project: house rules, formatting, lints, unit and contract tests on every engine and storage, integration tests on
-# the real binary, and the end-to-end tests with real clients.
+# the real binary, the official conformance suite, pages in a browser, and the end-to-end tests with real clients.
 #
 #   tests/run.sh
 #
@@ -97,13 +97,19 @@ step 'lints'
 cargo clippy --workspace --all-targets -- -D warnings
 step 'start PostgreSQL, the object stores, OpenLDAP and an OpenID provider'
 start_servers
+step 'build'
+cargo test --workspace --no-run
+step 'what Harbor has, and the types of the portal'
+tests/clients/run.sh harbor-contract
+(cd portal && npm run --silent types -- --check)
 step 'unit, contract and integration tests'
 cargo test --workspace --no-fail-fast
+step 'the official conformance suite'
+WHARF_BIN="$root/target/debug/wharf" tests/conformance/run.sh
 step 'pages in a browser'
-(cd portal && npm run --silent types -- --check)
 tests/browser/run.sh
 step 'end-to-end tests'
 tests/e2e/run.sh
 step 'clients nobody here wrote'
-tests/clients/run.sh
+tests/clients/run.sh harborapi schemathesis legacy
 step 'everything passed'

@@ -11,7 +11,7 @@
 # WHARF_TOOLS       where downloaded programs are kept. Default: ~/.cache/wharf-tools/bin
 set -eu
 
-version=v0.0.0-20260716174315-967efdc079b9
+version=v0.0.0-20260831232431-97274622c111
 module=github.com/opencontainers/distribution-spec/conformance
 
 root=$(cd "$(dirname "$0")/../.." && pwd)

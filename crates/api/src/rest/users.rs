@@ -54,6 +54,8 @@ struct OidcBody {
     /// What the provider calls the account.
     subiss: String,
     creation_time: String,
+    /// As `creation_time`: which account it is never changes.
+    update_time: String,
 }
 
 /// The account with what only a look at one shows.
@@ -64,6 +66,7 @@ async fn whole(api: &Api, user: &User) -> Result<axum::Json<UserBody>, RestError
         user_id: identity.user_id.0,
         subiss: identity.subject,
         creation_time: time(identity.created_at),
+        update_time: time(identity.created_at),
     });
     Ok(axum::Json(UserBody {
         oidc_user_meta,
