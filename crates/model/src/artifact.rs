@@ -42,7 +42,7 @@ pub struct ArtifactDetails {
     pub kind: String,
     /// Media type of the config, or of the index where there is none.
     pub media_type: String,
-    /// Size of the manifest with its config and layers, in bytes.
+    /// Size of the manifest with its config and layers, in bytes; once stored, that of an index with its children.
     pub total_size: i64,
     /// The rest.
     pub content: DetailedContent,

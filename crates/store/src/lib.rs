@@ -55,6 +55,7 @@ mod retentions;
 mod robots;
 mod roles;
 mod schedules;
+mod search;
 mod sessions;
 mod settings;
 mod tag_list;
@@ -98,6 +99,7 @@ pub use retentions::{RetentionLabel, RetentionManifest, RetentionRepository, Ret
 pub use robots::{NewRobot, RobotChange, RobotCredential, Robots};
 pub use roles::Roles;
 pub use schedules::Schedules;
+pub use search::{Beginning, FoundArtifact};
 pub use sessions::{FoundSession, NewSession, Sessions};
 pub use settings::{FIRST_SIGNING_KEY, Settings, SigningKey};
 pub use tags::Tags;

@@ -311,7 +311,8 @@ async fn remove_content(conn: &mut Conn<'_>, project: ProjectId, id: RepositoryI
 }
 
 impl PartlyVisible {
-    fn condition(&self) -> SimpleExpr {
+    /// The condition on `repositories`, for built queries.
+    pub(crate) fn condition(&self) -> SimpleExpr {
         let elsewhere = Expr::col(("repositories", "project_id")).ne(self.project.0);
         if self.repositories.is_empty() {
             return elsewhere;

@@ -20,14 +20,15 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 
 fn content_type(addition: Addition) -> &'static str {
     match addition {
-        Addition::BuildHistory | Addition::Dependencies => "application/json; charset=utf-8",
+        Addition::BuildHistory | Addition::Dependencies | Addition::Manifest => "application/json; charset=utf-8",
         // Never a type a browser would render.
         Addition::Values => "text/plain; charset=utf-8",
         Addition::Readme => "text/markdown; charset=utf-8",
     }
 }
 
-/// What is inside an artifact: `build_history` of an image; `values.yaml`, `readme.md` and `dependencies` of a chart.
+/// What is inside an artifact: `build_history` of an image; `values.yaml`, `readme.md` and `dependencies` of a chart; `manifest` of any,
+/// without counting as a pull.
 #[utoipa::path(get, path = "/projects/{project}/repositories/{repository}/artifacts/{reference}/additions/{addition}", tag = "artifact", operation_id = "getAddition",
     params(("project" = String, Path, description = "Name"), ("repository" = String, Path, description = "Name below the project, its slashes escaped twice"),
            ("reference" = String, Path, description = "Tag or digest"), ("addition" = String, Path)),
@@ -48,7 +49,7 @@ async fn get(
         ));
     }
     let addition = Addition::from_name(&name).ok_or_else(|| {
-        RestError::unprocessable("addition is build_history, values.yaml, readme.md, dependencies, sbom or vulnerabilities")
+        RestError::unprocessable("addition is build_history, values.yaml, readme.md, dependencies, manifest, sbom or vulnerabilities")
     })?;
     let content = artifact::addition(&api.core, &caller, &repository, &reference, addition).await?;
     Ok(([(header::CONTENT_TYPE, content_type(addition))], content).into_response())

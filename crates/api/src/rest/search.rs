@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wharf_core::overview::FoundArtifact;
 use wharf_core::repository::ListedRepository;
 use wharf_core::{overview, project};
 
@@ -24,6 +25,36 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 struct SearchBody {
     project: Vec<ProjectBody>,
     repository: Vec<SearchRepository>,
+    /// Tags that begin with the text; Wharf's own.
+    tag: Vec<SearchArtifact>,
+    /// Artifacts whose digest begins with it; Wharf's own.
+    artifact: Vec<SearchArtifact>,
+}
+
+/// A tag, or an artifact found by its digest.
+#[derive(Serialize, ToSchema)]
+struct SearchArtifact {
+    project_name: String,
+    /// Below the project.
+    repository_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    digest: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+impl From<FoundArtifact> for SearchArtifact {
+    fn from(found: FoundArtifact) -> Self {
+        let (project, path) = found.repository.split_once('/').unwrap_or((&found.repository, ""));
+        Self {
+            project_name: project.to_owned(),
+            repository_name: path.to_owned(),
+            name: found.tag,
+            digest: found.digest.to_string(),
+            kind: found.kind,
+        }
+    }
 }
 
 /// Harbor's `SearchRepository`.
@@ -50,7 +81,8 @@ impl From<ListedRepository> for SearchRepository {
     }
 }
 
-/// Projects and repositories whose names contain a text, as far as the caller may see them.
+/// Projects and repositories whose names contain a text, tags and digests that begin with it, as far as the caller may see them.
+/// `app:1.2` and `app@sha256:8314…` look below repositories whose names contain `app`.
 #[utoipa::path(get, path = "/search", tag = "search", operation_id = "search",
     params(("q" = String, Query, description = "The text, taken literally")),
     responses((status = 200, description = "The first hundred of each", body = SearchBody), Problems))]
@@ -64,5 +96,7 @@ async fn search(State(api): State<Api>, RestCaller(caller): RestCaller, paged: P
     Ok(axum::Json(SearchBody {
         project: projects.into_iter().map(ProjectBody::from).collect(),
         repository: found.repositories.into_iter().map(SearchRepository::from).collect(),
+        tag: found.tags.into_iter().map(SearchArtifact::from).collect(),
+        artifact: found.artifacts.into_iter().map(SearchArtifact::from).collect(),
     }))
 }

@@ -35,6 +35,8 @@ pub enum Addition {
     Readme,
     /// Charts a chart needs, JSON.
     Dependencies,
+    /// The manifest itself, as it was pushed. Harbor has no word for it; unlike over `/v2`, looking is no pull.
+    Manifest,
 }
 
 impl Addition {
@@ -45,17 +47,18 @@ impl Addition {
             Self::Values => "values.yaml",
             Self::Readme => "readme.md",
             Self::Dependencies => "dependencies",
+            Self::Manifest => "manifest",
         }
     }
 
     /// The one of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::BuildHistory, Self::Values, Self::Readme, Self::Dependencies]
+        [Self::BuildHistory, Self::Values, Self::Readme, Self::Dependencies, Self::Manifest]
             .into_iter()
             .find(|one| one.name() == name)
     }
 
-    /// What artifacts of `kind` have; an index has none of its own.
+    /// What artifacts of `kind` have besides their manifest; an index has nothing of its own.
     pub fn of_kind(kind: &str, is_index: bool) -> &'static [Self] {
         match kind {
             _ if is_index => &[],
@@ -90,6 +93,9 @@ pub async fn addition(
     let found = read::resolve(core, &access, repository, reference).await?.manifest;
     let payload = core.payloads.get(&core.store.read(), found.id, &found.digest).await?;
     let payload = payload.ok_or(Error::NotFound(Missing::Manifest))?;
+    if wanted == Addition::Manifest {
+        return Ok(payload.to_vec());
+    }
     let manifest = Manifest::parse(Some(found.media_type.as_str()), &payload, core.policy.manifest)?;
     let kind = super::describe::describe(&manifest, &payload, None).kind;
     if !Addition::of_kind(&kind, manifest.media_type.is_index()).contains(&wanted) {

@@ -74,19 +74,16 @@ pub(super) async fn fill_in(core: &Core, artifacts: &mut [Artifact]) -> Result<(
         };
         let path = artifact.repository_name.split_once('/').map_or("", |(_, path)| path);
         artifact.details = read_details(core, artifact.project_id, path, &manifest, &payload).await;
-        read.extend(artifact.details.clone().map(|details| (artifact.id, details)));
+        read.extend(artifact.details.as_mut().map(|details| (artifact.id, details)));
     }
     if read.is_empty() {
         return Ok(());
     }
     let mut tx = core.store.begin().await?;
-    for (manifest, details) in &read {
-        tx.artifacts()
-            .set_details(NewDetails {
-                manifest: *manifest,
-                details,
-            })
-            .await?;
+    for (manifest, details) in read {
+        if let Some(size) = tx.artifacts().set_details(NewDetails { manifest, details }).await? {
+            details.total_size = size;
+        }
     }
     tx.commit().await?;
     Ok(())

@@ -1,23 +1,16 @@
 //! What one sees across projects: search and counts. Both show only what the caller may see.
 
-use wharf_model::{Caller, ListQuery, Page, Project};
-use wharf_store::{ListedRepository, ProjectFilter, RepositoryQuery, Visibility};
+mod search;
+
+pub use search::{Found, search};
+pub use wharf_store::FoundArtifact;
+
+use wharf_model::Caller;
+use wharf_store::Visibility;
 
 use crate::access::{require_login, visibility};
-use crate::repository::{count_visible, partly_visible};
+use crate::repository::partly_visible;
 use crate::{Core, Error};
-
-/// Most projects and most repositories one search finds.
-const MAX_FOUND: u64 = 100;
-
-/// What a search found.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// Projects whose name contains the text.
-    pub projects: Vec<Project>,
-    /// Repositories whose full name contains it.
-    pub repositories: Vec<ListedRepository>,
-}
 
 /// Counts of projects and repositories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,34 +36,6 @@ pub struct Total {
     pub repositories: i64,
     /// Bytes of stored blobs, each counted once.
     pub stored_bytes: i64,
-}
-
-/// Projects and repositories whose names contain `text`, literally and without regard to case.
-///
-/// # Errors
-/// [`Error::LoginRequired`] for anonymous callers where anonymous access is off.
-pub async fn search(core: &Core, caller: &Caller, text: &str) -> Result<Found, Error> {
-    let visible_to = visibility(core, caller).await?;
-    let page = Page {
-        number: 1,
-        size: MAX_FOUND,
-    };
-    let filter = ProjectFilter {
-        name_contains: Some(text.to_owned()),
-        ..ProjectFilter::all(visible_to)
-    };
-    let query = RepositoryQuery {
-        project: None,
-        visible_to,
-        partly: partly_visible(core, caller, visible_to).await?,
-        name_contains: Some(text.to_owned()),
-        list: ListQuery::page(page),
-    };
-    let reader = core.store.read();
-    let (mut projects, _) = reader.projects().list(&filter, page).await?;
-    let (repositories, _) = reader.repositories().list(&query).await?;
-    count_visible(core, caller, &mut projects).await?;
-    Ok(Found { projects, repositories })
 }
 
 /// How much there is of what the caller may see.

@@ -145,27 +145,34 @@ impl Artifacts<'_> {
 }
 
 impl Writer<Artifacts<'_>> {
-    /// Keeps what was read from a manifest's bytes. Nothing happens when the manifest is gone.
+    /// Keeps what was read from a manifest's bytes; the size of an index comes with that of the children its repository holds. Returns
+    /// the size; nothing happens when the manifest is gone.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.artifact_details.set")]
-    pub async fn set_details(&mut self, new: NewDetails<'_>) -> Result<(), StoreError> {
+    pub async fn set_details(&mut self, new: NewDetails<'_>) -> Result<Option<i64>, StoreError> {
         let content = serde_json::to_string(&new.details.content).map_err(|error| StoreError::Other(error.into()))?;
-        self.conn
-            .execute(sql!(
-                "INSERT INTO artifact_details (manifest_id, kind, media_type, total_size, details)
-                 SELECT m.id, $2, $3, $4, $5 FROM manifests m WHERE m.id = $1
+        let stored: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql!(
+                "INSERT INTO artifact_details (manifest_id, kind, media_type, details, total_size)
+                 SELECT m.id, $2, $3, $5, $4 + CAST(COALESCE((
+                     SELECT SUM(COALESCE(kd.total_size, k.size)) FROM manifest_children c
+                       JOIN manifests k ON k.repository_id = m.repository_id AND k.digest = c.child_digest
+                       LEFT JOIN artifact_details kd ON kd.manifest_id = k.id WHERE c.parent_id = m.id), 0) AS BIGINT)
+                 FROM manifests m WHERE m.id = $1
                  ON CONFLICT (manifest_id) DO UPDATE SET kind = excluded.kind, media_type = excluded.media_type,
-                   total_size = excluded.total_size, details = excluded.details",
+                   total_size = excluded.total_size, details = excluded.details
+                 RETURNING total_size",
                 new.manifest,
                 new.details.kind.as_str(),
                 new.details.media_type.as_str(),
                 new.details.total_size,
                 content
             ))
-            .await
-            .map(drop)
+            .await?;
+        Ok(stored.map(|(size,)| size))
     }
 }
 

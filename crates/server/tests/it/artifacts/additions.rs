@@ -4,7 +4,7 @@ use serde_json::json;
 use wharf_testkit::{Blob, Image};
 
 use crate::access::stage::{Stage, Who};
-use crate::artifacts::at;
+use crate::artifacts::{at, rows};
 
 /// A chart as helm pushes it.
 fn chart() -> Image {
@@ -95,4 +95,32 @@ async fn a_charts_archive_that_is_damaged_is_told() {
     stage.admin().push_image(name, "1", &broken).await;
     let reply = stage.admin().get(&format!("{}/artifacts/1/additions/values.yaml", at(name))).await;
     assert_eq!((reply.status, reply.code().as_str()), (400, "BAD_REQUEST"), "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_look_at_a_manifest_is_no_pull() {
+    let stage = Stage::own().await;
+    let image = Image::random(1, 100);
+    stage.admin().push_image("acme/seen", "1", &image).await;
+    let path = format!("{}/artifacts/1", at("acme/seen"));
+    let guest = stage.client(Who::LimitedGuest);
+    let manifest = guest.get(&format!("{path}/additions/manifest")).await;
+    assert_eq!(
+        (manifest.status, manifest.header("content-type")),
+        (200, "application/json; charset=utf-8"),
+        "{manifest:?}"
+    );
+    assert_eq!(manifest.body, image.manifest);
+    assert_eq!(stage.client(Who::Outsider).get(&format!("{path}/additions/manifest")).await.status, 404);
+    // A pull beside it shows that pulls are noted by now.
+    guest.get(&format!("/v2/acme/seen/manifests/{}", image.digest)).await;
+    for _ in 0..100 {
+        let logs = rows(&stage.admin(), "/api/v2.0/projects/acme/logs?q=operation%3Dpull&page_size=10").await;
+        if !logs.is_empty() {
+            assert_eq!(logs.len(), 1, "{logs:?}");
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the pull was not noted");
 }
