@@ -282,7 +282,9 @@ impl Ground {
             content_type: None,
             payload,
         };
-        manifest::push(&self.core, &caller(), &request).await.map(|pushed| pushed.digest)
+        let caller = caller();
+        let may = manifest::may_push(&self.core, &caller, request.repository).await?;
+        manifest::push(&self.core, may, &request).await.map(|pushed| pushed.digest)
     }
 }
 
