@@ -1,7 +1,8 @@
 //! The doors: HTTP in, calls of `core`, HTTP out. Handlers translate; they decide nothing.
 //!
-//! `oci/` is `/v2`, `token.rs` is `/service/token`, `session/` is logging in with a browser, `rest/` is Harbor's API (one file per resource), `portal/` is for people,
-//! `probe.rs` for load balancers. A new REST resource is one file in `rest/` and one line in its router.
+//! `oci/` is `/v2`, `token.rs` is `/service/token`, `workload_token.rs` is `/service/workload-token`, `session/` is logging in with a browser,
+//! `rest/` is Harbor's API (one file per resource), `legacy/` what scripts still call of Harbor 1.x, `portal/` is for people, `probe.rs` for load
+//! balancers. A new REST resource is one file in `rest/` and one line in its router.
 
 mod error;
 mod extract;

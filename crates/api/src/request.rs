@@ -35,17 +35,20 @@ pub(crate) async fn wrap(State(api): State<Api>, mut request: Request, next: Nex
         address,
         request_id: id.clone(),
     });
-    let line = LogLine {
+    // Copied only where it is written.
+    let line = tracing::enabled!(tracing::Level::DEBUG).then(|| LogLine {
         method: request.method().clone(),
         path: request.uri().path().to_owned(),
         address,
         id: id.clone(),
         started,
-    };
+    });
     let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response = response.unwrap_or_else(|_| error::rest::internal());
     finish_headers(response.headers_mut(), &id);
-    line.write(response.status());
+    if let Some(line) = line {
+        line.write(response.status());
+    }
     response
 }
 

@@ -132,6 +132,9 @@ pub enum Error {
     /// A name is taken, or a state forbids the change.
     #[error("{0}")]
     Conflict(String),
+    /// Somebody else changed or removed what this change rests upon, at the same moment.
+    #[error("what this change is about was changed or removed at the same moment; look at it again")]
+    Overtaken,
     /// The change needs something else to happen first.
     #[error("{0}")]
     Precondition(String),
@@ -182,6 +185,7 @@ impl Error {
             Self::Throttled { wait } => Self::Throttled { wait: *wait },
             Self::Conflict(text) => Self::Conflict(text.clone()),
             Self::TooMany(text) => Self::TooMany(text.clone()),
+            Self::Overtaken => Self::Overtaken,
             Self::Full => Self::Full,
             Self::Unavailable { what, source } => Self::Unavailable {
                 what,
@@ -261,6 +265,10 @@ impl From<StoreError> for Error {
                 used: used.unsigned_abs(),
                 hard: hard.unsigned_abs(),
             },
+            StoreError::Conflict { constraint } => {
+                tracing::warn!(constraint, "a change met another one that forbids it");
+                Self::Overtaken
+            }
             StoreError::Overloaded => Self::TooMany("the registry is busy; try again in a moment".into()),
             StoreError::Unavailable(_) => Self::Unavailable {
                 what: "the database",

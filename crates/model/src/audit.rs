@@ -1,5 +1,6 @@
 //! What the audit log holds: who did what, when, from where, with what outcome.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::{Caller, Principal, ProjectId, Timestamp};
@@ -10,7 +11,7 @@ pub struct AuditRecord {
     /// When.
     pub at: Timestamp,
     /// Kind of the actor: `u` user, `r` robot, `w` workload, `s` Wharf itself, `a` nobody who is logged in.
-    pub actor_kind: String,
+    pub actor_kind: Cow<'static, str>,
     /// Its id among its kind, when it has one.
     pub actor_id: Option<i64>,
     /// Its name at that time.
@@ -20,9 +21,9 @@ pub struct AuditRecord {
     /// Id of the request, empty for Wharf itself.
     pub request_id: String,
     /// What was done, in Harbor's words: create, update, delete, pull, login, logout, …
-    pub operation: String,
+    pub operation: Cow<'static, str>,
     /// To what kind of thing: artifact, tag, project, user, member, …
-    pub resource_type: String,
+    pub resource_type: Cow<'static, str>,
     /// To which one.
     pub resource: String,
     /// In which project. It may be gone by now.
@@ -65,13 +66,13 @@ impl AuditRecord {
     pub fn of(caller: &Caller, at: Timestamp) -> Self {
         Self {
             at,
-            actor_kind: caller.principal.audit_kind().to_owned(),
+            actor_kind: caller.principal.audit_kind().into(),
             actor_id: caller.principal.actor().map(crate::Actor::id),
             actor_name: caller.principal.name().to_owned(),
             address: caller.request.address,
             request_id: caller.request.request_id.to_string(),
-            operation: String::new(),
-            resource_type: String::new(),
+            operation: Cow::Borrowed(""),
+            resource_type: Cow::Borrowed(""),
             resource: String::new(),
             project: None,
             success: true,

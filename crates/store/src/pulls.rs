@@ -1,5 +1,7 @@
 //! A pull in one statement: what the access decision is made from and what was asked for, as of the same moment. The hot
 //! path asks the database once, and nothing can change between the right and the content.
+//!
+//! Of a public project, what the actor holds is not read: everybody who may pull at all may pull there.
 
 use wharf_model::{Actor, Blob, BlobId, Manifest, ManifestId, RepositoryId, Timestamp};
 use wharf_oci::{Digest, MediaType, Reference, RepositoryName};
@@ -67,8 +69,9 @@ impl Pulls<'_> {
         let statement = match reference {
             Reference::Tag(tag) => sql!(
                 "SELECT p.id AS project_id, p.public, a.system_admin, a.auditor, a.disabled, a.expires_at,
-                        (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
-                          WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) AS held,
+                        CASE WHEN p.public THEN NULL ELSE
+                          (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
+                            WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) END AS held,
                         f.id, f.repository_id, f.digest, f.media_type, f.size
                  FROM (SELECT 1 AS one) AS always
                  LEFT JOIN projects p ON p.name = $1
@@ -84,8 +87,9 @@ impl Pulls<'_> {
             ),
             Reference::Digest(digest) => sql!(
                 "SELECT p.id AS project_id, p.public, a.system_admin, a.auditor, a.disabled, a.expires_at,
-                        (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
-                          WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) AS held,
+                        CASE WHEN p.public THEN NULL ELSE
+                          (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
+                            WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) END AS held,
                         f.id, f.repository_id, f.digest, f.media_type, f.size
                  FROM (SELECT 1 AS one) AS always
                  LEFT JOIN projects p ON p.name = $1
@@ -118,8 +122,9 @@ impl Pulls<'_> {
             .conn
             .fetch_one(sql!(
                 "SELECT p.id AS project_id, p.public, a.system_admin, a.auditor, a.disabled, a.expires_at,
-                        (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
-                          WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) AS held,
+                        CASE WHEN p.public THEN NULL ELSE
+                          (SELECT string_agg(h.pattern || '|' || CAST(h.role_id AS TEXT) || '|' || h.permissions, ';') FROM held_rights h
+                            WHERE h.kind = $2 AND h.id = $3 AND (h.project_id = p.id OR h.reach = 'all')) END AS held,
                         b.id, b.size, b.object_key, b.damaged_at, r.id AS repository_id, COALESCE(rb.touched_at, rb.created_at) AS touched_at
                  FROM (SELECT 1 AS one) AS always
                  LEFT JOIN projects p ON p.name = $1

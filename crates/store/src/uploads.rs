@@ -1,6 +1,6 @@
 //! Open uploads. Several replicas may serve one session, so every accepted chunk is a compare-and-set on its revision.
 
-use wharf_model::{Actor, RepositoryId, Timestamp, Upload, UploadId, UploadPart};
+use wharf_model::{Actor, ProjectId, RepositoryId, Timestamp, Upload, UploadId, UploadPart};
 
 use crate::db::{Conn, parse, sql, sql_locking};
 use crate::{StoreError, Writer};
@@ -41,6 +41,25 @@ impl Uploads<'_> {
         row.map(UploadRow::read).transpose()
     }
 
+    /// One session of the repository at `path`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.find_in")]
+    pub async fn find_in(&mut self, project: ProjectId, path: &str, id: UploadId) -> Result<Option<Upload>, StoreError> {
+        let row: Option<UploadRow> = self
+            .conn
+            .fetch_optional(sql!(
+                "SELECT u.id, u.repository_id, u.owner_id, u.owner_kind, u.size, u.hash_state, u.revision, u.created_at, u.expires_at
+                 FROM uploads u JOIN repositories r ON r.id = u.repository_id WHERE u.id = $1 AND r.project_id = $2 AND r.path = $3",
+                id,
+                project,
+                path
+            ))
+            .await?;
+        row.map(UploadRow::read).transpose()
+    }
+
     /// The durable pieces of a session in the order of their bytes.
     ///
     /// # Errors
@@ -56,31 +75,6 @@ impl Uploads<'_> {
             .await?;
         let part = |(offset, size, object_key)| UploadPart { offset, size, object_key };
         Ok(rows.into_iter().map(part).collect())
-    }
-
-    /// How many sessions `owner` has open; those without an owner for `None`.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.count_open")]
-    pub async fn count_open(&mut self, owner: Option<Actor>) -> Result<i64, StoreError> {
-        let (count,): (i64,) = match owner {
-            Some(actor) => {
-                self.conn
-                    .fetch_one(sql!(
-                        "SELECT COUNT(*) FROM uploads WHERE owner_id = $1 AND owner_kind = $2",
-                        actor.id(),
-                        actor.kind()
-                    ))
-                    .await?
-            }
-            None => {
-                self.conn
-                    .fetch_one(sql!("SELECT COUNT(*) FROM uploads WHERE owner_id IS NULL"))
-                    .await?
-            }
-        };
-        Ok(count)
     }
 
     /// Sessions that ended before `now`, longest ago first, at most `limit`.
@@ -102,16 +96,19 @@ impl Uploads<'_> {
 }
 
 impl Writer<Uploads<'_>> {
-    /// Opens a session.
+    /// Opens a session, unless its owner has `most` open that have not ended by themselves. Returns whether it did. Counting and opening are
+    /// one statement: exact on SQLite, which has one writer; on PostgreSQL, those that start at the same moment do not count each other.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the repository is gone; otherwise when the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.add")]
-    pub async fn add(&mut self, upload: &Upload) -> Result<(), StoreError> {
-        self.conn
+    #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.open")]
+    pub async fn open(&mut self, upload: &Upload, most: i64) -> Result<bool, StoreError> {
+        let opened = self
+            .conn
             .execute(sql!(
                 "INSERT INTO uploads (id, repository_id, owner_id, owner_kind, size, hash_state, revision, created_at, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+                 WHERE (SELECT COUNT(*) FROM uploads WHERE owner_id = $3 AND owner_kind = $4 AND expires_at > $8) < $10",
                 upload.id,
                 upload.repository_id,
                 upload.owner.map(Actor::id),
@@ -120,10 +117,11 @@ impl Writer<Uploads<'_>> {
                 upload.hash_state.as_deref(),
                 upload.revision,
                 upload.created_at,
-                upload.expires_at
+                upload.expires_at,
+                most
             ))
-            .await
-            .map(drop)
+            .await?;
+        Ok(opened == 1)
     }
 
     /// Adds a durable piece if the session still stands at `expected_revision`. Returns whether it did: of several writers
@@ -168,23 +166,39 @@ impl Writer<Uploads<'_>> {
     }
 
     /// Ends a session: its row and its parts go; the caller removes their objects after the commit. With a revision, only
-    /// if the session still stands there. Returns whether it ended.
+    /// if the session still stands there. Returns whether it ended; if not, nothing may be committed.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.uploads.remove")]
     pub async fn remove(&mut self, id: UploadId, expected_revision: Option<i64>) -> Result<bool, StoreError> {
+        let revision = match expected_revision {
+            Some(revision) => revision,
+            None => match self.stand_still(id).await? {
+                Some(revision) => revision,
+                None => return Ok(false),
+            },
+        };
+        self.conn
+            .execute(sql!(
+                "DELETE FROM upload_parts WHERE upload_id = $1 AND EXISTS (SELECT 1 FROM uploads WHERE id = $1 AND revision = $2)",
+                id,
+                revision
+            ))
+            .await?;
+        let removed = self
+            .conn
+            .execute(sql!("DELETE FROM uploads WHERE id = $1 AND revision = $2", id, revision));
+        Ok(removed.await? == 1)
+    }
+
+    /// Keeps others from adding to a session, and returns its revision.
+    async fn stand_still(&mut self, id: UploadId) -> Result<Option<i64>, StoreError> {
         let standing: Option<(i64,)> = self
             .conn
             .fetch_optional(sql_locking!("SELECT revision FROM uploads WHERE id = $1", id))
             .await?;
-        match (standing, expected_revision) {
-            (None, _) => return Ok(false),
-            (Some((revision,)), Some(expected)) if revision != expected => return Ok(false),
-            _ => {}
-        }
-        self.conn.execute(sql!("DELETE FROM upload_parts WHERE upload_id = $1", id)).await?;
-        Ok(self.conn.execute(sql!("DELETE FROM uploads WHERE id = $1", id)).await? == 1)
+        Ok(standing.map(|(revision,)| revision))
     }
 }
 

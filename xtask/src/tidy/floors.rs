@@ -26,7 +26,6 @@ const HOUSE: &[Rule] = &[
     rule("wharf-auth", WORDS),
     rule("wharf-remote", WORDS),
     rule("wharf-cluster", WORDS),
-    rule("wharf-scan", WORDS),
     // 2: rules. Configuration reaches them as plain values.
     rule(
         "wharf-core",
@@ -39,7 +38,6 @@ const HOUSE: &[Rule] = &[
             "wharf-auth",
             "wharf-remote",
             "wharf-cluster",
-            "wharf-scan",
         ],
     ),
     // 3: doors. Never on each other.
@@ -58,7 +56,6 @@ const HOUSE: &[Rule] = &[
             "wharf-auth",
             "wharf-remote",
             "wharf-cluster",
-            "wharf-scan",
             "wharf-core",
             "wharf-api",
             "wharf-jobs",

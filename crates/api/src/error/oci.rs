@@ -110,6 +110,8 @@ impl From<Error> for OciError {
             },
             Error::Denied => Self::new(ErrorCode::Denied),
             Error::OverQuota { .. } => Self::with(ErrorCode::Denied, text),
+            // Under /v2 changes rest upon a project and a repository: one of them has gone.
+            Error::Overtaken => Self::with(ErrorCode::NameUnknown, text),
             Error::NotFound(missing) => Self::new(unknown(missing)),
             Error::DigestMismatch { expected, actual } => {
                 Self::with(ErrorCode::DigestInvalid, text).detail(json!({"expected": expected, "actual": actual}))

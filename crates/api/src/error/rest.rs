@@ -148,7 +148,7 @@ impl From<Error> for RestError {
             | Error::Body(_)
             | Error::Invalid(_) => StatusCode::BAD_REQUEST,
             Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Conflict(_) | Error::Overtaken => StatusCode::CONFLICT,
             Error::Precondition(_) | Error::Held { .. } => StatusCode::PRECONDITION_FAILED,
             Error::TooMany(_) | Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,

@@ -37,7 +37,7 @@ impl From<&AuditEntry> for LogRow {
             project_id: record.project.map_or(0, |project| project.0),
             repo_name: name.to_owned(),
             repo_tag: if tag.is_empty() { "N/A".to_owned() } else { tag.to_owned() },
-            operation: record.operation.clone(),
+            operation: record.operation.to_string(),
             op_time: time(record.at),
         }
     }

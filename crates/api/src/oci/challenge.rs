@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderValue, header};
 use wharf_core::access::AUDIENCE;
 use wharf_oci::RepositoryName;
 
@@ -12,11 +12,12 @@ use crate::ApiOptions;
 use crate::error::oci::{Challenge, OciError};
 use crate::extract::query::Query;
 
-/// The error's response, with a challenge when it is a 401.
-pub(super) fn render(error: OciError, base: &str, route: &OciRoute, query: &Query) -> Response {
+/// The error's response, with a challenge when it is a 401, for a client that called `host`.
+pub(super) fn render(error: OciError, options: &ApiOptions, host: Option<&HeaderValue>, route: &OciRoute, query: &Query) -> Response {
     let kind = error.challenge();
     let mut response = error.into_response();
     if kind != Challenge::None {
+        let base = base_url(options, host);
         let mut text = format!("Bearer realm=\"{base}/service/token\",service=\"{AUDIENCE}\"");
         let scopes = scopes(route, query);
         if !scopes.is_empty() {
@@ -33,8 +34,8 @@ pub(super) fn render(error: OciError, base: &str, route: &OciRoute, query: &Quer
 }
 
 /// Where a client that called `host` finds the token service.
-pub(super) fn base_url<'a>(options: &'a ApiOptions, headers: &HeaderMap) -> Cow<'a, str> {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+fn base_url<'a>(options: &'a ApiOptions, host: Option<&HeaderValue>) -> Cow<'a, str> {
+    let host = host.and_then(|value| value.to_str().ok());
     match (
         options.local_only,
         host.and_then(loopback_alias),

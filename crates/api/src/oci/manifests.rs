@@ -7,9 +7,10 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use wharf_core::{Error, access, manifest};
-use wharf_model::{Manifest, Permission};
-use wharf_oci::{ErrorCode, Reference, RepositoryName, Tag};
+use wharf_core::Error;
+use wharf_core::manifest::{self, Pull};
+use wharf_model::Manifest;
+use wharf_oci::{Digest, ErrorCode, Reference, RepositoryName, Tag};
 
 use super::{Answer, Call, conditional};
 use crate::error::oci::OciError;
@@ -26,8 +27,11 @@ pub(super) async fn get(call: &Call, name: &RepositoryName, reference: &Referenc
         let manifest = manifest::head(core, &call.caller, name, reference).await?;
         return Ok(content(call, &manifest, Body::empty()));
     }
-    let pulled = manifest::pull(core, &call.caller, name, reference).await?;
-    Ok(content(call, &pulled.manifest, Body::from(pulled.payload)))
+    let known = |digest: &Digest| conditional::client_has(&call.headers, digest);
+    Ok(match manifest::pull_unless(core, &call.caller, name, reference, known).await? {
+        Pull::Known(manifest) => content(call, &manifest, Body::empty()),
+        Pull::Served(pulled) => content(call, &pulled.manifest, Body::from(pulled.payload)),
+    })
 }
 
 fn content(call: &Call, manifest: &Manifest, body: Body) -> Response {
@@ -53,14 +57,16 @@ fn content(call: &Call, manifest: &Manifest, body: Body) -> Response {
 pub(super) async fn put(call: &Call, name: &RepositoryName, reference: &Reference, body: Body) -> Answer {
     let tags = tag_parameters(call, reference)?;
     let content_type = call.header(&header::CONTENT_TYPE).map(str::to_owned);
-    // Megabytes are held only for somebody who may push; `push` asks again, in case that took long.
-    if let Err(refusal) = access::authorize(&call.api.core, &call.caller, Permission::PUSH, name).await {
-        // Who waits to be told to send has sent nothing, and is not told.
-        if call.header(&header::EXPECT).is_none() {
-            drain(body).await;
+    let may = match manifest::may_push(&call.api.core, &call.caller, name).await {
+        Ok(may) => may,
+        Err(refusal) => {
+            // Who waits to be told to send has sent nothing, and is not told.
+            if call.header(&header::EXPECT).is_none() {
+                drain(body).await;
+            }
+            return Err(refusal.into());
         }
-        return Err(refusal.into());
-    }
+    };
     let payload = collect(call, body).await?;
     let request = manifest::PushManifest {
         repository: name,
@@ -69,7 +75,7 @@ pub(super) async fn put(call: &Call, name: &RepositoryName, reference: &Referenc
         content_type: content_type.as_deref(),
         payload: &payload,
     };
-    let pushed = manifest::push(&call.api.core, &call.caller, &request).await?;
+    let pushed = manifest::push(&call.api.core, may, &request).await?;
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();
     let mut set = |key: &'static str, value: String| {

@@ -44,13 +44,13 @@ type Answer = Result<Response, OciError>;
 pub(crate) async fn serve(State(api): State<Api>, request: Request) -> Response {
     let route = OciRoute::parse(request.method(), request.uri().path());
     let query = Query::parse(request.uri().query());
-    let base = challenge::base_url(&api.options, request.headers()).into_owned();
+    let host = request.headers().get(header::HOST).cloned();
     let mut response = match (&route, query) {
         (Err(error), _) => refuse_route(error),
         (Ok(_), Err(_)) => OciError::with(ErrorCode::NameInvalid, "malformed query string").into_response(),
         (Ok(route), Ok(query)) => match answer(&api, route, query.clone(), request).await {
             Ok(response) => response,
-            Err(error) => challenge::render(error, &base, route, &query),
+            Err(error) => challenge::render(error, &api.options, host.as_ref(), route, &query),
         },
     };
     response

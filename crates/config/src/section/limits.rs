@@ -56,7 +56,7 @@ pub struct Limits {
     /// Entries on a page of the referrers list at most.
     #[schemars(range(min = 1, max = 10000))]
     pub referrers_page: u64,
-    /// Unfinished uploads that one user or robot account may have.
+    /// Unfinished uploads that one user or robot account may have. On PostgreSQL those that start at the very same moment may be a few more.
     #[schemars(range(min = 1, max = 1000000))]
     pub open_uploads: i64,
     /// Memory that the bodies of uploads may take together while they are stored; one account gets half of it at most. Further uploads wait.

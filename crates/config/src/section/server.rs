@@ -26,7 +26,8 @@ pub struct Server {
     /// How long requests under way may still take after the signal to stop.
     #[schemars(extend("x-max" = "1h"))]
     pub shutdown_grace: Duration,
-    /// Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, as addresses or CIDR blocks.
+    /// Reverse proxies whose `X-Forwarded-For` is believed, as addresses or CIDR blocks. `http` or `https` is never taken from a request: it
+    /// is what `server.external_url` says.
     #[schemars(extend("examples" = [["10.0.0.0/8", "fd00::/8"]]))]
     pub trusted_proxies: Vec<String>,
 }

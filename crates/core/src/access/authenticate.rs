@@ -4,7 +4,7 @@ use wharf_auth::BasicCredentials;
 use wharf_model::{Actor, Caller, Principal, RequestInfo, Scope};
 
 use crate::oidc::from_cli_secret;
-use crate::user::sign_in;
+use crate::user::sign_in_to;
 use crate::{Core, Error};
 
 /// The caller behind a user name and a password.
@@ -17,10 +17,11 @@ pub async fn from_basic(core: &Core, credentials: &BasicCredentials, request: Re
     if let Some(robot) = credentials.username.strip_prefix(core.policy.robot_prefix.as_str()) {
         return super::robot::from_basic(core, robot, &credentials.password, request).await;
     }
-    if let Some(caller) = from_cli_secret(core, credentials, &request).await? {
+    let account = core.store.read().users().credentials(&credentials.username).await?;
+    if let Some(caller) = from_cli_secret(core, account.as_ref(), &credentials.password, &request).await? {
         return Ok(caller);
     }
-    sign_in(core, &credentials.username, &credentials.password, request).await
+    sign_in_to(core, account, &credentials.username, &credentials.password, request).await
 }
 
 /// The caller behind a bearer token. Its rights are read again at every use. A robot's token ends with the secret it was issued for, which

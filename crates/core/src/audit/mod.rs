@@ -92,10 +92,10 @@ pub async fn record(core: &Core, tx: &mut Tx, caller: &Caller, entry: Entry<'_>)
 /// The whole entry, clean and bounded.
 fn describe(core: &Core, caller: &Caller, entry: Entry<'_>) -> AuditRecord {
     let mut record = AuditRecord::of(caller, core.clock.now());
-    record.actor_name = clean(&record.actor_name, clean::NAME);
-    record.request_id = clean(&record.request_id, clean::NAME);
-    record.operation = entry.operation.to_owned();
-    record.resource_type = entry.resource_type.to_owned();
+    record.actor_name = clean(record.actor_name, clean::NAME);
+    record.request_id = clean(record.request_id, clean::NAME);
+    record.operation = entry.operation.into();
+    record.resource_type = entry.resource_type.into();
     record.resource = clean(entry.resource, clean::RESOURCE);
     record.project = entry.project;
     record.detail = clean(entry.detail, clean::DETAIL);

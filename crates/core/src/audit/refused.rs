@@ -37,7 +37,7 @@ pub async fn failed(core: &Core, caller: &Caller, entry: Entry<'_>, error: &Erro
     if core.audit.takes(&record) {
         let operation = record.operation.clone();
         if let Err(error) = core.audit.queue.note(record).await {
-            tracing::warn!(%error, operation, "a refusal could not be recorded");
+            tracing::warn!(%error, %operation, "a refusal could not be recorded");
         }
     }
 }

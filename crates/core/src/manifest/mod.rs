@@ -4,8 +4,10 @@ mod delete;
 mod payload;
 mod pull;
 mod push;
+mod record;
+mod references;
 
 pub use delete::{delete_manifest, delete_tag};
 pub use payload::PayloadCache;
-pub use pull::{PulledManifest, head, pull};
-pub use push::{PushManifest, PushedManifest, push};
+pub use pull::{Pull, PulledManifest, head, pull, pull_unless};
+pub use push::{MayPush, PushManifest, PushedManifest, may_push, push};

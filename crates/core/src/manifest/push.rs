@@ -1,15 +1,15 @@
-//! Push: parse, authorize, verify the digest, check references, commit.
+//! Push: authorize, parse, verify the digest; then the rows, in one transaction.
 
-use std::collections::HashSet;
+use wharf_model::{ArtifactDetails, Caller, Permission, ProjectId, Timestamp};
+use wharf_oci::{Algorithm, Digest, Manifest, Reference, RepositoryName, Tag};
+use wharf_store::Tx;
 
-use wharf_model::{Caller, Permission, ProjectId};
-use wharf_oci::{Algorithm, Descriptor, Digest, Manifest, MediaType, Reference, RepositoryName, Tag};
-use wharf_store::{NewDetails, NewManifest, Tx};
-
-use crate::access::authorize;
-use crate::audit::{self, Entry};
-use crate::tag::Placement;
+use super::record;
+use crate::access::{Authorized, authorize};
 use crate::{Core, Error, artifact};
+
+/// A right stands for so long without being asked for again: most bodies have come by then.
+const STANDS: chrono::TimeDelta = chrono::TimeDelta::seconds(1);
 
 /// A manifest to store.
 #[derive(Debug)]
@@ -35,101 +35,107 @@ pub struct PushedManifest {
     pub subject: Option<Digest>,
 }
 
+/// Proof that somebody may push, found before the body was read.
+#[derive(Debug)]
+pub struct MayPush<'a> {
+    caller: &'a Caller,
+    repository: &'a RepositoryName,
+    access: Authorized,
+    at: Timestamp,
+}
+
+/// A manifest on its way in: what was sent, and what it turned out to be.
+pub(super) struct Incoming<'a> {
+    pub(super) request: &'a PushManifest<'a>,
+    pub(super) project: ProjectId,
+    pub(super) manifest: Manifest,
+    pub(super) digest: Digest,
+    pub(super) details: Option<ArtifactDetails>,
+}
+
+/// Whether `caller` may push into `repository`: asked before the body is taken in, for megabytes are held only for somebody who may.
+///
+/// # Errors
+/// A refusal.
+pub async fn may_push<'a>(core: &Core, caller: &'a Caller, repository: &'a RepositoryName) -> Result<MayPush<'a>, Error> {
+    Ok(MayPush {
+        caller,
+        repository,
+        access: authorize(core, caller, Permission::PUSH, repository).await?,
+        at: core.clock.now(),
+    })
+}
+
 /// Stores a manifest and moves its tags. When this returns, the tags point to it.
 ///
 /// # Errors
 /// [`Error::TooLarge`], [`Error::Manifest`], [`Error::DigestMismatch`], [`Error::MissingReferences`], [`Error::Held`], or a refusal.
 /// Nothing is changed then.
-pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> Result<PushedManifest, Error> {
-    let access = authorize(core, caller, Permission::PUSH, request.repository).await?;
+pub async fn push(core: &Core, may: MayPush<'_>, request: &PushManifest<'_>) -> Result<PushedManifest, Error> {
+    let caller = may.caller;
+    let access = may.confirm(core, request.repository).await?;
     check_size(core, request)?;
-    let manifest = Manifest::parse(request.content_type, request.payload, core.policy.manifest)?;
-    let digest = check_digest(request)?;
-
-    let details = artifact::read_details(core, access.project, request.repository.path(), &manifest, request.payload).await;
-
-    let mut tx = core.store.begin().await?;
-    let now = core.clock.now();
-    let repository = tx.repositories().ensure(access.project, request.repository.path(), now).await?;
-    let blobs = distinct(manifest.blobs());
-    let children = distinct(manifest.manifests.iter());
-    // First the manifest, if it is there, then what it refers to: whoever removes it goes the same way, so neither waits for the other.
-    tx.manifests().lock(repository.id, &digest).await?;
-    // Kept until the commit, also where holes are allowed: what is found here must not go before the manifest refers to it.
-    let missing = keep_references(&mut tx, repository.id, &manifest, &blobs, &children).await?;
-    if !core.policy.allow_sparse && !missing.is_empty() {
-        return Err(Error::MissingReferences(missing));
+    let incoming = Incoming::parse(core, access.project, request).await?;
+    let mut tx = core.store.begin_shared().await?;
+    if let Err(error) = record::record(core, caller, &mut tx, &incoming).await {
+        return Err(abandoned(tx, error).await);
     }
-    let subject = manifest.subject.as_ref().map(|subject| &subject.digest);
-    let referrer = subject
-        .is_some()
-        .then(|| referrer_descriptor(&manifest, &digest, request.payload.len()))
-        .transpose()?;
-    let stored = NewManifest {
-        repository_id: repository.id,
-        digest: &digest,
-        media_type: manifest.media_type,
-        payload: request.payload,
-        artifact_type: manifest
-            .effective_artifact_type()
-            .filter(|_| !manifest.media_type.is_index() || manifest.artifact_type.is_some()),
-        subject,
-        referrer: referrer.as_deref(),
-        blobs: &blobs,
-        children: &children,
-        now,
-    };
-    let id = tx.manifests().put(stored).await?;
-    if let Some(details) = &details {
-        tx.artifacts().set_details(NewDetails { manifest: id, details }).await?;
-    }
-    artifact::record_accessory(&mut tx, repository.id, id, &manifest, tags(request), now).await?;
-    let placement = Placement {
-        project: access.project,
-        name: request.repository,
-        repository: repository.id,
-        manifest: id,
-        digest: &digest,
-        now,
-    };
-    placement.place(&mut tx, tags(request)).await?;
-    write_entries(core, &mut tx, caller, request, access.project, &digest).await?;
     tx.commit().await?;
-    core.rooms.forget(access.project);
-    tracing::info!(repository = %request.repository, reference = %request.reference, %digest, user = caller.principal.name(), "manifest pushed");
+    core.rooms.used(access.project);
+    tracing::info!(repository = %request.repository, reference = %request.reference, digest = %incoming.digest, user = caller.principal.name(), "manifest pushed");
     Ok(PushedManifest {
-        subject: subject.cloned(),
-        digest,
+        subject: incoming.subject().cloned(),
+        digest: incoming.digest,
     })
 }
 
-/// One entry for the artifact, one for each tag that came with it.
-async fn write_entries(
-    core: &Core,
-    tx: &mut Tx,
-    caller: &Caller,
-    request: &PushManifest<'_>,
-    project: ProjectId,
-    digest: &Digest,
-) -> Result<(), Error> {
-    let artifact = Entry {
-        operation: "create",
-        resource_type: "artifact",
-        resource: &format!("{}@{digest}", request.repository),
-        project: Some(project),
-        detail: "",
-    };
-    audit::record(core, tx, caller, artifact).await?;
-    for tag in tags(request) {
-        let tagged = Entry {
-            resource_type: "tag",
-            resource: &format!("{}:{tag}", request.repository),
-            detail: digest.as_str(),
-            ..artifact
-        };
-        audit::record(core, tx, caller, tagged).await?;
+impl MayPush<'_> {
+    /// Asks again when the body took its time, or when this is about something else.
+    async fn confirm(self, core: &Core, repository: &RepositoryName) -> Result<Authorized, Error> {
+        let age = core.clock.now() - self.at;
+        if self.repository == repository && age >= chrono::TimeDelta::zero() && age < STANDS {
+            return Ok(self.access);
+        }
+        authorize(core, self.caller, Permission::PUSH, repository).await
     }
-    Ok(())
+}
+
+impl<'a> Incoming<'a> {
+    async fn parse(core: &Core, project: ProjectId, request: &'a PushManifest<'a>) -> Result<Self, Error> {
+        let manifest = Manifest::parse(request.content_type, request.payload, core.policy.manifest)?;
+        let digest = check_digest(request)?;
+        let details = artifact::read_details(core, project, request.repository.path(), &manifest, request.payload).await;
+        Ok(Self {
+            request,
+            project,
+            manifest,
+            digest,
+            details,
+        })
+    }
+
+    /// Every tag that comes with it.
+    pub(super) fn tags(&self) -> impl Iterator<Item = &'a Tag> + use<'a> {
+        let named = match self.request.reference {
+            Reference::Tag(tag) => Some(tag),
+            Reference::Digest(_) => None,
+        };
+        named.into_iter().chain(self.request.tags)
+    }
+
+    /// The manifest it refers to.
+    pub(super) fn subject(&self) -> Option<&Digest> {
+        self.manifest.subject.as_ref().map(|subject| &subject.digest)
+    }
+}
+
+/// Ends a transaction without its changes and returns what to answer: what was found out may rest upon what others have changed just
+/// before, and is told only when that is durable. A statement that failed is an answer by itself.
+async fn abandoned(tx: Tx, error: Error) -> Error {
+    match (tx.abandon().await, error) {
+        (Ok(()), error) | (Err(_), error @ (Error::Full | Error::Unavailable { .. } | Error::Internal(_))) => error,
+        (Err(unknown), _) => unknown.into(),
+    }
 }
 
 fn check_size(core: &Core, request: &PushManifest<'_>) -> Result<(), Error> {
@@ -159,60 +165,4 @@ fn check_digest(request: &PushManifest<'_>) -> Result<Digest, Error> {
             }
         }
     }
-}
-
-fn tags<'a>(request: &'a PushManifest<'_>) -> impl Iterator<Item = &'a Tag> {
-    let named = if let Reference::Tag(tag) = request.reference {
-        Some(tag)
-    } else {
-        None
-    };
-    named.into_iter().chain(request.tags)
-}
-
-fn distinct<'a>(descriptors: impl Iterator<Item = &'a Descriptor>) -> Vec<Digest> {
-    let mut seen = HashSet::new();
-    descriptors
-        .map(|descriptor| &descriptor.digest)
-        .filter(|digest| seen.insert(*digest))
-        .cloned()
-        .collect()
-}
-
-/// Every config, layer and child must be in this very repository: content of another repository counts only once it
-/// is mounted, whoever else has it. Returns what is missing.
-async fn keep_references(
-    tx: &mut Tx,
-    repository: wharf_model::RepositoryId,
-    manifest: &Manifest,
-    blobs: &[Digest],
-    children: &[Digest],
-) -> Result<Vec<Digest>, Error> {
-    let elsewhere: HashSet<&Digest> = manifest
-        .blobs()
-        .filter(|blob| blob.is_nondistributable())
-        .map(|blob| &blob.digest)
-        .collect();
-    let mut missing = tx.blobs().keep(repository, blobs).await?;
-    missing.retain(|digest| !elsewhere.contains(digest));
-    missing.extend(tx.manifests().keep(repository, children).await?);
-    Ok(missing)
-}
-
-/// The descriptor a referrers list shows for this manifest (distribution-spec, "Listing Referrers").
-fn referrer_descriptor(manifest: &Manifest, digest: &Digest, size: usize) -> Result<String, Error> {
-    let index = matches!(manifest.media_type, MediaType::OciIndex | MediaType::DockerList);
-    let artifact_type = if index {
-        manifest.artifact_type.as_deref()
-    } else {
-        manifest.effective_artifact_type()
-    };
-    let descriptor = Descriptor {
-        media_type: manifest.media_type.to_string(),
-        digest: digest.clone(),
-        size: size as i64,
-        artifact_type: artifact_type.map(str::to_owned),
-        annotations: (!manifest.annotations.is_empty()).then(|| manifest.annotations.clone()),
-    };
-    serde_json::to_string(&descriptor).map_err(|error| Error::Internal(error.into()))
 }

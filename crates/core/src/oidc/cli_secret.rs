@@ -1,7 +1,7 @@
 //! The CLI secret: what stands for a password where no browser is, such as `docker login`.
 
-use wharf_auth::{BasicCredentials, secret};
-use wharf_model::{Caller, Identity, RequestInfo, Secret, UserId};
+use wharf_auth::secret;
+use wharf_model::{Caller, Identity, RequestInfo, Secret, User, UserId};
 
 use super::{NAME, vouch};
 use crate::access::{require_login, require_system_admin};
@@ -12,15 +12,19 @@ use crate::{Core, Error, Missing};
 /// Characters of a secret that is made here.
 const LENGTH: usize = 40;
 
-/// The caller behind a user name and a CLI secret; `None` when the account of that name has no such secret, or another.
+/// The caller behind the account of a user name, as just read, and a CLI secret; `None` when it has no such secret, or another.
 ///
 /// # Errors
 /// [`Error::BadCredentials`] when the secret is right and the provider does not vouch for the account any more;
 /// [`Error::Unavailable`] when nobody can say.
-pub async fn from_cli_secret(core: &Core, credentials: &BasicCredentials, request: &RequestInfo) -> Result<Option<Caller>, Error> {
-    let found = core.store.read().users().credentials(&credentials.username).await?;
+pub async fn from_cli_secret(
+    core: &Core,
+    account: Option<&(User, Option<String>)>,
+    password: &Secret,
+    request: &RequestInfo,
+) -> Result<Option<Caller>, Error> {
     // Whoever has a local password has no provider to ask.
-    let Some((user, None)) = found.filter(|(user, _)| !user.disabled) else {
+    let Some((user, None)) = account.filter(|(user, _)| !user.disabled) else {
         return Ok(None);
     };
     let Some(account) = core.store.read().oidc_accounts().lookup(user.id).await? else {
@@ -29,8 +33,8 @@ pub async fn from_cli_secret(core: &Core, credentials: &BasicCredentials, reques
     let Some(hash) = account.secret_hash.clone() else {
         return Ok(None);
     };
-    let check = async { Ok(core.passwords.verify(&credentials.password, Some(&hash)).await?) };
-    if !check_secret(core, user.name.as_str(), &credentials.password, &hash, request, check).await? {
+    let check = async { Ok(core.passwords.verify(password, Some(&hash)).await?) };
+    if !check_secret(core, user.name.as_str(), password, &hash, request, check).await? {
         return Ok(None);
     }
     vouch::ensure(core, user.id, account, request).await?;

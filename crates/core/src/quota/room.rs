@@ -29,7 +29,14 @@ impl Default for Rooms {
 }
 
 impl Rooms {
-    /// Forgets what is known of a project: this replica just changed it.
+    /// Notes that a project now uses more: where it has a limit, what is known of its room is forgotten.
+    pub(crate) fn used(&self, project: ProjectId) {
+        if self.0.get(&project).is_some_and(|room| room.hard.is_some()) {
+            self.forget(project);
+        }
+    }
+
+    /// Forgets what is known of a project: this replica just changed its limit, or took much away.
     pub(crate) fn forget(&self, project: ProjectId) {
         self.0.invalidate(&project);
     }

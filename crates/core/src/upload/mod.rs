@@ -14,11 +14,14 @@
 
 mod admission;
 mod append;
+mod bounds;
 mod cancel;
 mod commit;
 mod finish;
+mod hashing;
 mod intake;
 mod mount;
+mod naming;
 mod session;
 mod start;
 

@@ -27,15 +27,16 @@ pub(super) async fn mount(
         return Ok(false);
     }
     let now = core.clock.now();
-    let mut tx = core.store.begin().await?;
+    let mut tx = core.store.begin_shared().await?;
     let home = tx.repositories().ensure(access.project, repository.path(), now).await?;
     // Whoever held it may have let go since it was found.
     if !tx.blobs().hold(blob.id).await? {
+        tx.abandon().await?;
         return Ok(false);
     }
     tx.blobs().link(home.id, blob.id, now).await?;
     tx.commit().await?;
-    core.rooms.forget(access.project);
+    core.rooms.used(access.project);
     Ok(true)
 }
 

@@ -45,17 +45,8 @@ pub(super) async fn find(
     repository: &RepositoryName,
     id: UploadId,
 ) -> Result<Upload, Error> {
-    let unknown = || Error::NotFound(Missing::Upload);
-    let upload = reader.uploads().find(id).await?.ok_or_else(unknown)?;
-    let home = reader
-        .repositories()
-        .find(access.project, repository.path())
-        .await?
-        .ok_or_else(unknown)?;
-    let own = upload.repository_id == home.id && upload.owner == caller.principal.actor();
-    if own && upload.expires_at > core.clock.now() {
-        Ok(upload)
-    } else {
-        Err(unknown())
-    }
+    let found = reader.uploads().find_in(access.project, repository.path(), id).await?;
+    found
+        .filter(|upload| upload.owner == caller.principal.actor() && upload.expires_at > core.clock.now())
+        .ok_or(Error::NotFound(Missing::Upload))
 }

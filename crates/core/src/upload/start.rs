@@ -51,13 +51,6 @@ async fn open(
     repository: &RepositoryName,
     algorithm: Algorithm,
 ) -> Result<Session, Error> {
-    let owner = caller.principal.actor();
-    if core.store.read().uploads().count_open(owner).await? >= core.policy.open_uploads {
-        return Err(Error::TooMany(format!(
-            "at most {} uploads may be open at once; finish or cancel some",
-            core.policy.open_uploads
-        )));
-    }
     quota::check(core, access.project, 1).await?;
     let now = core.clock.now();
     let mut tx = core.store.begin_shared().await?;
@@ -65,14 +58,20 @@ async fn open(
     let upload = Upload {
         id: UploadId::new(),
         repository_id: home.id,
-        owner,
+        owner: caller.principal.actor(),
         size: 0,
         hash_state: Some(Hasher::new(algorithm).save()),
         revision: 0,
         created_at: now,
         expires_at: now + core.policy.upload_expiry,
     };
-    tx.uploads().add(&upload).await?;
+    if !tx.uploads().open(&upload, core.policy.open_uploads).await? {
+        tx.abandon().await?;
+        return Err(Error::TooMany(format!(
+            "at most {} uploads may be open at once; finish or cancel some",
+            core.policy.open_uploads
+        )));
+    }
     tx.commit().await?;
     Ok(Session::from(&upload))
 }

@@ -2,14 +2,11 @@
 
 use wharf_auth::secret;
 use wharf_model::{Caller, NameRuleError, Secret, UserId, Username};
-use wharf_store::NewUser;
+use wharf_store::{NewUser, Tx};
 
 use super::create::{check_password, entry};
 use crate::audit;
 use crate::{Core, Error};
-
-/// Passwords everybody knows. None of them is ever accepted for `admin` (CVE-2026-4404).
-const WELL_KNOWN: [&str; 6] = ["Harbor12345", "Admin12345", "Password1", "Passw0rd", "Wharf12345", "Admin123"];
 
 /// How the account `admin` got its password.
 #[derive(Debug, Clone)]
@@ -22,59 +19,69 @@ pub enum AdminPassword {
     Generated(Secret),
 }
 
-/// Makes the account `admin` if there is none, with `configured` or a random password.
+/// Makes the account `admin` if there is none, with `configured` or a random password. A random one is given to `keep` before the account
+/// is there: whatever stops the first start, nobody is left with an account whose password was never told.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the configured password is too weak or well known.
-pub async fn ensure_admin(core: &Core, configured: Option<&Secret>) -> Result<(UserId, AdminPassword), Error> {
-    if let Some(admin) = core.store.read().users().find_by_name("admin").await? {
-        return Ok((admin.id, AdminPassword::Kept));
+/// [`Error::Invalid`] when the configured password is too weak or well known; what `keep` answers. There is no account then.
+pub async fn ensure_admin<E: From<Error>>(
+    core: &Core,
+    configured: Option<&Secret>,
+    keep: impl FnOnce(&Secret) -> Result<(), E>,
+) -> Result<(UserId, AdminPassword), E> {
+    if let Some(admin) = existing(core).await? {
+        return Ok((admin, AdminPassword::Kept));
     }
     let (password, outcome) = match configured {
-        Some(password) => (check_configured(core, password)?, AdminPassword::Configured),
+        Some(password) => {
+            check_password(core, password)?;
+            (password.clone(), AdminPassword::Configured)
+        }
         None => {
             let random = generate(core);
             (random.clone(), AdminPassword::Generated(random))
         }
     };
-    let hash = core.passwords.hash(&password).await?;
+    let hash = core.passwords.hash(&password).await.map_err(Error::from)?;
+    let mut tx = core.store.begin().await.map_err(Error::from)?;
+    let Some(id) = add(core, &mut tx, &hash).await? else {
+        // Another replica was faster; its password stands.
+        tx.abandon().await.map_err(Error::from)?;
+        let admin = existing(core).await?;
+        return Ok((
+            admin.ok_or_else(|| Error::Internal("the admin account vanished".into()))?,
+            AdminPassword::Kept,
+        ));
+    };
+    // Only now, for of several replicas one gets here; nobody else writes yet.
+    if matches!(outcome, AdminPassword::Generated(_)) {
+        keep(&password)?;
+    }
+    tx.commit().await.map_err(Error::from)?;
+    Ok((id, outcome))
+}
+
+async fn existing(core: &Core) -> Result<Option<UserId>, Error> {
+    Ok(core.store.read().users().find_by_name("admin").await?.map(|admin| admin.id))
+}
+
+/// The account and its entry in the audit log; `None` when it is there already.
+async fn add(core: &Core, tx: &mut Tx, hash: &str) -> Result<Option<UserId>, Error> {
     let name: Username = "admin".parse().map_err(|error: NameRuleError| Error::Internal(error.into()))?;
-    let now = core.clock.now();
-    let mut tx = core.store.begin().await?;
     let account = NewUser {
         name: &name,
         email: "",
         realname: "system admin",
         comment: "",
-        password_hash: Some(&hash),
+        password_hash: Some(hash),
         system_admin: true,
-        now,
+        now: core.clock.now(),
     };
     let added = tx.users().add(account).await?;
     if added.is_some() {
-        audit::record(core, &mut tx, &Caller::system("first start"), entry(&name)).await?;
+        audit::record(core, tx, &Caller::system("first start"), entry(&name)).await?;
     }
-    tx.commit().await?;
-    match added {
-        Some(id) => Ok((id, outcome)),
-        // Another replica was faster; its password stands.
-        None => {
-            let admin = core.store.read().users().find_by_name("admin").await?;
-            admin
-                .map(|admin| (admin.id, AdminPassword::Kept))
-                .ok_or_else(|| Error::Internal("the admin account vanished".into()))
-        }
-    }
-}
-
-fn check_configured(core: &Core, password: &Secret) -> Result<Secret, Error> {
-    if WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(password.expose())) {
-        return Err(Error::Invalid(
-            "the configured admin password is a well-known default; choose another".into(),
-        ));
-    }
-    check_password(core, password)?;
-    Ok(password.clone())
+    Ok(added)
 }
 
 /// 24 random characters that satisfy the password rule.

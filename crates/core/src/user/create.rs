@@ -10,6 +10,9 @@ use crate::{Core, Error};
 /// Longest password, in characters; Harbor's.
 const PASSWORD_MAX: usize = 128;
 
+/// Passwords everybody knows. No account ever gets one of them (CVE-2026-4404).
+const WELL_KNOWN: [&str; 6] = ["Harbor12345", "Admin12345", "Password1", "Passw0rd", "Wharf12345", "Admin123"];
+
 /// An account to make. It never carries rights: those are granted afterwards (CVE-2019-16097).
 #[derive(Debug, Clone)]
 pub struct CreateUser {
@@ -79,9 +82,12 @@ async fn may_create(core: &Core, caller: &Caller) -> Result<(), Error> {
     slowed.map(drop).map_err(|throttled| Error::Throttled { wait: throttled.wait })
 }
 
-/// Length, and Harbor's rule of three kinds of characters.
+/// Not one that everybody knows; length, and Harbor's rule of three kinds of characters.
 pub(crate) fn check_password(core: &Core, password: &Secret) -> Result<(), Error> {
     let text = password.expose();
+    if WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(text)) {
+        return Err(Error::Invalid("this password is a well-known default; choose another".into()));
+    }
     let kinds = [char::is_uppercase as fn(char) -> bool, char::is_lowercase, char::is_numeric];
     let long_enough = (core.policy.password_min_length..=PASSWORD_MAX).contains(&text.chars().count());
     if long_enough && kinds.iter().all(|kind| text.contains(*kind)) && !text.contains('\0') {

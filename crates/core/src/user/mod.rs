@@ -29,4 +29,4 @@ pub use permissions::permissions;
 pub use proxy::{ProxyUser, sign_in_by_proxy};
 pub use read::{current, get, list, search};
 pub use sign_in::{SignIns, sign_in};
-pub(crate) use sign_in::{caller, check_secret};
+pub(crate) use sign_in::{caller, check_secret, sign_in_to};

@@ -72,6 +72,20 @@ impl SignIns {
 /// there is no answer, and the request must fail rather than go on as anonymous (GHSA-3x7c-wf86-mjx6).
 pub async fn sign_in(core: &Core, username: &str, password: &Secret, request: RequestInfo) -> Result<Caller, Error> {
     let account = core.store.read().users().credentials(username).await?;
+    sign_in_to(core, account, username, password, request).await
+}
+
+/// As [`sign_in`], to the account of that name as it was just read, with the hash of its password.
+///
+/// # Errors
+/// As for [`sign_in`].
+pub(crate) async fn sign_in_to(
+    core: &Core,
+    account: Option<(User, Option<String>)>,
+    username: &str,
+    password: &Secret,
+    request: RequestInfo,
+) -> Result<Caller, Error> {
     let name = account.as_ref().map(|(user, _)| user.name.to_string());
     let outcome = find(core, username, password, account, &request).await;
     if matches!(outcome, Err(Error::BadCredentials | Error::Throttled { .. })) {

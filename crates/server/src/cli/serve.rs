@@ -170,11 +170,11 @@ fn external_url(config: &Config, bound: SocketAddr) -> String {
 
 /// The first start: an administrator and the project `library`.
 async fn bootstrap(config: &Config, core: &Core) -> Result<(), StartError> {
-    let (admin, password) = user::ensure_admin(core, config.auth.admin_password.as_ref()).await?;
+    let file = config.server.data_dir.join("admin-password");
+    let keep = |password: &Secret| write_secret(&file, password);
+    let (admin, password) = user::ensure_admin(core, config.auth.admin_password.as_ref(), keep).await?;
     project::ensure_library(core, admin).await?;
     if let AdminPassword::Generated(password) = password {
-        let file = config.server.data_dir.join("admin-password");
-        write_secret(&file, &password)?;
         let mut out = std::io::stderr();
         writeln!(
             out,
@@ -186,6 +186,7 @@ async fn bootstrap(config: &Config, core: &Core) -> Result<(), StartError> {
     Ok(())
 }
 
+/// Writes the secret, durably: the account it opens is committed after it.
 fn write_secret(path: &Path, secret: &Secret) -> Result<(), StartError> {
     let failed = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
     let mut file = std::fs::OpenOptions::new()
@@ -198,6 +199,8 @@ fn write_secret(path: &Path, secret: &Secret) -> Result<(), StartError> {
     writeln!(file, "{}", secret.expose())
         .and_then(|()| file.sync_all())
         .map_err(failed)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
     Ok(())
 }
 

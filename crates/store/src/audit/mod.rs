@@ -9,7 +9,7 @@ use sea_query::Query;
 use wharf_model::AuditRecord;
 
 use crate::db::{Conn, Statement, sql};
-use crate::{CHUNK, Engine, StoreError, Writer};
+use crate::{Engine, StoreError, Writer};
 
 pub use list::AuditSight;
 pub use pulled::{PullTimes, Pulled};
@@ -20,6 +20,9 @@ pub use purge::{PurgeWindow, PurgedEvents};
 pub struct Audit<'h> {
     pub(crate) conn: Conn<'h>,
 }
+
+/// Most rows of one statement.
+const ROWS: usize = 256;
 
 const COLUMNS: [&str; 13] = [
     "at",
@@ -50,13 +53,13 @@ impl Writer<Audit<'_>> {
                                         project_id, success, detail, pending)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
                 record.at,
-                record.actor_kind.as_str(),
+                &*record.actor_kind,
                 record.actor_id,
                 record.actor_name.as_str(),
                 record.address.map(|address| address.to_string()).as_deref(),
                 record.request_id.as_str(),
-                record.operation.as_str(),
-                record.resource_type.as_str(),
+                &*record.operation,
+                &*record.resource_type,
                 record.resource.as_str(),
                 record.project,
                 record.success,
@@ -67,18 +70,26 @@ impl Writer<Audit<'_>> {
             .map(drop)
     }
 
-    /// Adds many entries, in as few statements as the engines allow.
+    /// Adds many entries. So many rows at once as a power of two, for few texts are kept prepared.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.audit_log.add_all")]
     pub async fn add_all(&mut self, records: &[AuditRecord], pending: bool) -> Result<(), StoreError> {
-        for chunk in records.chunks(CHUNK) {
-            let statement = insert(self.conn.engine(), chunk, pending)?;
+        let mut left = records;
+        while !left.is_empty() {
+            let (rows, rest) = left.split_at(rows_at_once(left.len()));
+            let statement = insert(self.conn.engine(), rows, pending)?;
             self.conn.execute(statement).await?;
+            left = rest;
         }
         Ok(())
     }
+}
+
+/// The largest power of two of rows that are there and that one statement takes.
+fn rows_at_once(left: usize) -> usize {
+    1 << left.min(ROWS).max(1).ilog2()
 }
 
 fn insert(engine: Engine, records: &[AuditRecord], pending: bool) -> Result<Statement<'static>, StoreError> {
@@ -86,13 +97,13 @@ fn insert(engine: Engine, records: &[AuditRecord], pending: bool) -> Result<Stat
     for record in records {
         insert.values_panic([
             record.at.into(),
-            record.actor_kind.as_str().into(),
+            (&*record.actor_kind).into(),
             record.actor_id.into(),
             record.actor_name.as_str().into(),
             record.address.map(|address| address.to_string()).into(),
             record.request_id.as_str().into(),
-            record.operation.as_str().into(),
-            record.resource_type.as_str().into(),
+            (&*record.operation).into(),
+            (&*record.resource_type).into(),
             record.resource.as_str().into(),
             record.project.map(|project| project.0).into(),
             record.success.into(),
@@ -100,5 +111,5 @@ fn insert(engine: Engine, records: &[AuditRecord], pending: bool) -> Result<Stat
             pending.into(),
         ]);
     }
-    Statement::built(engine, &insert)
+    Statement::recurring(engine, &insert)
 }

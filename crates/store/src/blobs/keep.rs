@@ -5,7 +5,7 @@ use wharf_model::{BlobId, RepositoryId, Timestamp};
 use wharf_oci::Digest;
 
 use super::Blobs;
-use crate::db::{Statement, sql};
+use crate::db::{Statement, sql, sql_keeping};
 use crate::{Engine, StoreError, Writer};
 
 impl Writer<Blobs<'_>> {
@@ -15,8 +15,10 @@ impl Writer<Blobs<'_>> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.hold")]
     pub async fn hold(&mut self, blob: BlobId) -> Result<bool, StoreError> {
-        let select = select_blob(self.conn.engine(), blob)?;
-        let found: Option<(i64,)> = self.conn.fetch_optional(select).await?;
+        let found: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_keeping!("SELECT id FROM blobs WHERE id = $1", blob))
+            .await?;
         Ok(found.is_some())
     }
 
@@ -49,18 +51,6 @@ impl Writer<Blobs<'_>> {
             .await?;
         Ok(touched == 1)
     }
-}
-
-fn select_blob(engine: Engine, blob: BlobId) -> Result<Statement<'static>, StoreError> {
-    let mut select = Query::select()
-        .column("id")
-        .from("blobs")
-        .and_where(Expr::col("id").eq(blob.0))
-        .take();
-    if engine == Engine::Postgres {
-        select.lock(LockType::KeyShare);
-    }
-    Statement::built(engine, &select)
 }
 
 fn select_links(engine: Engine, repository: RepositoryId, digests: &[Digest]) -> Result<Statement<'static>, StoreError> {

@@ -165,19 +165,19 @@ impl Writer<Blobs<'_>> {
     /// [`StoreError::Conflict`] when either is gone; otherwise when the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.repository_blobs.link")]
     pub async fn link(&mut self, repository: RepositoryId, blob: BlobId, now: Timestamp) -> Result<(), StoreError> {
-        self.conn
-            .execute(sql!(
+        let (project,): (i64,) = self
+            .conn
+            .fetch_one(sql!(
                 "INSERT INTO repository_blobs (repository_id, blob_id, created_at, touched_at) VALUES ($1, $2, $3, $3)
-                 ON CONFLICT (repository_id, blob_id) DO UPDATE SET touched_at = excluded.touched_at",
+                 ON CONFLICT (repository_id, blob_id) DO UPDATE SET touched_at = excluded.touched_at
+                 RETURNING (SELECT r.project_id FROM repositories r WHERE r.id = $1)",
                 repository,
                 blob,
                 now
             ))
             .await?;
         // Also where the link was there: what no manifest refers to any more is no longer charged for.
-        if let Some(project) = self.project_of(repository).await? {
-            self.conn.note(|ledger| ledger.hold(project, blob));
-        }
+        self.conn.note(|ledger| ledger.hold(ProjectId(project), blob));
         Ok(())
     }
 

@@ -11,7 +11,8 @@ use super::{StoreOptions, sqlite};
 struct Literal {
     place: String,
     text: String,
-    locking: bool,
+    /// What PostgreSQL gets behind it.
+    lock: &'static str,
 }
 
 #[tokio::test]
@@ -46,11 +47,7 @@ async fn every_literal_prepares_on_postgres() {
         .expect("a fresh database");
     let mut failures = Vec::new();
     for literal in literals() {
-        let text = if literal.locking {
-            literal.text + " FOR UPDATE"
-        } else {
-            literal.text
-        };
+        let text = literal.text + literal.lock;
         if let Err(error) = (&pool).prepare(AssertSqlSafe(text).into_sql_str()).await {
             failures.push(format!("{} postgres: {error}", literal.place));
         }
@@ -75,12 +72,12 @@ fn literals() -> Vec<Literal> {
     let mut found = Vec::new();
     for file in rust_files(&sources) {
         let source = std::fs::read_to_string(&file).expect("a source file");
-        for (call, locking) in [("sql!(", false), ("sql_locking!(", true)] {
+        for (call, lock) in [("sql!(", ""), ("sql_locking!(", " FOR UPDATE"), ("sql_keeping!(", " FOR KEY SHARE")] {
             for (at, _) in source.match_indices(call) {
                 let line = source[..at].matches('\n').count() + 1;
                 let text = string_literal(&source[at + call.len()..]).expect("a call begins with a string literal");
                 let place = format!("{}:{line}", file.strip_prefix(&sources).expect("below src").display());
-                found.push(Literal { place, text, locking });
+                found.push(Literal { place, text, lock });
             }
         }
     }

@@ -17,7 +17,7 @@ use sea_query::{Expr, ExprTrait, LockType, Order, Query};
 use wharf_model::{BlobId, Manifest, ManifestId, ProjectId, RepositoryId};
 use wharf_oci::{Digest, MediaType, Reference};
 
-use crate::db::{Conn, Statement, inconsistent, parse, sql, sql_locking};
+use crate::db::{Conn, Statement, inconsistent, parse, sql, sql_keeping, sql_locking};
 use crate::{Engine, StoreError, Writer};
 
 /// Manifests.
@@ -221,21 +221,10 @@ fn select_held(engine: Engine, repository: RepositoryId, digests: &[Digest]) -> 
 
 /// Keeps one manifest until the transaction ends. Returns whether it is still there.
 pub(crate) async fn keep_one(conn: &mut Conn<'_>, id: ManifestId) -> Result<bool, StoreError> {
-    let select = select_one(conn.engine(), id)?;
-    let found: Option<(i64,)> = conn.fetch_optional(select).await?;
+    let found: Option<(i64,)> = conn
+        .fetch_optional(sql_keeping!("SELECT id FROM manifests WHERE id = $1", id))
+        .await?;
     Ok(found.is_some())
-}
-
-fn select_one(engine: Engine, id: ManifestId) -> Result<Statement<'static>, StoreError> {
-    let mut select = Query::select()
-        .column("id")
-        .from("manifests")
-        .and_where(Expr::col("id").eq(id.0))
-        .take();
-    if engine == Engine::Postgres {
-        select.lock(LockType::KeyShare);
-    }
-    Statement::built(engine, &select)
 }
 
 fn select_kept(engine: Engine, repository: RepositoryId, digests: &[Digest]) -> Result<Statement<'static>, StoreError> {

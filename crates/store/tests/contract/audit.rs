@@ -19,8 +19,8 @@ fn record(seconds: i64, resource: &str) -> AuditRecord {
 
 fn of_kind(seconds: i64, operation: &str, resource_type: &str) -> AuditRecord {
     AuditRecord {
-        operation: operation.into(),
-        resource_type: resource_type.into(),
+        operation: operation.to_owned().into(),
+        resource_type: resource_type.to_owned().into(),
         ..record(seconds, "x")
     }
 }

@@ -79,7 +79,7 @@ both_engines! {
         };
         let mut tx = store.begin().await.expect("begin");
         tx.members().set(ground.project, ground.user, Role::Developer, at(0)).await.expect("set");
-        tx.uploads().add(&upload).await.expect("add");
+        assert!(tx.uploads().open(&upload, 1).await.expect("open"));
         let part = UploadPart { offset: 0, size: 1, object_key: "k".into() };
         assert!(tx.uploads().append(upload.id, 0, &part, 1, None, at(9)).await.expect("append"));
         tx.commit().await.expect("commit");

@@ -88,7 +88,7 @@ both_engines! {
             expires_at: at(9),
         };
         let mut tx = store.begin().await.expect("begin");
-        tx.uploads().add(&upload).await.expect("add");
+        assert!(tx.uploads().open(&upload, 1).await.expect("open"));
         assert!(!tx.repositories().remove_if_empty(ground.repository).await.expect("remove"), "it holds a manifest");
         assert!(tx.manifests().remove(ground.repository, &digest("m")).await.expect("remove"));
         assert!(!tx.repositories().remove_if_empty(ground.repository).await.expect("remove"), "it has an open upload");

@@ -1,7 +1,10 @@
-use wharf_model::{Actor, RepositoryId, Upload, UploadId, UploadPart, UserId};
+use wharf_model::{Actor, RepositoryId, RobotId, Upload, UploadId, UploadPart, UserId};
 use wharf_store::{Store, StoreError};
 
 use crate::support::{at, both_engines, ground};
+
+/// More than any test opens.
+const MANY: i64 = 1000;
 
 fn upload(repository_id: RepositoryId, owner_id: Option<UserId>, expires: i64) -> Upload {
     Upload {
@@ -26,7 +29,7 @@ fn part(offset: i64, size: i64, key: &str) -> UploadPart {
 
 async fn open(store: &Store, upload: &Upload) {
     let mut tx = store.begin().await.expect("begin");
-    tx.uploads().add(upload).await.expect("add");
+    assert!(tx.uploads().open(upload, MANY).await.expect("open"));
     tx.commit().await.expect("commit");
 }
 
@@ -66,16 +69,13 @@ both_engines! {
 }
 
 both_engines! {
-    async fn sessions_are_counted_by_owner_and_expire(store: Store) {
+    async fn sessions_nobody_came_back_to_expire(store: Store) {
         let ground = ground(&store).await;
         let sessions = [upload(ground.repository, Some(ground.user), 30), upload(ground.repository, None, 10), upload(ground.repository, None, 20)];
         for session in &sessions {
             open(&store, session).await;
         }
         let read = store.read();
-        assert_eq!(read.uploads().count_open(Some(Actor::User(ground.user))).await.expect("count"), 1);
-        assert_eq!(read.uploads().count_open(Some(Actor::User(UserId(404)))).await.expect("count"), 0);
-        assert_eq!(read.uploads().count_open(None).await.expect("count"), 2);
         assert_eq!(read.uploads().expired(at(10), 9).await.expect("expired"), []);
         assert_eq!(read.uploads().expired(at(21), 9).await.expect("expired"), [sessions[1].id, sessions[2].id]);
         assert_eq!(read.uploads().expired(at(99), 1).await.expect("expired"), [sessions[1].id]);
@@ -83,9 +83,26 @@ both_engines! {
 }
 
 both_engines! {
+    async fn a46_nobody_opens_more_than_the_limit_and_what_has_ended_does_not_count(store: Store) {
+        let ground = ground(&store).await;
+        let mut tx = store.begin().await.expect("begin");
+        let mine = |expires| upload(ground.repository, Some(ground.user), expires);
+        assert!(tx.uploads().open(&mine(10), 2).await.expect("open"));
+        assert!(tx.uploads().open(&mine(20), 2).await.expect("open"));
+        assert!(!tx.uploads().open(&mine(30), 2).await.expect("open"), "there are two");
+        let robot = Upload { owner: Some(Actor::Robot(RobotId(ground.user.0))), ..mine(30) };
+        assert!(tx.uploads().open(&robot, 2).await.expect("open"), "another account, if of the same number");
+        let later = Upload { created_at: at(15), ..mine(40) };
+        assert!(tx.uploads().open(&later, 2).await.expect("open"), "one has ended by itself");
+        assert!(!tx.uploads().open(&Upload { id: UploadId::new(), ..later }, 2).await.expect("open"));
+        tx.commit().await.expect("commit");
+    }
+}
+
+both_engines! {
     async fn a_session_needs_its_repository(store: Store) {
         let mut tx = store.begin().await.expect("begin");
-        let error = tx.uploads().add(&upload(RepositoryId(404), None, 1)).await.expect_err("no repository");
+        let error = tx.uploads().open(&upload(RepositoryId(404), None, 1), MANY).await.expect_err("no repository");
         assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
     }
 }

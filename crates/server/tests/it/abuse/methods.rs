@@ -171,3 +171,49 @@ fn described(reply: &Reply) -> (u16, Vec<String>) {
     headers.sort();
     (reply.status, headers)
 }
+
+/// What stands for a parameter of a path.
+fn sample(parameter: &str) -> &'static str {
+    match parameter {
+        "project_name" | "project_name_or_id" | "project" => PRIVATE,
+        "repository_name" => "a22-all",
+        "reference" | "tag" => "witness",
+        _ => "1",
+    }
+}
+
+#[tokio::test]
+async fn a22_every_get_of_the_api_answers_head_too() {
+    let stage = Stage::own().await;
+    let _witness = Witness::seed(&stage, &format!("{PRIVATE}/a22-all")).await;
+    let document = stage.admin().get("/api/v2.0/openapi.json").await.value();
+    let mut asked = 0;
+    for (template, item) in document["paths"].as_object().expect("paths") {
+        if item.get("get").is_none() {
+            continue;
+        }
+        let filled: String = template
+            .split('{')
+            .enumerate()
+            .map(|(at, part)| match part.split_once('}') {
+                Some((parameter, rest)) if at > 0 => format!("{}{rest}", sample(parameter)),
+                _ => part.to_owned(),
+            })
+            .collect();
+        let path = if filled.starts_with("/api/") || filled.starts_with("/service") || filled.starts_with("/c/") {
+            filled
+        } else {
+            format!("/api/v2.0{filled}")
+        };
+        for who in [Who::Anonymous, Who::SystemAdmin] {
+            let client = stage.client(who);
+            let (get, head) = (client.get(&path).await, client.head(&path).await);
+            let described = |reply: &Reply| (reply.status, reply.header("content-type").to_owned());
+            assert_eq!(described(&head), described(&get), "{who:?} {path}");
+            assert!(head.body.is_empty(), "{who:?} {path}");
+            assert!(get.status < 500, "{who:?} {path}: {get:?}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 100, "only {asked} requests");
+}

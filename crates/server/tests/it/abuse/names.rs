@@ -240,3 +240,57 @@ async fn a17_user_names_that_deceive_the_eye_are_refused() {
         "another case of admin",
     );
 }
+
+/// What is not what it looks like.
+const DECEIVING: [&str; 8] = [
+    "jose\u{301}",
+    "\u{430}dmin",
+    "ci\u{202e}nimda",
+    "c\u{200b}i",
+    "\u{feff}ci",
+    "\u{1f600}",
+    "a\u{0}b",
+    "a\nb",
+];
+
+#[tokio::test]
+async fn a17_robot_names_are_plain() {
+    let stage = Stage::shared().await;
+    let admin = stage.admin();
+    let access = json!([{"resource": "repository", "action": "pull"}]);
+    for name in DECEIVING
+        .into_iter()
+        .chain(["<b>x</b>", "a b", "", "Upper", "a/b", "a+b", "robot$x"])
+    {
+        for (level, namespace) in [("project", PRIVATE), ("system", PRIVATE)] {
+            let body = json!({"name": name, "level": level, "duration": 1, "permissions": [{"kind": "project", "namespace": namespace, "access": access}]});
+            let reply = admin.json("POST", "/api/v2.0/robots", &body).await;
+            assert_error(&reply, 400, "BAD_REQUEST", &format!("{level} {name:?}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a17_label_names_have_no_control_characters_and_come_back_as_they_were() {
+    let stage = Stage::shared().await;
+    let admin = stage.admin();
+    let make = async |name: &str| {
+        let body = json!({"name": name, "description": "", "color": "#112233", "scope": "g", "project_id": 0});
+        admin.json("POST", "/api/v2.0/labels", &body).await
+    };
+    for name in ["a17\u{0}", "a17\nb", "a17\u{1b}[2J", "a17\u{85}", " a17", ""] {
+        assert_error(&make(name).await, 400, "BAD_REQUEST", &format!("{name:?}"));
+    }
+    // People name labels in their own script. What only deceives the eye is shown isolated, and never changed on its way.
+    for name in [
+        "a17 pr\u{fc}fen \u{4e2d}\u{6587}",
+        "a17 cafe\u{301}",
+        "a17 \u{202e}x",
+        "a17 \u{200b}y",
+        "a17 \u{1f600}",
+    ] {
+        let made = make(name).await;
+        assert_eq!(made.status, 201, "{name:?}: {made:?}");
+        assert_eq!(admin.get(made.header("location")).await.value()["name"], name);
+    }
+}

@@ -191,3 +191,28 @@ async fn a111_the_last_administrator_stays() {
     assert_eq!(admin.get("/api/v2.0/users/current").await.status, 200);
     assert_error(&admin.delete("/api/v2.0/users/999999").await, 404, "NOT_FOUND", "nobody");
 }
+
+#[tokio::test]
+async fn c26_no_account_gets_a_password_that_everybody_knows() {
+    let stage = Stage::own().await;
+    let admin = stage.admin();
+    let mut body = account("wanda");
+    body["password"] = json!("Harbor12345");
+    let made = admin.json("POST", "/api/v2.0/users", &body).await;
+    assert_error(&made, 400, "BAD_REQUEST", "a new account");
+    body["password"] = json!("Pass-word1");
+    let made = admin.json("POST", "/api/v2.0/users", &body).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let path = format!(
+        "/api/v2.0/users/{}/password",
+        made.header("location").rsplit('/').next().expect("an id")
+    );
+    for known in ["Harbor12345", "HARBOR12345", "Admin12345", "Wharf12345"] {
+        let by_admin = admin.json("PUT", &path, &json!({"new_password": known})).await;
+        assert_error(&by_admin, 400, "BAD_REQUEST", known);
+        let own = json!({"old_password": "Pass-word1", "new_password": known});
+        let by_owner = stage.registry.user("wanda", "Pass-word1").json("PUT", &path, &own).await;
+        assert_error(&by_owner, 400, "BAD_REQUEST", known);
+    }
+    assert_eq!(stage.registry.user("wanda", "Pass-word1").get("/v2/").await.status, 200);
+}

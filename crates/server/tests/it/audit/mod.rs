@@ -65,8 +65,8 @@ pub(crate) async fn database(registry: &TestRegistry) -> Store {
 async fn plant(registry: &TestRegistry, at: DateTime<Utc>, event: (&str, &str), names: impl Iterator<Item = String>) {
     let records: Vec<_> = names
         .map(|name| AuditRecord {
-            operation: event.0.into(),
-            resource_type: event.1.into(),
+            operation: event.0.to_owned().into(),
+            resource_type: event.1.to_owned().into(),
             resource: name,
             ..AuditRecord::of(&Caller::system("test"), at)
         })

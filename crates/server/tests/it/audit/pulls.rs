@@ -123,3 +123,25 @@ async fn recording_dating_and_counting_can_be_switched_off_each() {
     assert!(entries(&admin, "operation=pull").await.is_empty());
     store.close().await;
 }
+
+#[tokio::test]
+async fn an_answer_that_nothing_has_changed_is_no_pull() {
+    let registry = start();
+    let (admin, image) = (registry.admin(), Image::random(1, 500));
+    admin.push_image("library/app", "1.0", &image).await;
+    let known = format!("\"{}\"", image.digest);
+    for reference in ["1.0", image.digest.as_str()] {
+        let path = format!("/v2/library/app/manifests/{reference}");
+        let reply = admin.body("GET", &path, &[("if-none-match", &known)], "").await;
+        assert_eq!((reply.status, reply.body.len()), (304, 0), "{reply:?}");
+        assert_eq!(reply.header("docker-content-digest"), image.digest.as_str());
+    }
+    let other = admin
+        .body("GET", "/v2/library/app/manifests/1.0", &[("if-none-match", "\"sha256:0\"")], "")
+        .await;
+    assert_eq!((other.status, &other.body), (200, &image.manifest));
+    // The queue keeps the order, so whatever came before this one would be there too.
+    assert_eq!(entries_soon(&admin, "operation=pull", 1).await.len(), 1);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(entries(&admin, "operation=pull").await.len(), 1);
+}

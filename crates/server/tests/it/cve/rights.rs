@@ -60,7 +60,7 @@ async fn c58_without_push_no_tag_can_be_overwritten_not_even_latest() {
 }
 
 /// Which of the three actions a request needs.
-const TABLE: [(&str, &str, &str); 13] = [
+const TABLE: [(&str, &str, &str); 15] = [
     ("GET", "manifests/witness", "pull"),
     ("HEAD", "manifests/witness", "pull"),
     ("GET", "blobs/<layer>", "pull"),
@@ -71,6 +71,8 @@ const TABLE: [(&str, &str, &str); 13] = [
     ("PUT", "manifests/witness", "push"),
     ("GET", "blobs/uploads/00000000-0000-4000-8000-000000000000", "push"),
     ("PATCH", "blobs/uploads/00000000-0000-4000-8000-000000000000", "push"),
+    ("PUT", "blobs/uploads/00000000-0000-4000-8000-000000000000?digest=<absent>", "push"),
+    ("DELETE", "blobs/uploads/00000000-0000-4000-8000-000000000000", "push"),
     ("DELETE", "manifests/absent", "delete"),
     ("DELETE", "manifests/<layer>", "delete"),
     ("DELETE", "blobs/<absent>", "delete"),
@@ -105,6 +107,14 @@ async fn c59_a94_a_token_does_what_its_scope_says_and_no_more() {
         // The same token, one repository further.
         let next = client.get(&format!("/v2/{repository}-other/tags/list")).await;
         assert_insufficient(&next, &format!("{repository}-other"), "pull", actions);
+        // Nor does it read the names of all repositories.
+        let catalog = client.get("/v2/_catalog").await;
+        assert_eq!(catalog.status, 401, "{actions:?}: {catalog:?}");
+        let challenge = catalog.header("www-authenticate");
+        assert!(
+            challenge.contains("scope=\"registry:catalog:*\"") && challenge.contains("error=\"insufficient_scope\""),
+            "{challenge}"
+        );
     }
     for method in ["POST", "PATCH", "OPTIONS", "LINK"] {
         let reply = admin.send(method, &format!("/v2/{repository}/manifests/witness")).await;
@@ -155,4 +165,39 @@ async fn c15_nobody_reaches_a_preheat_policy() {
             assert_eq!(reply.status, 404, "{method} {path}: {reply:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn c53_in_read_only_mode_nothing_is_deleted_whichever_way_it_is_asked() {
+    let stage = Stage::own().await;
+    let repository = format!("{PRIVATE}/c53-read-only");
+    let witness = Witness::seed(&stage, &repository).await;
+    let (admin, image) = (stage.admin(), witness.image());
+    let mode = async |on: bool| {
+        let set = admin
+            .json("PUT", "/api/v2.0/configurations", &serde_json::json!({"read_only": on}))
+            .await;
+        assert_eq!(set.status, 200, "{set:?}");
+    };
+    mode(true).await;
+    let artifact = format!("/api/v2.0/projects/{PRIVATE}/repositories/c53-read-only/artifacts/{}", image.digest);
+    for path in [
+        format!("/v2/{repository}/manifests/witness"),
+        format!("/v2/{repository}/manifests/{}", image.digest),
+        format!("/v2/{repository}/blobs/{}", image.layers[0].digest),
+        format!("{artifact}/tags/witness"),
+        artifact.clone(),
+        format!("/api/v2.0/projects/{PRIVATE}/repositories/c53-read-only"),
+        format!("/api/v2.0/projects/{PRIVATE}"),
+        format!("/api/repositories/{repository}/tags/witness"),
+    ] {
+        for who in [Who::Developer, Who::ProjectAdmin, Who::SystemAdmin] {
+            let reply = stage.client(who).delete(&path).await;
+            assert_error(&reply, 403, "DENIED", &format!("{who:?} {path}"));
+        }
+    }
+    mode(false).await;
+    witness.assert_unchanged(&stage).await;
+    let deleted = admin.delete(&format!("/v2/{repository}/manifests/witness")).await;
+    assert_eq!(deleted.status, 202, "the same request goes through afterwards");
 }

@@ -5,6 +5,7 @@ mod crash;
 mod database;
 mod disk_full;
 mod file_size;
+mod first_start;
 mod fsync;
 mod kill;
 mod kill_collector;

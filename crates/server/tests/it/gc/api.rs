@@ -148,3 +148,39 @@ async fn schedules_are_kept_and_bad_ones_refused() {
     let collects = own.iter().filter(|row| row["vendor_type"] == "GARBAGE_COLLECTION").count();
     assert_eq!(collects, 2, "it collects by itself, every hour and every day: {own:?}");
 }
+
+#[tokio::test]
+async fn a11_the_empty_blob_is_collected_like_any_other() {
+    let registry = start();
+    let admin = registry.admin();
+    let empty = wharf_testkit::Blob::new("");
+    let image = Image::of(vec![empty.clone()]);
+    let place = |repository: &str| format!("/v2/library/{repository}/blobs/{}", empty.digest);
+    admin.push_image("library/kept", "v1", &image).await;
+    admin.push_image("library/gone", "v1", &image).await;
+    let everything = json!({"delete_untagged": true, "scope": "all"});
+    let delete = |repository: &'static str| {
+        let admin = admin.clone();
+        async move {
+            admin
+                .delete(&format!("/api/v2.0/projects/library/repositories/{repository}"))
+                .await
+                .status
+        }
+    };
+    assert_eq!(delete("gone").await, 200);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    run(&admin, everything.clone()).await;
+    assert_eq!(admin.get(&place("gone")).await.status, 404);
+    assert_eq!(admin.get(&place("kept")).await.status, 200, "the other repository has it");
+    admin.assert_pulls("library/kept", "v1", &image).await;
+
+    assert_eq!(delete("kept").await, 200);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    run(&admin, everything).await;
+    assert_eq!(admin.get(&place("kept")).await.status, 404);
+    let stored = crate::uploads::files(&registry.data_dir().join("storage"));
+    assert_eq!(stored, Vec::<String>::new(), "its object, too");
+    admin.push_image("library/again", "v1", &image).await;
+    admin.assert_pulls("library/again", "v1", &image).await;
+}

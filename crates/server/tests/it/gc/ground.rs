@@ -119,7 +119,9 @@ impl Ground {
             admission: wharf_core::upload::Admission::new(1 << 30, std::time::Duration::from_secs(10)),
             rooms: wharf_core::quota::Rooms::default(),
         });
-        let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD))).await.expect("admin");
+        let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD)), |_| Ok::<_, wharf_core::Error>(()))
+            .await
+            .expect("admin");
         project::ensure_library(&core, admin).await.expect("library");
         Self {
             core,
@@ -280,7 +282,9 @@ impl Ground {
             content_type: None,
             payload,
         };
-        manifest::push(&self.core, &caller(), &request).await.map(|pushed| pushed.digest)
+        let caller = caller();
+        let may = manifest::may_push(&self.core, &caller, request.repository).await?;
+        manifest::push(&self.core, may, &request).await.map(|pushed| pushed.digest)
     }
 }
 

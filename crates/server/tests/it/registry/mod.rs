@@ -1,4 +1,6 @@
 //! `/v2`: push, pull, delete.
 
+mod holes;
 mod redirect;
 mod round_trip;
+mod statements;

@@ -96,20 +96,31 @@ async fn a43_ten_writers_without_a_range_append_in_some_order() {
     let registry = start();
     let admin = registry.admin();
     let location = admin.open_upload(REPOSITORY).await;
-    let writers = (0..10_u8).map(|letter| {
-        let (admin, location) = (admin.clone(), location.clone());
-        tokio::spawn(async move { admin.body("PATCH", &location, &[], vec![b'a' + letter; 5000]).await.status })
-    });
-    let mut accepted = 0;
-    for writer in writers {
+    let writers: Vec<_> = (0..10_u8)
+        .map(|letter| {
+            let (admin, location) = (admin.clone(), location.clone());
+            tokio::spawn(async move { admin.body("PATCH", &location, &[], vec![b'a' + letter; 5000]).await.status })
+        })
+        .collect();
+    let mut accepted = vec![];
+    for (writer, letter) in writers.into_iter().zip(b'a'..) {
         match writer.await.expect("no panic") {
-            202 => accepted += 1,
+            202 => accepted.push(letter),
             416 => {}
             other => panic!("{other}"),
         }
     }
-    assert!(accepted > 0);
-    assert_stands_at(&admin, &location, accepted * 5000).await;
+    assert!(!accepted.is_empty());
+    assert_stands_at(&admin, &location, accepted.len() * 5000).await;
+    // One whole piece of each who was told so, and nothing of the others.
+    let uploads = registry.data_dir().join("storage/uploads");
+    let mut stored: Vec<_> = super::files(&uploads)
+        .iter()
+        .map(|piece| std::fs::read(uploads.join(piece)).expect("read"))
+        .collect();
+    stored.sort();
+    let expected: Vec<_> = accepted.iter().map(|letter| vec![*letter; 5000]).collect();
+    assert!(stored == expected, "{} pieces, {} accepted", stored.len(), accepted.len());
 }
 
 #[tokio::test]

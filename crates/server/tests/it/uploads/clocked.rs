@@ -56,7 +56,9 @@ impl Clocked {
             admission: wharf_core::upload::Admission::new(1 << 30, std::time::Duration::from_secs(10)),
             rooms: wharf_core::quota::Rooms::default(),
         });
-        let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD))).await.expect("admin");
+        let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD)), |_| Ok::<_, wharf_core::Error>(()))
+            .await
+            .expect("admin");
         project::ensure_library(&core, admin).await.expect("library");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));

@@ -135,10 +135,12 @@ async fn one_request_uploads_a_whole_blob() {
 async fn the_same_blob_by_ten_clients_at_once_is_stored_once() {
     let registry = start();
     let (admin, blob) = (registry.admin(), Blob::random(200_000));
-    let pushes = (0..10).map(|n| {
-        let (admin, blob) = (admin.clone(), blob.clone());
-        tokio::spawn(async move { admin.push_blob(&format!("library/app{n}"), &blob).await.status })
-    });
+    let pushes: Vec<_> = (0..10)
+        .map(|n| {
+            let (admin, blob) = (admin.clone(), blob.clone());
+            tokio::spawn(async move { admin.push_blob(&format!("library/app{n}"), &blob).await.status })
+        })
+        .collect();
     for push in pushes {
         assert_eq!(push.await.expect("no panic"), 201);
     }

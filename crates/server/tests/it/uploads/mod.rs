@@ -8,6 +8,7 @@ mod expiry;
 mod finish;
 mod http2;
 mod mount;
+mod overtaken;
 mod ranges;
 mod resume;
 mod sessions;

@@ -121,10 +121,12 @@ async fn a46_open_sessions_are_limited_for_each_user() {
 async fn a46_the_limit_holds_when_many_ask_at_once() {
     let registry = configured().env("WHARF_LIMITS__OPEN_UPLOADS", "3").start();
     let admin = registry.admin();
-    let starts = (0..20).map(|_| {
-        let admin = admin.clone();
-        tokio::spawn(async move { admin.send("POST", &format!("/v2/{REPOSITORY}/blobs/uploads/")).await.status })
-    });
+    let starts: Vec<_> = (0..20)
+        .map(|_| {
+            let admin = admin.clone();
+            tokio::spawn(async move { admin.send("POST", &format!("/v2/{REPOSITORY}/blobs/uploads/")).await.status })
+        })
+        .collect();
     let mut opened = 0;
     for start in starts {
         match start.await.expect("no panic") {
