@@ -2,3 +2,4 @@
 
 mod redirect;
 mod round_trip;
+mod store_credentials;

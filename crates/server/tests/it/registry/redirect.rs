@@ -44,7 +44,10 @@ async fn delete_behind(registry: &TestRegistry, url: &str) {
         bucket: setting("BUCKET"),
         access_key: Some(Secret::new(setting("ACCESS_KEY"))),
         secret_key: Some(Secret::new(setting("SECRET_KEY"))),
+        session_token: None,
+        role_arn: None,
         path_style: true,
+        checksums: true,
         prefix,
     });
     let key = ObjectKey::from_stored(key).expect("a key");
