@@ -1,6 +1,6 @@
 //! Finish: verify the digest, make one object, commit row and link.
 
-use wharf_model::{Blob, Caller, Permission, RepositoryId, Upload, UploadId, UploadPart};
+use wharf_model::{Actor, Blob, Caller, Permission, RepositoryId, Upload, UploadId, UploadPart};
 use wharf_oci::{Digest, Hasher, RepositoryName};
 use wharf_store::StoreError;
 
@@ -33,16 +33,17 @@ pub async fn finish(
     let stated = check_step(&upload, &last)?;
     let mut pieces = core.store.read().uploads().parts(id).await?;
     let state = upload.hash_state.as_deref().and_then(Hasher::restore);
+    let who = caller.principal.actor();
     let place = intake::Place {
         project: access.project,
-        who: caller.principal.actor(),
+        who,
         upload: id,
         offset: upload.size.unsigned_abs(),
     };
     let stored = intake::store_piece(core, place, stated, state, last.body).await;
     let tail = cancel::unless_over_quota(core, id, stored).await?;
     pieces.extend(tail.part.clone());
-    match close(core, &upload, digest, &pieces, tail.hasher).await {
+    match close(core, who, &upload, digest, &pieces, tail.hasher).await {
         Ok(()) => {
             core.rooms.forget(access.project);
             Ok(())
@@ -102,16 +103,23 @@ impl From<StoreError> for Failure {
     }
 }
 
-async fn close(core: &Core, upload: &Upload, digest: &Digest, pieces: &[UploadPart], state: Option<Hasher>) -> Result<(), Failure> {
+async fn close(
+    core: &Core,
+    who: Option<Actor>,
+    upload: &Upload,
+    digest: &Digest,
+    pieces: &[UploadPart],
+    state: Option<Hasher>,
+) -> Result<(), Failure> {
     commit::verify(core, pieces, state, digest).await?;
-    name(core, &Target::Session(upload), digest, pieces).await
+    name(core, who, &Target::Session(upload), digest, pieces).await
 }
 
 /// Prepares the object and writes its rows, again when the garbage collector comes between the two.
-async fn name(core: &Core, target: &Target<'_>, digest: &Digest, pieces: &[UploadPart]) -> Result<(), Failure> {
+async fn name(core: &Core, who: Option<Actor>, target: &Target<'_>, digest: &Digest, pieces: &[UploadPart]) -> Result<(), Failure> {
     let mut outcome = Err(Failure::Collected);
     for _ in 0..PREPARE_TRIES {
-        let prepared = commit::prepare(core, digest, pieces).await?;
+        let prepared = commit::prepare(core, who, digest, pieces).await?;
         let recorded = record(core, target, digest, &prepared).await;
         outcome = settle(core, pieces, &prepared, recorded).await;
         if !matches!(outcome, Err(Failure::Collected)) {
@@ -193,15 +201,16 @@ async fn already_done(core: &Core, access: &Authorized, repository: &RepositoryN
 pub async fn upload_whole(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest, chunk: Chunk) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::PUSH, repository).await?;
     let hasher = Some(Hasher::new(digest.algorithm()));
+    let who = caller.principal.actor();
     let place = intake::Place {
         project: access.project,
-        who: caller.principal.actor(),
+        who,
         upload: UploadId::new(),
         offset: 0,
     };
     let piece = intake::store_piece(core, place, chunk.length, hasher, chunk.body).await?;
     let pieces: Vec<UploadPart> = piece.part.into_iter().collect();
-    let outcome = link_whole(core, &access, repository, digest, &pieces, piece.hasher).await;
+    let outcome = link_whole(core, who, &access, repository, digest, &pieces, piece.hasher).await;
     match outcome {
         Ok(()) => {
             core.rooms.forget(access.project);
@@ -219,6 +228,7 @@ pub async fn upload_whole(core: &Core, caller: &Caller, repository: &RepositoryN
 
 async fn link_whole(
     core: &Core,
+    who: Option<Actor>,
     access: &Authorized,
     repository: &RepositoryName,
     digest: &Digest,
@@ -226,5 +236,5 @@ async fn link_whole(
     state: Option<Hasher>,
 ) -> Result<(), Failure> {
     commit::verify(core, pieces, state, digest).await?;
-    name(core, &Target::Repository(access, repository), digest, pieces).await
+    name(core, who, &Target::Repository(access, repository), digest, pieces).await
 }
