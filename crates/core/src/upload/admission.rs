@@ -91,7 +91,7 @@ impl Admission {
 
 /// Does `work` to its end, whatever happens to the caller, with what was `admitted` for it. When nobody takes the outcome any more, it is undone.
 /// `None` when it was cut off.
-pub(super) async fn to_the_end<T: Send + 'static, U: Future<Output = ()> + Send>(
+pub(super) async fn to_the_end<T: Send + 'static, U: Future<Output = ()> + Send + 'static>(
     admitted: Admitted,
     work: impl Future<Output = T> + Send + 'static,
     undo: impl FnOnce(T) -> U + Send + 'static,

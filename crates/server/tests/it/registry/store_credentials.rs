@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::routing::get;
 use serde_json::{Value, json};
 use wharf_model::{Clock as _, SystemClock};
-use wharf_testkit::{Blob, TestRegistryBuilder, on_postgres_and_s3};
+use wharf_testkit::{Blob, TestRegistry, TestRegistryBuilder, on_postgres_and_s3};
 
 use crate::configured;
 
@@ -22,7 +22,7 @@ fn without_keys() -> (TestRegistryBuilder, [String; 2]) {
     (names.iter().fold(settings, |settings, name| settings.without_env(name)), keys)
 }
 
-async fn push(registry: &wharf_testkit::TestRegistry) -> u16 {
+async fn push(registry: &TestRegistry) -> u16 {
     registry.admin().push_blob("library/app", &Blob::random(100_000)).await.status
 }
 
@@ -55,10 +55,13 @@ struct Endpoint {
 impl Endpoint {
     /// Serves credentials that have to be renewed all the time, for they end in a minute.
     async fn serve(self: Arc<Self>) -> String {
-        let answer = move |headers: HeaderMap| async move {
-            assert_eq!(headers["authorization"], "let me in");
-            self.asked.fetch_add(1, Ordering::SeqCst);
-            Json(self.credentials())
+        let answer = move |headers: HeaderMap| {
+            let endpoint = Arc::clone(&self);
+            async move {
+                assert_eq!(headers["authorization"], "let me in");
+                endpoint.asked.fetch_add(1, Ordering::SeqCst);
+                Json(endpoint.credentials())
+            }
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/credentials", listener.local_addr().expect("an address"));

@@ -132,7 +132,7 @@ fn f1_a_copy_into_a_folder_that_is_killed_leaves_nothing_by_halves() {
     let place = tempfile::tempdir().expect("a folder");
     let (old, new) = (place.path().join("old"), place.path().join("new"));
     let blob = Blob::random(48 << 20);
-    let hex = blob.digest.split_once(':').expect("a digest").1;
+    let hex = blob.digest.hex();
     let key = format!("blobs/sha256/{}/{hex}/0000", &hex[..2]);
     let original = old.join(&key);
     std::fs::create_dir_all(original.parent().expect("a folder")).expect("made");
@@ -153,6 +153,7 @@ fn f1_a_copy_into_a_folder_that_is_killed_leaves_nothing_by_halves() {
     };
     let copy = new.join(&key);
     while !half_way() {
+        assert_eq!(killed.try_wait().expect("its state"), None, "it ended too early");
         assert!(!copy.exists(), "the copy has its name before it is whole");
     }
     killed.kill().expect("killed");
