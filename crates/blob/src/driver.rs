@@ -73,6 +73,15 @@ pub trait BlobDriver: Send + Sync + 'static {
     /// [`BlobError::Full`], [`BlobError::ReadOnly`] or [`BlobError::Unavailable`] when the store does.
     async fn put(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError>;
 
+    /// As [`Self::put`], for a key that is read already, as when an object moves from another store: nothing is there before all bytes are durable,
+    /// not even after a power loss.
+    ///
+    /// # Errors
+    /// As for [`Self::put`].
+    async fn put_named(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError> {
+        self.put(key, body).await
+    }
+
     /// Bytes of memory that a put of a large body takes at most.
     fn put_memory(&self) -> u64;
 
@@ -97,6 +106,12 @@ pub trait BlobDriver: Send + Sync + 'static {
     /// # Errors
     /// [`BlobError::MissingPart`] when a part is positively not there, otherwise as for [`Self::put`].
     async fn compose(&self, parts: &[ObjectKey], to: &ObjectKey) -> Result<ObjectKey, BlobError>;
+
+    /// Bytes of memory that composing takes at most, of so many parts with so many bytes together. It may go on, and take them, when the caller
+    /// has gone away.
+    fn compose_memory(&self, _parts: usize, _bytes: u64) -> u64 {
+        0
+    }
 
     /// Removes an object. Removing what is not there succeeds. A removal that a power loss undoes leaves an
     /// orphan, never a hole.

@@ -88,6 +88,13 @@ impl BlobDriver for Measured {
         Ok(stored)
     }
 
+    async fn put_named(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError> {
+        let began = Instant::now();
+        let stored = ended(&self.put, began, self.inner.put_named(key, body).await)?;
+        self.bytes.stored(stored);
+        Ok(stored)
+    }
+
     fn put_memory(&self) -> u64 {
         self.inner.put_memory()
     }
@@ -104,6 +111,10 @@ impl BlobDriver for Measured {
     async fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
         let began = Instant::now();
         found(&self.size, began, self.inner.size(key).await)
+    }
+
+    fn compose_memory(&self, parts: usize, bytes: u64) -> u64 {
+        self.inner.compose_memory(parts, bytes)
     }
 
     async fn compose(&self, parts: &[ObjectKey], to: &ObjectKey) -> Result<ObjectKey, BlobError> {

@@ -1,4 +1,5 @@
-//! Copies every object of one store to another, and reads each copy again.
+//! Copies every object of one store to another, and reads each copy again. A run that is cut off leaves copies that nobody has read yet, so the
+//! next one reads what it finds.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +13,7 @@ use crate::{BlobDriver, BlobError, ByteStream, ObjectKey};
 pub enum Moved {
     /// It was copied, and the copy holds the same bytes.
     Copied,
-    /// It was there already, as long as here.
+    /// It was there already, with the same bytes; or as many of them, where nobody asked to read them.
     Present,
     /// It was deleted meanwhile, and its copy too.
     Gone,
@@ -29,6 +30,8 @@ pub struct MigrateOptions {
     pub parallel: usize,
     /// Only says what is missing.
     pub dry_run: bool,
+    /// Takes what is there for whole when it has the right number of bytes.
+    pub trust_sizes: bool,
 }
 
 /// Copies what `to` lacks of `from`; `each` is told of every object, by key and bytes. Both stores may be in use meanwhile: an object that
@@ -45,43 +48,88 @@ pub async fn migrate(
     from.list("")
         .await?
         .try_for_each_concurrent(options.parallel, async |(name, size)| {
-            let moved = one(from, to, &name, size, options.dry_run)
-                .await
-                .unwrap_or_else(|error| Moved::Failed(error.to_string()));
+            let outcome = one(from, to, &name, size, options).await;
+            let moved = outcome.unwrap_or_else(|error| Moved::Failed(error.to_string()));
             each(&name, size, &moved);
             Ok(())
         })
         .await
 }
 
-async fn one(from: &dyn BlobDriver, to: &dyn BlobDriver, name: &str, size: u64, dry_run: bool) -> Result<Moved, BlobError> {
+async fn one(from: &dyn BlobDriver, to: &dyn BlobDriver, name: &str, size: u64, options: MigrateOptions) -> Result<Moved, BlobError> {
     let key = ObjectKey::from_stored(name)?;
     match to.size(&key).await? {
-        Some(there) if there == size => return Ok(Moved::Present),
-        Some(there) => return Ok(Moved::Failed(format!("{there} bytes are there instead of {size}"))),
-        None if dry_run => return Ok(Moved::Missing),
-        None => {}
+        Some(there) if there == size && (options.dry_run || options.trust_sizes) => Ok(Moved::Present),
+        Some(_) | None if options.dry_run => Ok(Moved::Missing),
+        None => copy(from, to, &key).await,
+        Some(there) => match compare(from, to, &key, there < size).await? {
+            Found::Same => Ok(Moved::Present),
+            Found::Gone => Ok(Moved::Gone),
+            Found::Damaged => {
+                to.delete(&key).await?;
+                copy(from, to, &key).await
+            }
+            Found::Unclear(why) => Ok(Moved::Failed(why)),
+        },
     }
-    let Some(reader) = from.open(&key, None).await? else {
+}
+
+/// What was found under a key in the new store.
+enum Found {
+    Same,
+    /// It was deleted meanwhile.
+    Gone,
+    /// Something else than the old store has, which is right.
+    Damaged,
+    /// Something else, and nothing tells that the old store is right.
+    Unclear(String),
+}
+
+/// Reads what is in the new store, and only if it is not what its key says, also what is in the old one. `cut`: it is the shorter of the two.
+async fn compare(from: &dyn BlobDriver, to: &dyn BlobDriver, key: &ObjectKey, cut: bool) -> Result<Found, BlobError> {
+    let named = key.digest();
+    let algorithm = named.as_ref().map_or(Algorithm::Sha256, Digest::algorithm);
+    let there = read(to, key, algorithm).await?;
+    if there.is_some() && there == named {
+        return Ok(Found::Same);
+    }
+    let (Some(there), Some(here)) = (there, read(from, key, algorithm).await?) else {
+        return Ok(Found::Gone);
+    };
+    Ok(match named {
+        None if there == here => Found::Same,
+        None if cut => Found::Damaged,
+        Some(named) if here == named => Found::Damaged,
+        _ => Found::Unclear(format!("{here} was read and {there} is there, and neither is known to be right")),
+    })
+}
+
+/// The digest of what a store has under a key.
+async fn read(store: &dyn BlobDriver, key: &ObjectKey, algorithm: Algorithm) -> Result<Option<Digest>, BlobError> {
+    match store.open(key, None).await? {
+        Some(reader) => digest_of(reader.stream, algorithm).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn copy(from: &dyn BlobDriver, to: &dyn BlobDriver, key: &ObjectKey) -> Result<Moved, BlobError> {
+    let Some(reader) = from.open(key, None).await? else {
         return Ok(Moved::Gone);
     };
     let named = key.digest();
     let algorithm = named.as_ref().map_or(Algorithm::Sha256, Digest::algorithm);
     let (body, sent) = hashed(reader.stream, algorithm);
-    to.put(&key, body).await?;
+    to.put_named(key, body).await?;
     let sent = sent.so_far();
-    let stored = match to.open(&key, None).await? {
-        Some(reader) => Some(digest_of(reader.stream, algorithm).await?),
-        None => None,
-    };
+    let stored = read(to, key, algorithm).await?;
     if stored.as_ref() != Some(&sent) || named.is_some_and(|named| named != sent) {
-        to.delete(&key).await?;
+        to.delete(key).await?;
         let found = stored.map_or_else(|| "nothing".to_owned(), |digest| digest.to_string());
         return Ok(Moved::Failed(format!("{sent} was read and {found} was stored; no copy is kept")));
     }
     // Deletions take it from here first, see `Moving`: of what is gone here now, nobody would ever delete the copy.
-    if from.size(&key).await?.is_none() {
-        to.delete(&key).await?;
+    if from.size(key).await?.is_none() {
+        to.delete(key).await?;
         return Ok(Moved::Gone);
     }
     Ok(Moved::Copied)

@@ -73,6 +73,10 @@ impl BlobDriver for Moving {
         self.first.put(key, body).await
     }
 
+    async fn put_named(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError> {
+        self.first.put_named(key, body).await
+    }
+
     fn put_memory(&self) -> u64 {
         self.first.put_memory()
     }
@@ -86,6 +90,12 @@ impl BlobDriver for Moving {
             None => self.second.size(key).await,
             found => Ok(found),
         }
+    }
+
+    fn compose_memory(&self, parts: usize, bytes: u64) -> u64 {
+        // What lies in the second store is put into the first.
+        let joined = self.first.put_memory().min(bytes);
+        self.first.compose_memory(parts, bytes).max(joined)
     }
 
     async fn compose(&self, parts: &[ObjectKey], to: &ObjectKey) -> Result<ObjectKey, BlobError> {

@@ -10,6 +10,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -51,6 +52,51 @@ async fn f16_an_object_that_was_cut_before_tells_its_real_size() {
         .unwrap();
     assert_eq!(driver.open(&key, None).await.unwrap().unwrap().size, 10);
     assert!(matches!(driver.open(&key, Some(0..MIB)).await, Err(BlobError::OutOfRange(10))));
+}
+
+#[tokio::test]
+async fn f1_an_object_is_whole_or_not_there_whenever_the_process_is_killed() {
+    let root = tempfile::tempdir().unwrap();
+    let driver = Arc::new(Filesystem::open(root.path()).unwrap());
+    let key = blob_key();
+    let stuck = body(20 * MIB).chain(stream::pending()).boxed();
+    let putting = tokio::spawn({
+        let (driver, key) = (Arc::clone(&driver), key.clone());
+        async move { driver.put(&key, stuck).await }
+    });
+    let drafts = |root: &Path| -> Vec<_> {
+        fs::read_dir(root.join(".drafts"))
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .collect()
+    };
+    while drafts(root.path()).is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // What lies there at this moment is what a kill leaves: nothing is done after it.
+    let killed = tempfile::tempdir().unwrap();
+    run(
+        "cp",
+        &["-a", &format!("{}/.", root.path().display()), killed.path().to_str().unwrap()],
+    );
+    putting.abort();
+    let after = Filesystem::open(killed.path()).unwrap();
+    assert_absent(&after, &key).await;
+    assert_eq!(listed(&after, "").await, []);
+    store(&after, &key, 10).await.unwrap();
+
+    // Another process may be at work on it, until nobody has touched it for a day.
+    let left = drafts(killed.path());
+    assert_eq!(left.len(), 1);
+    listed(&after, "").await;
+    assert!(left[0].exists());
+    run("touch", &["-d", "25 hours ago", left[0].to_str().unwrap()]);
+    listed(&after, "").await;
+    assert!(!left[0].exists());
+    fs::write(&left[0], "left").unwrap();
+    run("touch", &["-d", "25 hours ago", left[0].to_str().unwrap()]);
+    Filesystem::open(killed.path()).unwrap();
+    assert!(!left[0].exists());
 }
 
 #[tokio::test]
@@ -155,13 +201,15 @@ async fn slow_clients_hold_no_threads() {
     for put in slow {
         assert!(put.await.unwrap_err().is_cancelled());
     }
+    let left = || fs::read_dir(root.path().join(".drafts")).unwrap().count();
     for _ in 0..200 {
-        if listed(driver.as_ref(), "uploads/").await.is_empty() {
+        if left() == 0 {
+            assert_eq!(listed(driver.as_ref(), "uploads/").await, []);
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("{} abandoned files are left", listed(driver.as_ref(), "uploads/").await.len());
+    panic!("{} abandoned files are left", left());
 }
 
 #[tokio::test]

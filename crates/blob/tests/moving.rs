@@ -33,7 +33,9 @@ async fn text(store: &dyn BlobDriver, key: &ObjectKey) -> Option<String> {
 const COPY: MigrateOptions = MigrateOptions {
     parallel: 4,
     dry_run: false,
+    trust_sizes: false,
 };
+const TRUST: MigrateOptions = MigrateOptions { trust_sizes: true, ..COPY };
 const LOOK: MigrateOptions = MigrateOptions { dry_run: true, ..COPY };
 
 /// What became of every object, by key.
@@ -142,6 +144,84 @@ async fn bytes_that_rotted_in_the_old_store_get_no_copy() {
         }
     }
     assert_eq!(new.size(&bad).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn f1_what_a_run_that_was_cut_off_left_is_read_and_made_whole() {
+    let (whole, cut) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (old, new) = (Filesystem::open(whole.path()).unwrap(), Filesystem::open(cut.path()).unwrap());
+    let keys = [put(&old, "short").await, put(&old, "foul").await, put(&old, "fine").await];
+    let part = part_key(0);
+    old.put(&part, stream_of("of an open upload")).await.unwrap();
+    migrated(&old, &new, COPY).await;
+    for (key, left) in [(&keys[0], "sho"), (&keys[1], "\0\0\0\0"), (&part, "of an")] {
+        std::fs::write(cut.path().join(key.as_str()), left).unwrap();
+    }
+    let told = |told: Vec<(String, Moved)>, key: &ObjectKey| told.into_iter().find(|(name, _)| name == key.as_str()).unwrap().1;
+    assert_eq!(
+        told(migrated(&old, &new, TRUST).await, &keys[1]),
+        Moved::Present,
+        "as it was asked to"
+    );
+    let outcome = migrated(&old, &new, COPY).await;
+    for (key, moved) in [(&keys[1], Moved::Copied), (&keys[2], Moved::Present)] {
+        assert_eq!(told(outcome.clone(), key), moved);
+    }
+    for (key, text) in keys.iter().chain([&part]).zip(["short", "foul", "fine", "of an open upload"]) {
+        assert_holds(&new, key, text.as_bytes()).await;
+    }
+}
+
+#[tokio::test]
+async fn a_good_copy_is_never_replaced_by_a_damaged_original() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (Filesystem::open(folder.path()).unwrap(), Memory::new(MIB));
+    let (named, part) = (put(&old, "fine").await, part_key(0));
+    old.put(&part, stream_of("a chunk")).await.unwrap();
+    migrated(&old, &new, COPY).await;
+    for key in [&named, &part] {
+        std::fs::write(folder.path().join(key.as_str()), "fo").unwrap();
+    }
+    for (key, moved) in migrated(&old, &new, COPY).await {
+        if key == named.as_str() {
+            assert_eq!(moved, Moved::Present);
+        } else {
+            assert!(
+                matches!(&moved, Moved::Failed(why) if why.contains("neither is known")),
+                "{moved:?}"
+            );
+        }
+    }
+    assert_holds(&new, &named, b"fine").await;
+    assert_holds(&new, &part, b"a chunk").await;
+}
+
+#[tokio::test]
+async fn f1_a_copy_that_is_half_done_is_read_from_the_other_store() {
+    let (whole, half) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (old, new) = (Filesystem::open(whole.path()).unwrap(), Filesystem::open(half.path()).unwrap());
+    let (old, new) = (Arc::new(old), Arc::new(new));
+    let key = blob_key();
+    store(&*old, &key, 5 * MIB).await.unwrap();
+    let stuck = body(4 * MIB).chain(futures_util::stream::pending()).boxed();
+    let copying = tokio::spawn({
+        let (new, key) = (Arc::clone(&new), key.clone());
+        async move { new.put_named(&key, stuck).await }
+    });
+    while drafts(half.path()) == 0 {
+        tokio::task::yield_now().await;
+    }
+    let moving = Moving::new(Arc::<Filesystem>::clone(&new), Arc::<Filesystem>::clone(&old));
+    assert_holds(&moving, &key, &pattern(0, 5 * MIB)).await;
+    copying.abort();
+}
+
+/// Bytes of the files that are no objects yet.
+fn drafts(root: &std::path::Path) -> u64 {
+    let files = std::fs::read_dir(root.join(".drafts")).expect("the folder of drafts");
+    files
+        .map(|file| file.expect("an entry").metadata().map_or(0, |file| file.len()))
+        .sum()
 }
 
 #[tokio::test(flavor = "multi_thread")]

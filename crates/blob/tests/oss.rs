@@ -60,6 +60,43 @@ async fn keys_sign_links() {
 }
 
 #[tokio::test]
+async fn an_object_that_nobody_waits_for_any_more_goes_again() {
+    let options = oss_options();
+    let driver = ObjectStore::oss(options).unwrap();
+    for size in [MIB, 20 * MIB] {
+        let ended = std::sync::Arc::new(tokio::sync::Notify::new());
+        let ending = std::sync::Arc::clone(&ended);
+        // The pieces before the end are on their way when it comes.
+        let end = stream::once(async move {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            ending.notify_one();
+            Ok(bytes::Bytes::new())
+        });
+        let key = blob_key();
+        tokio::select! {
+            biased;
+            outcome = driver.put(&key, body(size).chain(end).boxed()) => panic!("{outcome:?}"),
+            () = ended.notified() => {}
+        }
+        let mut left = u64::MAX;
+        for _ in 0..200 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            left = driver.size(&key).await.unwrap().unwrap_or(0);
+            if left == 0 && ended_is_over(&driver, &key).await {
+                break;
+            }
+        }
+        assert_eq!(left, 0, "{size}");
+    }
+}
+
+/// Whether nothing comes any more.
+async fn ended_is_over(driver: &ObjectStore, key: &wharf_blob::ObjectKey) -> bool {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    driver.size(key).await.unwrap().is_none()
+}
+
+#[tokio::test]
 async fn an_upload_that_is_given_up_leaves_nothing_open() {
     let options = oss_options();
     let (address, prefix) = (oss_address(&options), options.prefix.clone());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::draft::Fresh;
+use super::draft::{Fresh, Order};
 use super::root::Root;
 use crate::{BlobError, ObjectKey};
 
@@ -18,7 +18,7 @@ pub(super) fn compose(root: &Arc<Root>, parts: &[ObjectKey], to: &ObjectKey) -> 
         let (mut file, len) = root.read(part)?.ok_or_else(|| BlobError::MissingPart(part.to_string()))?;
         draft.append(&mut file, len)
     });
-    match outcome.and_then(|()| draft.sync()) {
+    match outcome.and_then(|()| draft.publish(Order::NameFirst)) {
         Ok(()) => Ok(draft.finish().1),
         Err(error) => {
             draft.discard();

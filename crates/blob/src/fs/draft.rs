@@ -1,4 +1,7 @@
 //! Files that are being made, and are removed again unless somebody keeps them.
+//!
+//! A file is filled under a name of its own in [`DRAFTS`] and gets the object's name when nothing of it is missing: whoever looks for the object
+//! finds all of it or nothing, also after the process was killed.
 
 use std::fs::File;
 use std::io::{self, IoSlice, Write};
@@ -13,22 +16,42 @@ use crate::{BlobError, ObjectKey};
 
 /// Write-back starts early, every so many bytes, so that little is left for the last sync.
 const EARLY_SYNC: u64 = 32 << 20;
+/// The folder of files that are no objects yet. Its dot keeps it out of every listing.
+pub(super) const DRAFTS: &str = ".drafts";
 /// The most buffers that one system call takes.
 const MAX_SLICES: usize = 1024;
+
+/// What is made durable first. A journal that has the name already takes the bytes along with one sync, so the hot path goes that way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// For a key that nobody knows yet: a power loss in between leaves an object that no row names.
+    NameFirst,
+    /// For a key that is read already: the name must never lead to bytes that a power loss took.
+    BytesFirst,
+}
+
+/// The name that a file has at the moment.
+#[derive(Debug, Clone)]
+pub(super) enum Name {
+    /// A file in [`DRAFTS`] that nobody can look up.
+    Draft(String),
+    /// The object's own.
+    Object(ObjectKey),
+}
 
 /// A new name. Dropping it removes it, off the async threads, so that a caller who goes away leaves nothing.
 #[derive(Debug)]
 pub(super) struct Fresh {
     root: Arc<Root>,
-    key: ObjectKey,
+    name: Name,
     armed: bool,
 }
 
 impl Fresh {
-    pub(super) fn new(root: &Arc<Root>, key: &ObjectKey) -> Self {
+    pub(super) fn new(root: &Arc<Root>, name: Name) -> Self {
         Self {
             root: Arc::clone(root),
-            key: key.clone(),
+            name,
             armed: true,
         }
     }
@@ -41,7 +64,7 @@ impl Fresh {
     /// Removes the name now. Blocks.
     pub(super) fn discard(mut self) {
         self.armed = false;
-        remove(&self.root, &self.key);
+        remove(&self.root, &self.name);
     }
 }
 
@@ -50,10 +73,10 @@ impl Drop for Fresh {
         if !self.armed {
             return;
         }
-        let (root, key) = (Arc::clone(&self.root), self.key.clone());
+        let (root, name) = (Arc::clone(&self.root), self.name.clone());
         match Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn_blocking(move || remove(&root, &key))),
-            Err(_) => remove(&root, &key),
+            Ok(runtime) => drop(runtime.spawn_blocking(move || remove(&root, &name))),
+            Err(_) => remove(&root, &name),
         }
     }
 }
@@ -62,6 +85,7 @@ impl Drop for Fresh {
 #[derive(Debug)]
 pub(super) struct Draft {
     name: Fresh,
+    key: ObjectKey,
     file: File,
     len: u64,
     unsynced: u64,
@@ -69,9 +93,10 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(name: Fresh, file: File) -> Self {
+    pub(super) fn new(name: Fresh, key: &ObjectKey, file: File) -> Self {
         Self {
             name,
+            key: key.clone(),
             file,
             len: 0,
             unsynced: 0,
@@ -126,10 +151,23 @@ impl Draft {
         }
     }
 
-    /// Makes bytes and name durable. Blocks. A failed sync is never tried again.
-    pub(super) fn sync(&mut self) -> Result<(), BlobError> {
-        self.file.sync_all().map_err(|error| self.sync_failed(error))?;
-        self.name.root.sync_names(&self.name.key)
+    /// Gives the whole file the object's name and makes both durable. Blocks. A failed sync is never tried again.
+    pub(super) fn publish(&mut self, order: Order) -> Result<(), BlobError> {
+        if order == Order::BytesFirst {
+            self.sync_bytes()?;
+        }
+        if let Name::Draft(draft) = &self.name.name {
+            self.name.root.place(draft, &self.key)?;
+            self.name.name = Name::Object(self.key.clone());
+        }
+        if order == Order::NameFirst {
+            self.sync_bytes()?;
+        }
+        self.name.root.sync_names(&self.key)
+    }
+
+    fn sync_bytes(&self) -> Result<(), BlobError> {
+        self.file.sync_all().map_err(|error| self.sync_failed(error))
     }
 
     /// The number of bytes, and the name to keep.
@@ -143,14 +181,18 @@ impl Draft {
     }
 
     fn sync_failed(&self, error: io::Error) -> BlobError {
-        tracing::error!(blob.key = %self.name.key, error = %error, "syncing an object failed");
+        tracing::error!(blob.key = %self.key, error = %error, "syncing an object failed");
         storage_error(error)
     }
 }
 
-fn remove(root: &Root, key: &ObjectKey) {
-    if let Err(error) = root.remove(key) {
-        tracing::warn!(blob.key = %key, error = %error, "an unfinished object could not be removed");
+fn remove(root: &Root, name: &Name) {
+    let removed = match name {
+        Name::Draft(draft) => root.remove_draft(draft),
+        Name::Object(key) => root.remove(key),
+    };
+    if let Err(error) = removed {
+        tracing::warn!(blob.name = ?name, error = %error, "an unfinished object could not be removed");
     }
 }
 

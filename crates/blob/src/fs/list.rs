@@ -9,6 +9,7 @@ use rustix::fs::{Dir, FileType};
 
 use super::blocking;
 use super::root::{Root, storage_error};
+use super::stray;
 use crate::BlobError;
 use crate::driver::Listing;
 use crate::path::check_prefix;
@@ -34,7 +35,12 @@ pub(super) async fn list(root: Arc<Root>, prefix: &str) -> Result<Listing, BlobE
         open: Vec::new(),
         found: VecDeque::new(),
     };
-    let walk = blocking(move || walk.enter(folder).map(|()| walk)).await?;
+    // Who looks for what nobody needs any more lists everything, now and then.
+    let walk = blocking(move || {
+        stray::sweep(&walk.root);
+        walk.enter(folder).map(|()| walk)
+    })
+    .await?;
     let step = |walk: Option<Walk>| async move {
         let mut walk = walk?;
         if walk.found.is_empty() {

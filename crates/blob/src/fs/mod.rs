@@ -11,6 +11,7 @@ mod list;
 mod put;
 mod read;
 mod root;
+mod stray;
 
 use std::ops::Range;
 use std::path::Path;
@@ -21,6 +22,7 @@ use tokio::sync::Semaphore;
 
 use crate::driver::Listing;
 use crate::{BlobDriver, BlobError, ByteStream, Capacity, Features, ObjectKey, ObjectReader};
+use draft::Order;
 use root::Root;
 
 /// A store in a local folder, or a shared one such as NFS.
@@ -32,13 +34,15 @@ pub struct Filesystem {
 }
 
 impl Filesystem {
-    /// Opens the store, and creates its folders (mode 0700) where they are missing.
+    /// Opens the store, and creates its folders (mode 0700) where they are missing. Files that a killed process left unfinished go.
     ///
     /// # Errors
     /// What creating or opening the folders answers.
     pub fn open(root: &Path) -> Result<Self, BlobError> {
+        let root = Root::open(root)?;
+        stray::sweep(&root);
         Ok(Self {
-            root: Arc::new(Root::open(root)?),
+            root: Arc::new(root),
             deletions: Semaphore::new(1),
         })
     }
@@ -61,7 +65,11 @@ impl BlobDriver for Filesystem {
     }
 
     async fn put(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError> {
-        put::put(Arc::clone(&self.root), key.clone(), body).await
+        put::put(Arc::clone(&self.root), key.clone(), body, Order::NameFirst).await
+    }
+
+    async fn put_named(&self, key: &ObjectKey, body: ByteStream) -> Result<u64, BlobError> {
+        put::put(Arc::clone(&self.root), key.clone(), body, Order::BytesFirst).await
     }
 
     fn put_memory(&self) -> u64 {

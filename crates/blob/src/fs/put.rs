@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use tokio::task::spawn_blocking;
 
-use super::draft::Draft;
+use super::draft::{Draft, Order};
 use super::root::Root;
 use super::{blocking, joined};
 use crate::{BlobError, ByteStream, ObjectKey};
@@ -27,19 +27,19 @@ struct Batch {
     last: bool,
 }
 
-/// Stores `body` under `key`.
-pub(super) async fn put(root: Arc<Root>, key: ObjectKey, mut body: ByteStream) -> Result<u64, BlobError> {
+/// Stores `body` under `key`, made durable in `order`.
+pub(super) async fn put(root: Arc<Root>, key: ObjectKey, mut body: ByteStream, order: Order) -> Result<u64, BlobError> {
     let first = next_batch(&mut body).await?;
     if first.last {
         let written = blocking(move || {
             let draft = root.create(&key)?;
-            write(draft, &first.chunks, true)
+            write(draft, &first.chunks, Some(order))
         });
         return Ok(keep(written.await?));
     }
     let mut writing = spawn_blocking(move || {
         let draft = root.create(&key)?;
-        write(draft, &first.chunks, false)
+        write(draft, &first.chunks, None)
     });
     loop {
         let batch = next_batch(&mut body).await;
@@ -61,10 +61,10 @@ pub(super) async fn put(root: Arc<Root>, key: ObjectKey, mut body: ByteStream) -
             }
         };
         if batch.last {
-            let written = blocking(move || write(draft, &batch.chunks, true)).await?;
+            let written = blocking(move || write(draft, &batch.chunks, Some(order))).await?;
             return Ok(keep(written));
         }
-        writing = spawn_blocking(move || write(draft, &batch.chunks, false));
+        writing = spawn_blocking(move || write(draft, &batch.chunks, None));
     }
 }
 
@@ -75,9 +75,10 @@ fn keep(draft: Draft) -> u64 {
     len
 }
 
-/// Writes one batch; the last one makes the object durable. The file is gone before a failure is told.
-fn write(mut draft: Draft, chunks: &[Bytes], last: bool) -> Result<Draft, BlobError> {
-    let outcome = draft.write(chunks).and_then(|()| if last { draft.sync() } else { Ok(()) });
+/// Writes one batch; the `last` one makes the object, durable. The file is gone before a failure is told.
+fn write(mut draft: Draft, chunks: &[Bytes], last: Option<Order>) -> Result<Draft, BlobError> {
+    let written = draft.write(chunks);
+    let outcome = written.and_then(|()| last.map_or(Ok(()), |order| draft.publish(order)));
     match outcome {
         Ok(()) => Ok(draft),
         Err(error) => {

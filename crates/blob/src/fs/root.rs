@@ -2,15 +2,16 @@
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
+use wharf_model::Generation;
 
-use super::draft::{Draft, Fresh};
+use super::draft::{DRAFTS, Draft, Fresh, Name};
 use super::folder::Folders;
 use crate::{BlobError, Capacity, ObjectKey};
 
@@ -40,7 +41,7 @@ impl Root {
             fd: OwnedFd::from(folder.map_err(storage_error)?),
             folders: Folders::default(),
         };
-        for folder in ["blobs/sha256", "blobs/sha512", "uploads"] {
+        for folder in ["blobs/sha256", "blobs/sha512", "uploads", DRAFTS] {
             root.folders.ensure(root.fd.as_fd(), folder)?.sync()?;
         }
         Ok(root)
@@ -71,9 +72,30 @@ impl Root {
 
     /// Creates the file of a new object. It is removed again unless the draft is finished and kept.
     pub(super) fn create(self: &Arc<Self>, key: &ObjectKey) -> Result<Draft, BlobError> {
+        // The name decides only when the file gets it. To look first spares the sender of a second copy the sending.
+        match rustix::fs::statat(&self.fd, key.as_str(), AtFlags::SYMLINK_NOFOLLOW) {
+            Err(Errno::NOENT) => {}
+            Ok(_) => return Err(BlobError::Exists),
+            Err(errno) => return Err(storage_error(errno)),
+        }
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::WRONLY | OFlags::CLOEXEC;
-        let placed = self.in_folder(key.folder(), || rustix::fs::openat(&self.fd, key.as_str(), flags, FILE_MODE))?;
-        Ok(Draft::new(Fresh::new(self, key), File::from(placed.made)))
+        let draft = format!("{DRAFTS}/{}", Generation::new());
+        let placed = self.in_folder(DRAFTS, || rustix::fs::openat(&self.fd, draft.as_str(), flags, FILE_MODE))?;
+        Ok(Draft::new(Fresh::new(self, Name::Draft(draft)), key, File::from(placed.made)))
+    }
+
+    /// Gives a draft the name of `key`, if nothing has it. Nothing is durable yet.
+    pub(super) fn place(&self, draft: &str, key: &ObjectKey) -> Result<(), BlobError> {
+        self.in_folder(key.folder(), || rename_new(self.fd.as_fd(), draft, key.as_str()))
+            .map(|_| ())
+    }
+
+    /// Removes a draft.
+    pub(super) fn remove_draft(&self, draft: &str) -> Result<(), BlobError> {
+        match rustix::fs::unlinkat(&self.fd, draft, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => Ok(()),
+            Err(errno) => Err(storage_error(errno)),
+        }
     }
 
     /// Makes the names that lead to `key` durable. The file's own bytes are the caller's business.
@@ -95,7 +117,7 @@ impl Root {
         if !placed.made {
             return Ok(None);
         }
-        let name = Fresh::new(self, to);
+        let name = Fresh::new(self, Name::Object(to.clone()));
         match placed.unsynced.sync() {
             Ok(()) => Ok(Some(name)),
             Err(error) => {
@@ -161,6 +183,15 @@ impl Root {
         }
     }
 
+    /// Whether `path` is a file that was last written before `then`, in seconds since 1970.
+    pub(super) fn is_file_older_than(&self, path: &str, then: i64) -> Result<bool, BlobError> {
+        match rustix::fs::statat(&self.fd, path, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && stat.st_mtime < then),
+            Err(Errno::NOENT) => Ok(false),
+            Err(errno) => Err(storage_error(errno)),
+        }
+    }
+
     /// Writes, syncs, reads and removes a small file. Its name is fixed so that a crash leaves at most one.
     pub(super) fn probe(&self) -> Result<(), BlobError> {
         const CONTENT: &[u8; 4096] = &[b'w'; 4096];
@@ -194,6 +225,18 @@ impl Root {
 pub(super) struct Placed<'a, T> {
     pub(super) made: T,
     pub(super) unsynced: super::folder::Unsynced<'a>,
+}
+
+/// Renames a file, if nothing has the new name. File systems that cannot say so in one step (NFS) give it a second name first, which none can
+/// give twice.
+fn rename_new(root: BorrowedFd<'_>, from: &str, to: &str) -> Result<(), Errno> {
+    match rustix::fs::renameat_with(root, from, root, to, RenameFlags::NOREPLACE) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+            rustix::fs::linkat(root, from, root, to, AtFlags::empty())?;
+            rustix::fs::unlinkat(root, from, AtFlags::empty())
+        }
+        outcome => outcome,
+    }
 }
 
 /// `blobs/<algorithm>/<2>/<digest>`: the only folders that come and go.

@@ -1,13 +1,14 @@
 //! Making one object of several. The store copies large parts itself; parts below its minimum pass through
 //! us, a few at a time. A store that cannot copy gets everything passed through.
 
+use std::mem;
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use opendal::{Buffer, BytesRange, ErrorKind};
 
 use super::error::store_error;
-use super::join::Joiner;
+use super::join::{Joiner, Stretch, digest};
 use super::read;
 use super::store::Store;
 use super::write::{PART, Upload, detached, finished};
@@ -15,8 +16,12 @@ use crate::{BlobError, ObjectKey};
 
 /// Requests in flight that ask for sizes.
 const SIZES: usize = 16;
-/// Small parts in memory: with [`PART`], 32 MiB.
-const FETCHES: usize = 4;
+/// Small parts in memory beside what is being joined of them.
+const FETCHES: usize = 2;
+/// Parts of the new object in flight.
+pub(super) const CONCURRENT: usize = 2;
+/// Bytes in memory at most: small parts that are fetched, up to two parts that are joined, parts in flight and one that is being cut.
+pub(super) const MEMORY: u64 = ((FETCHES + 2 + CONCURRENT + 1) * PART) as u64;
 
 /// A part and its bytes.
 pub(super) type Part = (ObjectKey, u64);
@@ -61,12 +66,31 @@ async fn join(upload: &Arc<Upload>, parts: &[Part], native: bool) -> Result<u64,
     let total = parts.iter().map(|(_, size)| size).sum();
     let mut joiner = Joiner::start(upload, total, native).await?;
     match append_all(upload, &mut joiner, parts, native).await {
-        Ok(()) => upload.finish(joiner.into_writer(), total).await,
+        Ok(()) => {
+            let unchecked = mem::take(&mut joiner.unchecked);
+            upload.finish(joiner.into_writer(), total).await?;
+            verify(upload, &unchecked, total).await
+        }
         Err(error) => {
             upload.abort(&mut joiner.into_writer()).await;
             Err(error)
         }
     }
+}
+
+/// Reads again what was sent without a checksum. An object that holds other bytes is removed.
+async fn verify(upload: &Upload, unchecked: &[Stretch], total: u64) -> Result<u64, BlobError> {
+    let whole = (upload.key.clone(), total);
+    for stretch in unchecked {
+        let outcome = match fetch(&upload.store, &whole, stretch.range.clone()).await {
+            Ok(bytes) if digest(&bytes) == stretch.digest => continue,
+            Ok(_) => BlobError::unavailable("the store joined other bytes than were sent"),
+            Err(error) => error,
+        };
+        upload.remove().await;
+        return Err(outcome);
+    }
+    Ok(total)
 }
 
 async fn append_all(upload: &Arc<Upload>, joiner: &mut Joiner, parts: &[Part], native: bool) -> Result<(), BlobError> {

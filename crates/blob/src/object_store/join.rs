@@ -5,12 +5,15 @@
 //! is always empty when a copy starts.
 
 use std::mem;
+use std::ops::Range;
 
 use bytes::Bytes;
 use opendal::{Buffer, BytesRange, Writer};
+use wharf_oci::{Algorithm, Digest, Hasher};
 
-use super::compose::{Part, fetch};
+use super::compose::{CONCURRENT, Part, fetch};
 use super::error::store_error;
+use super::parts::MAX_PARTS;
 use super::store::Store;
 use super::write::{PART, Upload};
 use crate::BlobError;
@@ -19,8 +22,6 @@ use crate::BlobError;
 const MIN_PART: u64 = 5 << 20;
 /// Bytes that the store is asked to copy with one request, which takes it seconds.
 const COPY: u64 = 256 << 20;
-/// Parts that S3 allows in one object, less a few for odd cuts.
-const MAX_PARTS: u64 = 9_900;
 
 /// An object that is being joined from parts.
 pub(super) struct Joiner {
@@ -31,20 +32,39 @@ pub(super) struct Joiner {
     /// Bytes of a part that passes through us.
     part: u64,
     copy: u64,
+    /// Bytes that `writer` has.
+    handed: u64,
+    /// What it was handed that no checksum went with.
+    pub(super) unchecked: Vec<Stretch>,
+    checked: bool,
+}
+
+/// Some bytes of the new object.
+pub(super) struct Stretch {
+    pub(super) range: Range<u64>,
+    pub(super) digest: Digest,
 }
 
 impl Joiner {
     /// Starts an object of `total` bytes. Without `native` all parts get the same size, which some stores want.
     pub(super) async fn start(upload: &Upload, total: u64, native: bool) -> Result<Self, BlobError> {
         let part = total.div_ceil(MAX_PARTS).max(PART as u64);
-        let exact = usize::try_from(part).ok().filter(|_| !native);
-        let writer = upload.writer(exact).await?;
+        let writer = if native {
+            upload.writer(upload.store.joining(), None, CONCURRENT).await?
+        } else {
+            upload
+                .writer(&upload.store.operator, usize::try_from(part).ok(), CONCURRENT)
+                .await?
+        };
         Ok(Self {
             writer,
             pending: Vec::new(),
             pending_len: 0,
             part,
             copy: COPY.max(part),
+            handed: 0,
+            unchecked: Vec::new(),
+            checked: !(native && upload.store.sends_checksums()),
         })
     }
 
@@ -81,6 +101,7 @@ impl Joiner {
                 .copy_from(part.0.as_str(), BytesRange::new(from, Some(len)))
                 .await
                 .map_err(store_error)?;
+            self.handed += len;
             from += len;
         }
         Ok(())
@@ -88,17 +109,33 @@ impl Joiner {
 
     /// Hands over what is pending. Not an end in itself: only the last part may be small.
     pub(super) async fn flush(&mut self) -> Result<(), BlobError> {
-        self.pending_len = 0;
+        let range = self.handed..self.handed + mem::take(&mut self.pending_len);
         let bytes = Buffer::from(mem::take(&mut self.pending));
         if bytes.is_empty() {
-            Ok(())
-        } else {
-            self.writer.write(bytes).await.map_err(store_error)
+            return Ok(());
         }
+        if !self.checked {
+            let digest = digest(&bytes);
+            self.unchecked.push(Stretch {
+                range: range.clone(),
+                digest,
+            });
+        }
+        self.handed = range.end;
+        self.writer.write(bytes).await.map_err(store_error)
     }
 
     /// The writer, to complete or to abort.
     pub(super) fn into_writer(self) -> Writer {
         self.writer
     }
+}
+
+/// The digest of bytes in memory.
+pub(super) fn digest(bytes: &Buffer) -> Digest {
+    let mut hasher = Hasher::new(Algorithm::Sha256);
+    for chunk in bytes.clone() {
+        hasher.update(&chunk);
+    }
+    hasher.finish()
 }

@@ -1,7 +1,8 @@
 //! Links by which a client reads an object from the store itself. None is given out before the store has shown that it keeps to them: some
 //! sign a right to write along with the right to read, some ignore a range, some ignore the signature.
 
-use std::time::Duration;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode, header};
 use opendal::ErrorKind;
@@ -13,9 +14,14 @@ use crate::{BlobError, ObjectKey};
 /// Life of the link that is tried out, and bound for each request with it.
 const TRIAL: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two pulls that try it out, while that leads to nothing.
+const AGAIN: Duration = Duration::from_secs(30);
 
 /// A URL that reads `key` for as long as `lifetime`, if the store has shown that its links do what they should and nothing else.
 pub(super) async fn link(store: &Store, key: &ObjectKey, lifetime: Duration) -> Result<Option<String>, BlobError> {
+    if is_unclear(store) {
+        return Ok(None);
+    }
     if kept(store).await? {
         signed(store, key.as_str(), lifetime).await
     } else {
@@ -23,9 +29,19 @@ pub(super) async fn link(store: &Store, key: &ObjectKey, lifetime: Duration) -> 
     }
 }
 
-/// Whether the store keeps to links, found out once.
+/// Whether it was tried out a moment ago and the store gave no answer to go by: a pull does not wait for the next try.
+fn is_unclear(store: &Store) -> bool {
+    let failed = *store.links_unclear.lock().unwrap_or_else(PoisonError::into_inner);
+    store.links.get().is_none() && failed.is_some_and(|failed| failed.elapsed() < AGAIN)
+}
+
+/// Whether the store keeps to links, found out once. A fault that passes decides nothing: whoever asks next tries again.
 pub(super) async fn kept(store: &Store) -> Result<bool, BlobError> {
-    store.links.get_or_try_init(|| keeps_to_links(store)).await.copied()
+    let found = store.links.get_or_try_init(|| keeps_to_links(store)).await.copied();
+    if found.is_err() {
+        *store.links_unclear.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+    found
 }
 
 /// The URL of a signed request, when a client that knows nothing but the URL can send it.
@@ -65,7 +81,7 @@ async fn keeps_to_links(store: &Store) -> Result<bool, BlobError> {
         .map_err(BlobError::unavailable)?;
     let fault = match fault(&client, &url).await? {
         Some(fault) => Some(fault),
-        None => store.holds_probe().await.map_or(Some("a link changes the object"), |()| None),
+        None => (!store.holds_probe().await?).then_some("a link changes the object"),
     };
     match fault {
         None => tracing::info!("the object store keeps to signed links: large blobs are read from it directly"),
@@ -80,7 +96,13 @@ async fn keeps_to_links(store: &Store) -> Result<bool, BlobError> {
 /// What a link does that it should not, in words.
 async fn fault(client: &reqwest::Client, url: &str) -> Result<Option<&'static str>, BlobError> {
     let call = |method: Method, url: &str| client.request(method, url);
-    let send = async |request: reqwest::RequestBuilder| request.send().await.map_err(BlobError::unavailable);
+    let send = async |request: reqwest::RequestBuilder| {
+        let answer = request.send().await.map_err(BlobError::unavailable)?;
+        if is_passing(answer.status()) {
+            return Err(BlobError::unavailable(format!("a link was answered {}", answer.status())));
+        }
+        Ok(answer)
+    };
     let part = send(call(Method::GET, url).header(header::RANGE, "bytes=1-3")).await?;
     if part.status() != StatusCode::PARTIAL_CONTENT || part.bytes().await.map_err(BlobError::unavailable)? != PROBE[1..4] {
         return Ok(Some("it does not give a part of an object"));
@@ -91,8 +113,7 @@ async fn fault(client: &reqwest::Client, url: &str) -> Result<Option<&'static st
     if send(call(Method::DELETE, url)).await?.status().is_success() {
         return Ok(Some("a link to read also deletes"));
     }
-    let elsewhere = url.replacen(PROBE, "porbe", 1);
-    if !is_refusal(send(call(Method::GET, &elsewhere)).await?.status()) {
+    if !is_refusal(send(call(Method::GET, &elsewhere(url))).await?.status()) {
         return Ok(Some("a link works for another object"));
     }
     let unsigned = url.split_once('?').map_or(url, |(path, _)| path);
@@ -102,7 +123,52 @@ async fn fault(client: &reqwest::Client, url: &str) -> Result<Option<&'static st
     Ok(None)
 }
 
+/// The link with the name of another object, which comes last in its path.
+fn elsewhere(url: &str) -> String {
+    let (path, query) = url.split_at(url.find('?').unwrap_or(url.len()));
+    match path.rsplit_once(PROBE) {
+        Some((before, after)) => format!("{before}porbe{after}{query}"),
+        None => url.to_owned(),
+    }
+}
+
+/// An answer that says nothing about links: the next may be another.
+fn is_passing(status: StatusCode) -> bool {
+    let refuses = status == StatusCode::NOT_IMPLEMENTED;
+    (status.is_server_error() && !refuses) || status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT
+}
+
 /// A store that says "not found" has looked, so it would have answered.
 fn is_refusal(status: StatusCode) -> bool {
     status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN || status == StatusCode::BAD_REQUEST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_name_of_the_object_is_changed() {
+        for place in [
+            "https://host/bucket",
+            "https://probe.example.com/bucket",
+            "https://host/probe",
+            "https://host/bucket/probe/of",
+        ] {
+            assert_eq!(
+                elsewhere(&format!("{place}/probe?signed=probe")),
+                format!("{place}/porbe?signed=probe")
+            );
+        }
+    }
+
+    #[test]
+    fn a_fault_that_passes_is_no_refusal_and_no_yes() {
+        for status in [429, 408, 500, 502, 503, 504] {
+            assert!(is_passing(StatusCode::from_u16(status).unwrap()), "{status}");
+        }
+        for status in [200, 206, 400, 401, 403, 404, 405, 501] {
+            assert!(!is_passing(StatusCode::from_u16(status).unwrap()), "{status}");
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod gcs;
 mod join;
 mod link;
 mod oss;
+mod parts;
 mod read;
 mod s3;
 mod signed;
@@ -36,6 +37,7 @@ use crate::driver::Listing;
 use crate::path::check_prefix;
 use crate::{BlobDriver, BlobError, ByteStream, Features, ObjectKey, ObjectReader, stream_of};
 use error::store_error;
+use parts::PartPlan;
 use store::Store;
 
 pub use azure::AzureOptions;
@@ -63,6 +65,18 @@ pub struct ObjectStore {
     store: Arc<Store>,
 }
 
+impl ObjectStore {
+    /// Prepares for objects of `largest` bytes, where the usual parts would be too many.
+    #[must_use]
+    pub fn with_largest(mut self, largest: u64) -> Self {
+        // Nobody shares the store before it is used.
+        if let Some(store) = Arc::get_mut(&mut self.store) {
+            store.parts = PartPlan::up_to(largest);
+        }
+        self
+    }
+}
+
 #[async_trait]
 impl BlobDriver for ObjectStore {
     fn name(&self) -> &'static str {
@@ -83,6 +97,10 @@ impl BlobDriver for ObjectStore {
 
     async fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
         in_time(read::size(&self.store, key)).await
+    }
+
+    fn compose_memory(&self, parts: usize, bytes: u64) -> u64 {
+        if parts > 1 { compose::MEMORY.min(bytes) } else { 0 }
     }
 
     async fn compose(&self, parts: &[ObjectKey], to: &ObjectKey) -> Result<ObjectKey, BlobError> {

@@ -25,8 +25,14 @@ pub struct S3Options {
     pub access_key: Option<Secret>,
     /// Secret access key.
     pub secret_key: Option<Secret>,
+    /// What belongs to temporary keys.
+    pub session_token: Option<Secret>,
+    /// A role that is assumed with the keys, or with those of the environment.
+    pub role_arn: Option<String>,
     /// Whether the bucket goes into the path instead of the host name. Most stores other than Amazon's want it.
     pub path_style: bool,
+    /// Whether every body is sent with a checksum (CRC-32C), by which the store refuses what changed on the way.
+    pub checksums: bool,
 }
 
 impl ObjectStore {
@@ -35,23 +41,41 @@ impl ObjectStore {
     /// # Errors
     /// [`BlobError::Unavailable`] when the options make no connection.
     pub fn s3(options: S3Options) -> Result<Self, BlobError> {
-        let mut builder = S3::default()
-            .bucket(&options.bucket)
-            .region(&options.region)
-            .root(&format!("/{}", options.prefix));
-        if !options.endpoint.is_empty() {
-            builder = builder.endpoint(&options.endpoint);
-        }
-        if !options.path_style {
-            builder = builder.enable_virtual_host_style();
-        }
-        if let (Some(access), Some(secret)) = (&options.access_key, &options.secret_key) {
-            builder = builder.access_key_id(access.expose()).secret_access_key(secret.expose());
-            builder = builder.disable_config_load().disable_ec2_metadata();
-        }
+        let store = Store::connect(builder(&options))?;
+        let store = if options.checksums {
+            let checked = builder(&options).checksum_algorithm("crc32c");
+            // opendal copies parts only without checksums.
+            Store::connect(checked)?.joined_by(store)
+        } else {
+            store
+        };
         Ok(Self {
             name: "s3",
-            store: Arc::new(Store::connect(builder)?),
+            store: Arc::new(store),
         })
     }
+}
+
+fn builder(options: &S3Options) -> S3 {
+    let mut builder = S3::default()
+        .bucket(&options.bucket)
+        .region(&options.region)
+        .root(&format!("/{}", options.prefix));
+    if !options.endpoint.is_empty() {
+        builder = builder.endpoint(&options.endpoint);
+    }
+    if !options.path_style {
+        builder = builder.enable_virtual_host_style();
+    }
+    if let (Some(access), Some(secret)) = (&options.access_key, &options.secret_key) {
+        builder = builder.access_key_id(access.expose()).secret_access_key(secret.expose());
+        builder = builder.disable_config_load().disable_ec2_metadata();
+        if let Some(token) = &options.session_token {
+            builder = builder.session_token(token.expose());
+        }
+    }
+    if let Some(role) = &options.role_arn {
+        builder = builder.role_arn(role);
+    }
+    builder
 }

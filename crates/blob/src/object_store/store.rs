@@ -1,20 +1,23 @@
 //! The connection, and what was found out about the store behind it.
 
 use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::{Builder, ErrorKind, HttpTransporter, OperationContext, Operator};
 use tokio::sync::OnceCell;
 
 use super::error::{is_unsupported, store_error};
+use super::parts::PartPlan;
 use super::signed::SignLink;
 use super::write::MARK;
 use crate::BlobError;
 
 /// An object in the root, which is never an [`crate::ObjectKey`]. Its name is fixed so that a crash leaves one.
 pub(super) const PROBE: &str = "probe";
+/// Bytes of the largest object, as long as nobody says more.
+const USUAL: u64 = 64 << 30;
 /// Bound for a request without a body.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Bound for one step of a transfer: 8 MiB out, a buffer in, or completing a multipart upload.
@@ -28,12 +31,18 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(super) struct Store {
     pub(super) operator: Operator,
+    /// Joins parts inside the store, where `operator` cannot because it sends checksums.
+    joining: Option<Operator>,
+    /// How objects are cut whose length is not known before their end.
+    pub(super) parts: PartPlan,
     /// Whether the store refuses to overwrite when it is asked to. Found out once, at the first write.
     guards_writes: OnceCell<bool>,
     /// Whether it does so also for writers of the same moment, of whom one wins.
     pub(super) decides: bool,
     /// Whether a signed link does what it should and nothing else. Found out once, before the first is given out.
     pub(super) links: OnceCell<bool>,
+    /// When that could not be found out the last time.
+    pub(super) links_unclear: Mutex<Option<Instant>>,
     pub(super) link_signer: LinkSigner,
 }
 
@@ -69,32 +78,56 @@ impl Store {
             .layer(RetryLayer::new().with_jitter().with_max_times(RETRIES).with_min_delay(FIRST_WAIT));
         Ok(Self {
             operator,
+            joining: None,
+            parts: PartPlan::up_to(USUAL),
             guards_writes: OnceCell::new(),
             decides: true,
             links: OnceCell::new(),
+            links_unclear: Mutex::default(),
             link_signer,
         })
+    }
+
+    /// With parts that are joined as `other` does it.
+    pub(super) fn joined_by(self, other: Self) -> Self {
+        Self {
+            joining: Some(other.operator),
+            ..self
+        }
     }
 
     /// Writes an object and reads it back.
     pub(super) async fn probe(&self) -> Result<(), BlobError> {
         self.operator.write(PROBE, PROBE).await.map_err(store_error)?;
-        self.holds_probe().await
-    }
-
-    /// Reads what [`Store::probe`] wrote.
-    pub(super) async fn holds_probe(&self) -> Result<(), BlobError> {
-        let found = self.operator.read(PROBE).await.map_err(store_error)?;
-        if found.to_bytes() == PROBE {
+        if self.holds_probe().await? {
             Ok(())
         } else {
             Err(BlobError::unavailable("the store gave back other bytes than were written"))
         }
     }
 
+    /// Whether what [`Store::probe`] wrote is there and as it was.
+    pub(super) async fn holds_probe(&self) -> Result<bool, BlobError> {
+        match self.operator.read(PROBE).await {
+            Ok(found) => Ok(found.to_bytes() == PROBE),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(store_error(error)),
+        }
+    }
+
     /// Whether the store copies parts into an object by itself.
     pub(super) fn joins(&self) -> bool {
-        self.operator.info().capability().write_can_copy_from
+        self.joining().info().capability().write_can_copy_from
+    }
+
+    /// Whether what is written, but for what is joined inside the store, goes with a checksum.
+    pub(super) fn sends_checksums(&self) -> bool {
+        self.joining.is_some()
+    }
+
+    /// Who joins parts inside the store.
+    pub(super) fn joining(&self) -> &Operator {
+        self.joining.as_ref().unwrap_or(&self.operator)
     }
 
     /// Whether "only when nothing is there" works, found out by trying: stores that do not know the header

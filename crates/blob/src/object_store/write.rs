@@ -1,25 +1,26 @@
 //! Writing objects: a small body is one PUT, a larger one a multipart upload with a few parts in flight.
 
+use std::mem;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use opendal::{ErrorKind, Writer};
+use opendal::{Buffer, ErrorKind, Operator, Writer};
 use tokio::sync::{mpsc, oneshot};
 use wharf_model::Generation;
 
 use super::error::store_error;
+use super::parts::PartPlan;
 use super::store::Store;
 use crate::{BlobError, ByteStream, ObjectKey};
 
-/// Bytes of one part, and the bound below which a body is a single PUT. With the 10 000 parts that S3 allows,
-/// one object of unknown length can have 78 GiB.
+/// Bytes of one part, and the bound below which a body is a single PUT. The parts of very large objects grow, see `parts.rs`.
 pub(super) const PART: usize = 8 << 20;
 /// Parts in flight.
 const CONCURRENT: usize = 4;
 /// Chunks between the sender and the writer.
 const QUEUE: usize = 8;
-/// Bytes in memory at most: parts in flight, and one that is being filled.
+/// Bytes in memory at most, before parts grow: parts in flight, and one that is being filled.
 pub(super) const MEMORY: u64 = ((CONCURRENT + 1) * PART) as u64;
 /// Metadata by which a write recognises its own object. Azure wants names that are identifiers, and proxies drop underscores.
 pub(super) const MARK: &str = "wharfwrite";
@@ -78,7 +79,7 @@ where
     let (done, outcome) = oneshot::channel();
     tokio::spawn(async move {
         if let Err(Ok(_)) = done.send(work.await) {
-            upload.remove().await;
+            upload.withdraw().await;
         }
     });
     outcome
@@ -90,34 +91,52 @@ pub(super) async fn finished(outcome: oneshot::Receiver<Result<u64, BlobError>>)
 }
 
 async fn receive(upload: Arc<Upload>, mut pieces: mpsc::Receiver<Piece>) -> Result<u64, BlobError> {
-    let mut writer = upload.writer(Some(PART)).await?;
-    let mut len = 0;
-    loop {
-        let outcome = match pieces.recv().await {
-            Some(Piece::Chunk(chunk)) => {
-                len += chunk.len() as u64;
-                writer.write(chunk).await.map_err(store_error)
-            }
-            Some(Piece::End) => return upload.finish(writer, len).await,
-            None => Err(BlobError::Source(std::io::ErrorKind::ConnectionAborted.into())),
-        };
-        if let Err(error) = outcome {
+    let mut writer = upload.writer(&upload.store.operator, None, CONCURRENT).await?;
+    match fill(&mut writer, upload.store.parts, &mut pieces).await {
+        Ok(len) => upload.finish(writer, len).await,
+        Err(error) => {
             upload.abort(&mut writer).await;
-            return Err(error);
+            Err(error)
         }
     }
 }
 
+/// Hands everything to the writer, cut into parts. Returns the bytes.
+async fn fill(writer: &mut Writer, plan: PartPlan, pieces: &mut mpsc::Receiver<Piece>) -> Result<u64, BlobError> {
+    let (mut len, mut number) = (0, 0);
+    let (mut part, mut missing) = (Vec::new(), plan.size(0));
+    loop {
+        let mut chunk = match pieces.recv().await {
+            Some(Piece::Chunk(chunk)) => chunk,
+            Some(Piece::End) => break,
+            None => return Err(BlobError::Source(std::io::ErrorKind::ConnectionAborted.into())),
+        };
+        len += chunk.len() as u64;
+        while chunk.len() >= missing {
+            part.push(chunk.split_to(missing));
+            writer.write(Buffer::from(mem::take(&mut part))).await.map_err(store_error)?;
+            number += 1;
+            missing = plan.size(number);
+        }
+        missing -= chunk.len();
+        part.push(chunk);
+    }
+    let rest = Buffer::from(part);
+    if !rest.is_empty() {
+        writer.write(rest).await.map_err(store_error)?;
+    }
+    Ok(len)
+}
+
 impl Upload {
-    /// Starts writing. Parts have `part` bytes, except the last; without, every write of at least S3's minimum
+    /// Starts writing through `operator`, with `concurrent` parts in flight. Parts have `part` bytes, except the last; without, every write of at least S3's minimum
     /// becomes a part.
-    pub(super) async fn writer(&self, part: Option<usize>) -> Result<Writer, BlobError> {
+    pub(super) async fn writer(&self, operator: &Operator, part: Option<usize>, concurrent: usize) -> Result<Writer, BlobError> {
         let guarded = self.store.guards_writes().await?;
-        let operator = &self.store.operator;
         if !guarded && super::read::size(&self.store, &self.key).await?.is_some() {
             return Err(BlobError::Exists);
         }
-        let writer = operator.writer_with(self.key.as_str()).concurrent(CONCURRENT);
+        let writer = operator.writer_with(self.key.as_str()).concurrent(concurrent);
         let writer = part.into_iter().fold(writer, |writer, part| writer.chunk(part));
         let writer = writer.user_metadata([(MARK.to_owned(), self.mark.clone())]).if_not_exists(guarded);
         writer.await.map_err(store_error)
@@ -156,16 +175,33 @@ impl Upload {
         self.remove().await;
     }
 
+    /// Removes the object that this upload completed, when nobody takes it. Where the store refuses to overwrite it is this upload's also without
+    /// a mark.
+    async fn withdraw(&self) {
+        let guarded = self.store.guards_writes().await.unwrap_or(false);
+        self.remove_if(|seen| guarded && matches!(seen, Sighting::Unmarked(_))).await;
+    }
+
     /// Removes the object if it is this upload's.
-    async fn remove(&self) {
+    pub(super) async fn remove(&self) {
+        self.remove_if(|_| false).await;
+    }
+
+    /// Removes the object if it has this upload's mark, or if `ours` says so.
+    async fn remove_if(&self, ours: impl Fn(&Sighting) -> bool + Send) {
         let removed = match self.sighting(0).await {
-            Ok(Sighting::Ours | Sighting::Partly(_)) => self.store.operator.delete(self.key.as_str()).await.map_err(store_error),
+            Ok(Sighting::Ours | Sighting::Partly(_)) => self.delete().await,
+            Ok(seen) if ours(&seen) => self.delete().await,
             Ok(_) => Ok(()),
             Err(error) => Err(error),
         };
         if let Err(error) = removed {
             tracing::warn!(blob.key = %self.key, error = %error, "an unfinished object could not be removed");
         }
+    }
+
+    async fn delete(&self) -> Result<(), BlobError> {
+        self.store.operator.delete(self.key.as_str()).await.map_err(store_error)
     }
 
     async fn sighting(&self, len: u64) -> Result<Sighting, BlobError> {

@@ -11,6 +11,7 @@
 )]
 
 mod double;
+mod liar;
 
 use std::io;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use wharf_model::{Generation, Secret, UploadId};
 use wharf_oci::{Algorithm, Digest, Hasher};
 
 pub(crate) use double::{Double, assert_nothing_refused};
+pub(crate) use liar::{Liar, Lie, behind_liar, behind_liar_with};
 
 pub(crate) const KIB: u64 = 1 << 10;
 pub(crate) const MIB: u64 = 1 << 20;
@@ -158,7 +160,10 @@ pub(crate) fn s3_options() -> S3Options {
         prefix: format!("run-{}", Generation::new()),
         access_key: Some(Secret::new(read("ACCESS_KEY"))),
         secret_key: Some(Secret::new(read("SECRET_KEY"))),
+        session_token: None,
+        role_arn: None,
         path_style: true,
+        checksums: true,
     }
 }
 

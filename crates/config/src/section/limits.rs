@@ -60,7 +60,8 @@ pub struct Limits {
     #[schemars(range(min = 1, max = 1000000))]
     pub open_uploads: i64,
     /// Memory that the bodies of uploads may take together while they are stored; one account gets half of it at most. Further uploads wait.
-    /// A large one takes 41.5 MiB on its way to an object store, and 3.5 MiB on its way to a folder.
+    /// A large one takes 41.5 MiB on its way to an object store, and 3.5 MiB on its way to a folder;
+    /// the chunks of an upload take 56 MiB while an object store's are joined.
     #[schemars(extend("x-min" = "8MiB"))]
     pub upload_memory: ByteSize,
     /// How long an upload waits for that; then it is answered 429.

@@ -35,6 +35,15 @@ impl Rules {
             };
             self.broken(missing, "access_key and secret_key are set together or not at all");
         }
+        if s3.session_token.is_some() && s3.access_key.is_none() {
+            self.broken(
+                "storage.s3.session_token",
+                "a session token belongs to an access_key and a secret_key",
+            );
+        }
+        if s3.role_arn.as_deref().is_some_and(|role| !role.starts_with("arn:")) {
+            self.broken("storage.s3.role_arn", "the name of a role begins with arn:");
+        }
     }
 
     fn azure(&mut self, azure: &Azure, used: bool) {

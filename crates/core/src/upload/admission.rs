@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use wharf_model::Actor;
 
 use crate::Error;
@@ -89,6 +89,24 @@ impl Admission {
     }
 }
 
+/// Does `work` to its end, whatever happens to the caller, with what was `admitted` for it. When nobody takes the outcome any more, it is undone.
+/// `None` when it was cut off.
+pub(super) async fn to_the_end<T: Send + 'static, U: Future<Output = ()> + Send + 'static>(
+    admitted: Admitted,
+    work: impl Future<Output = T> + Send + 'static,
+    undo: impl FnOnce(T) -> U + Send + 'static,
+) -> Option<T> {
+    let (done, outcome) = oneshot::channel();
+    tokio::spawn(async move {
+        let made = work.await;
+        drop(admitted);
+        if let Err(unwanted) = done.send(made) {
+            undo(unwanted).await;
+        }
+    });
+    outcome.await.ok()
+}
+
 #[cfg(test)]
 mod tests {
     use wharf_model::UserId;
@@ -132,6 +150,28 @@ mod tests {
         let admission = admission();
         let _large = admission.admit(user(1), 1 << 40).await.expect("it gets its half");
         assert!(admission.admit(user(1), 1).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn work_keeps_its_share_when_its_client_has_left() {
+        let admission = admission();
+        let admitted = admission.admit(user(1), 4 * MIB).await.expect("room");
+        let (go, gone) = oneshot::channel::<()>();
+        let (undo, undone) = oneshot::channel();
+        let work = async {
+            let _ = gone.await;
+            "made"
+        };
+        let client = tokio::spawn(to_the_end(admitted, work, move |made| async move {
+            let _ = undo.send(made);
+        }));
+        tokio::task::yield_now().await;
+        client.abort();
+        client.await.expect_err("it left");
+        assert!(admission.admit(user(1), MIB).await.is_err(), "the work goes on");
+        go.send(()).expect("it waits");
+        assert_eq!(undone.await, Ok("made"));
+        admission.admit(user(1), 4 * MIB).await.expect("room");
     }
 
     #[tokio::test]

@@ -1,11 +1,12 @@
 //! From stored pieces to a blob: one object, one row, one link.
 
 use futures_util::StreamExt as _;
-use wharf_blob::ObjectKey;
-use wharf_model::{Blob, Generation, Timestamp, UploadPart};
+use wharf_blob::{BlobError, ObjectKey};
+use wharf_model::{Actor, Blob, Generation, Timestamp, UploadPart};
 use wharf_oci::{Algorithm, Digest, Hasher};
 use wharf_store::{StoreError, Tx};
 
+use super::admission::to_the_end;
 use super::intake::{discard, signed};
 use crate::{Core, Error};
 
@@ -72,7 +73,7 @@ pub(super) enum Recorded {
 
 /// Makes sure the bytes of `digest` are durable in one object. What is stored already is used again, after a look
 /// that it really is there: a row alone is no proof (a file removed behind our back heals on the next push).
-pub(super) async fn prepare(core: &Core, digest: &Digest, pieces: &[UploadPart]) -> Result<Prepared, Error> {
+pub(super) async fn prepare(core: &Core, who: Option<Actor>, digest: &Digest, pieces: &[UploadPart]) -> Result<Prepared, Error> {
     let since = core.clock.now();
     let heals = match core.store.read().blobs().find_sound(digest).await? {
         Some((existing, true)) if bytes_are_there(core, &existing).await? => return Ok(Prepared::Existing(existing)),
@@ -82,13 +83,38 @@ pub(super) async fn prepare(core: &Core, digest: &Digest, pieces: &[UploadPart])
         .iter()
         .map(|piece| ObjectKey::from_stored(&piece.object_key))
         .collect::<Result<Vec<_>, _>>()?;
-    let key = core.blobs.compose(&parts, &ObjectKey::blob(digest, Generation::new())).await?;
-    Ok(Prepared::New {
-        key,
-        size: pieces.iter().map(|piece| piece.size).sum(),
-        heals,
-        since,
-    })
+    let size = pieces.iter().map(|piece| piece.size).sum();
+    let key = compose(core, who, parts, size, ObjectKey::blob(digest, Generation::new())).await?;
+    Ok(Prepared::New { key, size, heals, since })
+}
+
+/// Makes one object of `parts`. Where that takes memory it waits for its share, as a body does, and keeps it to the end, also when the client has
+/// left meanwhile.
+async fn compose(core: &Core, who: Option<Actor>, parts: Vec<ObjectKey>, size: i64, to: ObjectKey) -> Result<ObjectKey, Error> {
+    let memory = core.blobs.compose_memory(parts.len(), size.unsigned_abs());
+    if memory == 0 {
+        return Ok(core.blobs.compose(&parts, &to).await?);
+    }
+    let admitted = core.admission.admit(who, memory).await?;
+    let work = {
+        let (core, parts) = (core.clone(), parts.clone());
+        async move { core.blobs.compose(&parts, &to).await }
+    };
+    let undo = {
+        let core = core.clone();
+        move |made: Result<ObjectKey, BlobError>| async move {
+            if let Some(key) = made.ok().filter(|key| !parts.contains(key)) {
+                discard(&core, key.as_str()).await;
+            }
+        }
+    };
+    match to_the_end(admitted, work, undo).await {
+        Some(made) => Ok(made?),
+        None => Err(Error::Unavailable {
+            what: "the storage",
+            source: "the content was not put together".into(),
+        }),
+    }
 }
 
 /// Whether the object of `blob` exists with the size the row says.

@@ -37,7 +37,16 @@ pub async fn finish(
     let mut pieces = core.store.read().uploads().parts(id).await?;
     let tail = finish.take_last(&upload, last).await?;
     pieces.extend(tail.part.clone());
-    match close(core, &Target::Session(&upload), digest, &pieces, tail.hasher).await {
+    match close(
+        core,
+        caller.principal.actor(),
+        &Target::Session(&upload),
+        digest,
+        &pieces,
+        tail.hasher,
+    )
+    .await
+    {
         Ok(()) => {
             core.rooms.used(access.project);
             Ok(())
@@ -130,15 +139,16 @@ impl Finish<'_> {
 pub async fn upload_whole(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest, chunk: Chunk) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::PUSH, repository).await?;
     let hasher = Some(Hasher::new(digest.algorithm()));
+    let who = caller.principal.actor();
     let place = intake::Place {
         project: access.project,
-        who: caller.principal.actor(),
+        who,
         upload: UploadId::new(),
         offset: 0,
     };
     let piece = intake::store_piece(core, place, chunk.length, hasher, chunk.body).await?;
     let pieces: Vec<UploadPart> = piece.part.into_iter().collect();
-    match close(core, &Target::Repository(&access, repository), digest, &pieces, piece.hasher).await {
+    match close(core, who, &Target::Repository(&access, repository), digest, &pieces, piece.hasher).await {
         Ok(()) => {
             core.rooms.used(access.project);
             Ok(())

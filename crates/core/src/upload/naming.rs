@@ -1,6 +1,6 @@
 //! From a verified upload to rows: one object, one transaction, and what is left over goes.
 
-use wharf_model::{Blob, RepositoryId, Upload, UploadPart};
+use wharf_model::{Actor, Blob, RepositoryId, Upload, UploadPart};
 use wharf_oci::{Digest, Hasher, RepositoryName};
 use wharf_store::StoreError;
 
@@ -51,23 +51,24 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// Checks the digest, makes one object of the pieces and names it by rows.
+/// Checks the digest, makes one object of the pieces and names it by rows. Memory that takes is on the account of `who`.
 pub(super) async fn close(
     core: &Core,
+    who: Option<Actor>,
     target: &Target<'_>,
     digest: &Digest,
     pieces: &[UploadPart],
     state: Option<Hasher>,
 ) -> Result<(), Failure> {
     commit::verify(core, pieces, state, digest).await?;
-    name(core, target, digest, pieces).await
+    name(core, who, target, digest, pieces).await
 }
 
 /// Prepares the object and writes its rows, again when the garbage collector comes between the two.
-async fn name(core: &Core, target: &Target<'_>, digest: &Digest, pieces: &[UploadPart]) -> Result<(), Failure> {
+async fn name(core: &Core, who: Option<Actor>, target: &Target<'_>, digest: &Digest, pieces: &[UploadPart]) -> Result<(), Failure> {
     let mut outcome = Err(Failure::Collected);
     for _ in 0..PREPARE_TRIES {
-        let prepared = commit::prepare(core, digest, pieces).await?;
+        let prepared = commit::prepare(core, who, digest, pieces).await?;
         let recorded = record(core, target, digest, &prepared).await;
         outcome = settle(core, pieces, &prepared, recorded).await;
         if !matches!(outcome, Err(Failure::Collected)) {

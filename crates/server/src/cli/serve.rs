@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, gc, in_use, project, quota, scrub, session, signing, trash, upload, user};
+use wharf_core::{Core, audit, blob, gc, in_use, project, quota, scrub, session, signing, trash, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -105,6 +105,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     }
     announce(config, &external_url);
     tasks.spawn(sweep(core.clone()));
+    tasks.spawn(blob::try_links(core.clone()));
     tasks.spawn(fold(core.clone()));
     tasks.spawn(tend_keys(core.clone()));
     audit::refresh(&core).await?;

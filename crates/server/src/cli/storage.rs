@@ -22,6 +22,9 @@ pub(super) struct MigrateCommand {
     /// Copy nothing, only say what is missing.
     #[arg(long)]
     dry_run: bool,
+    /// Take what is there with the right number of bytes for whole, without reading it. Not after a run that was cut off.
+    #[arg(long)]
+    trust_sizes: bool,
     /// Objects to copy at a time.
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     parallel: u16,
@@ -40,6 +43,7 @@ pub(super) fn migrate(command: &MigrateCommand, out: &mut dyn Write) -> io::Resu
     let options = MigrateOptions {
         parallel: command.parallel.into(),
         dry_run: command.dry_run,
+        trust_sizes: command.trust_sizes,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let tally = Mutex::new(Tally::default());

@@ -33,15 +33,16 @@ pub(crate) fn one(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
 
 fn driver(config: &Config) -> Result<Arc<dyn BlobDriver>, BlobError> {
     let storage = &config.storage;
-    Ok(match storage.kind {
-        StorageType::Filesystem => Arc::new(Filesystem::open(&config.resolved_storage_path())?),
-        StorageType::Memory => Arc::new(Memory::new(storage.memory.limit.as_u64())),
-        StorageType::S3 => Arc::new(ObjectStore::s3(s3(&storage.s3))?),
-        StorageType::Azure => Arc::new(ObjectStore::azure(azure(&storage.azure))?),
-        StorageType::Gcs => Arc::new(ObjectStore::gcs(gcs(&storage.gcs))?),
-        StorageType::Oss => Arc::new(ObjectStore::oss(oss(&storage.oss))?),
-        StorageType::Swift => Arc::new(ObjectStore::swift(swift(&storage.swift))?),
-    })
+    let object_store = match storage.kind {
+        StorageType::Filesystem => return Ok(Arc::new(Filesystem::open(&config.resolved_storage_path())?)),
+        StorageType::Memory => return Ok(Arc::new(Memory::new(storage.memory.limit.as_u64()))),
+        StorageType::S3 => ObjectStore::s3(s3(&storage.s3))?,
+        StorageType::Azure => ObjectStore::azure(azure(&storage.azure))?,
+        StorageType::Gcs => ObjectStore::gcs(gcs(&storage.gcs))?,
+        StorageType::Oss => ObjectStore::oss(oss(&storage.oss))?,
+        StorageType::Swift => ObjectStore::swift(swift(&storage.swift))?,
+    };
+    Ok(Arc::new(object_store.with_largest(config.limits.blob_size.as_u64())))
 }
 
 /// Whether pulls are sent to the store, as far as the configuration tells.
@@ -66,7 +67,10 @@ fn s3(s3: &S3) -> S3Options {
         prefix: s3.prefix.clone(),
         access_key: s3.access_key.clone(),
         secret_key: s3.secret_key.clone(),
+        session_token: s3.session_token.clone(),
+        role_arn: s3.role_arn.clone(),
         path_style: s3.path_style,
+        checksums: s3.checksums,
     }
 }
 

@@ -36,8 +36,22 @@ pub struct S3 {
     /// File to read `storage.s3.secret_key` from.
     #[schemars(extend("format" = "path"), example = "/run/secrets/wharf-s3-secret-key")]
     pub secret_key_file: Option<PathBuf>,
+    /// Session token that belongs to temporary keys. They end, and nobody renews them: credentials of the machine or a role are better.
+    #[serde(serialize_with = "masked")]
+    #[schemars(with = "Option<String>", extend("x-secret" = true), example = "<session token>")]
+    pub session_token: Option<Secret>,
+    /// File to read `storage.s3.session_token` from.
+    #[schemars(extend("format" = "path"), example = "/run/secrets/wharf-s3-session-token")]
+    pub session_token_file: Option<PathBuf>,
+    /// Role that is assumed with these keys, or with the credentials of the machine, at Amazon's STS of the region. Its keys are renewed by
+    /// themselves.
+    #[schemars(example = &"arn:aws:iam::123456789012:role/wharf")]
+    pub role_arn: Option<String>,
     /// Put the bucket in the path of a URL (`https://host/bucket/key`) and not in its host name.
     pub path_style: bool,
+    /// Send a checksum (CRC-32C) with every body, by which the store refuses what changed on the way. Switch it off for a store that refuses the
+    /// checksums themselves.
+    pub checksums: bool,
 }
 
 impl Default for S3 {
@@ -51,7 +65,11 @@ impl Default for S3 {
             access_key_file: None,
             secret_key: None,
             secret_key_file: None,
+            session_token: None,
+            session_token_file: None,
+            role_arn: None,
             path_style: true,
+            checksums: true,
         }
     }
 }

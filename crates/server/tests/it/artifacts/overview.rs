@@ -51,17 +51,30 @@ async fn a69_a_search_finds_tags_and_digests_by_how_they_begin() {
         (list("tag"), list("artifact"))
     };
     let no = Vec::<String>::new;
-    assert_eq!(found(Who::SystemAdmin, "2.1").await, (vec!["acme".into(), "commons".into(), "vault".into()], no()));
+    assert_eq!(
+        found(Who::SystemAdmin, "2.1").await,
+        (vec!["acme".into(), "commons".into(), "vault".into()], no())
+    );
     assert_eq!(found(Who::Guest, "2.1").await.0, ["acme", "commons"]);
     assert_eq!(found(Who::Anonymous, "2.1").await.0, ["commons"]);
     assert_eq!(found(Who::Outsider, "2.1").await.0, ["commons"]);
     assert_eq!(found(Who::SystemAdmin, "vault/app:2").await.0, ["vault"]);
-    assert_eq!(found(Who::SystemAdmin, "1.0").await, (no(), no()), "a tag is found by how it begins");
+    assert_eq!(
+        found(Who::SystemAdmin, "1.0").await,
+        (no(), no()),
+        "a tag is found by how it begins"
+    );
     let digest = image.digest.to_string();
     let begins = &digest["sha256:".len()..][..12];
     assert_eq!(found(Who::Guest, begins).await.1, ["acme", "commons"]);
-    assert_eq!(found(Who::Guest, &digest[..20]).await, (no(), vec!["acme".into(), "commons".into()]));
-    assert_eq!(found(Who::SystemAdmin, &format!("vault/app@{digest}")).await, (no(), vec!["vault".into()]));
+    assert_eq!(
+        found(Who::Guest, &digest[..20]).await,
+        (no(), vec!["acme".into(), "commons".into()])
+    );
+    assert_eq!(
+        found(Who::SystemAdmin, &format!("vault/app@{digest}")).await,
+        (no(), vec!["vault".into()])
+    );
     assert_eq!(found(Who::Outsider, begins).await.1, ["commons"]);
     for literal in ["2.%25", "__", "%00%00", "~~", "2.1.0%27--"] {
         assert_eq!(found(Who::SystemAdmin, literal).await, (no(), no()), "{literal}");

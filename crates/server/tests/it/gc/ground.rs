@@ -72,7 +72,10 @@ impl Ground {
             prefix: name.clone(),
             access_key: Some(Secret::new(s3("ACCESS_KEY"))),
             secret_key: Some(Secret::new(s3("SECRET_KEY"))),
+            session_token: None,
+            role_arn: None,
             path_style: true,
+            checksums: true,
         });
         let url = wharf_testkit::new_database(&name);
         Self::on(

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::RequestBuilder;
 use tokio::task::JoinSet;
-use wharf_testkit::{Client, Image, Reply, TestRegistry, TestRegistryBuilder, on_postgres_and_s3};
+use wharf_testkit::{Blob, Client, Image, Reply, TestRegistry, TestRegistryBuilder, on_postgres_and_s3};
 
 use super::peak_kib;
 use crate::configured;
@@ -173,6 +173,48 @@ async fn d25_five_hundred_push_and_five_hundred_pull_on_postgres_and_s3() {
 #[tokio::test(flavor = "multi_thread")]
 async fn f43_a_thousand_pull_while_two_hundred_push() {
     crowd(configured(), 200, 1000).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chunked_uploads_that_end_at_once_share_the_memory_too() {
+    const MEMORY: u64 = 128;
+    let registry = on_postgres_and_s3(configured())
+        .env("WHARF_LIMITS__UPLOAD_MEMORY", format!("{MEMORY}MiB"))
+        .start();
+    registry.admin().make_project("team", true).await;
+    let tokens = tokens(&registry).await;
+    let mut ends = Vec::new();
+    for (number, token) in tokens.iter().enumerate().take(24) {
+        let client = Client::new(registry.url()).bearer(token);
+        let blob = Blob::random(28 << 20);
+        let mut location = client.open_upload(&repository(number)).await;
+        // Chunks that the store cannot copy by itself, for S3 wants 5 MiB.
+        for chunk in blob.bytes.chunks(4 << 20) {
+            let reply = client.body("PATCH", &location, &[], bytes::Bytes::copy_from_slice(chunk)).await;
+            assert_eq!(reply.status, 202, "{reply:?}");
+            reply.header("location").clone_into(&mut location);
+        }
+        ends.push((client, format!("{location}?digest={}", blob.digest)));
+    }
+    let before = peak_kib(&registry);
+    let mut tasks = JoinSet::new();
+    for (client, end) in ends {
+        tasks.spawn(async move {
+            let mut seen = Seen::default();
+            seen.ask("end", || client.request("PUT", &end)).await;
+            seen
+        });
+    }
+    let seen = together(tasks).await;
+    let peak = peak_kib(&registry);
+    eprintln!(
+        "24 uploads of 7 chunks end in {MEMORY} MiB: {:?}; memory {} MiB, {} MiB before",
+        seen.statuses,
+        peak / MIB,
+        before / MIB
+    );
+    // Together they hold 672 MiB.
+    assert!(peak < before + (MEMORY + 128) * MIB, "{before} KiB before, {peak} KiB after");
 }
 
 #[tokio::test(flavor = "multi_thread")]

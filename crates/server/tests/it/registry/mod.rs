@@ -4,3 +4,4 @@ mod holes;
 mod redirect;
 mod round_trip;
 mod statements;
+mod store_credentials;

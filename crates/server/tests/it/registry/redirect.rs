@@ -1,7 +1,7 @@
 //! Pulls of large blobs come from the object store itself.
 
 use reqwest::{StatusCode, header, redirect::Policy};
-use wharf_blob::{BlobDriver as _, ObjectKey, ObjectStore, S3Options};
+use wharf_blob::{BlobDriver as _, ObjectKey, ObjectStore, S3Options, stream_of};
 use wharf_model::Secret;
 use wharf_testkit::{Blob, TestRegistry, on_postgres_and_s3};
 
@@ -26,8 +26,8 @@ async fn ask(registry: &TestRegistry, blob: &Blob, range: Option<&str>) -> reqwe
     request.send().await.expect("an answer")
 }
 
-/// Deletes the object that a link reads, without the registry.
-async fn delete_behind(registry: &TestRegistry, url: &str) {
+/// The store and the object that a link reads, without the registry.
+fn behind(registry: &TestRegistry, url: &str) -> (ObjectStore, ObjectKey) {
     let settings = registry.builder();
     let setting = |key: &str| {
         settings
@@ -44,11 +44,13 @@ async fn delete_behind(registry: &TestRegistry, url: &str) {
         bucket: setting("BUCKET"),
         access_key: Some(Secret::new(setting("ACCESS_KEY"))),
         secret_key: Some(Secret::new(setting("SECRET_KEY"))),
+        session_token: None,
+        role_arn: None,
         path_style: true,
+        checksums: true,
         prefix,
     });
-    let key = ObjectKey::from_stored(key).expect("a key");
-    store.expect("it connects").delete(&key).await.expect("deleted");
+    (store.expect("it connects"), ObjectKey::from_stored(key).expect("a key"))
 }
 
 fn location(answer: &reqwest::Response) -> String {
@@ -120,8 +122,16 @@ async fn f22_an_object_that_is_gone_or_cut_is_told_here_and_not_by_the_store() {
     let registry = redirecting("always");
     let blob = Blob::random(300_000);
     assert_eq!(registry.admin().push_blob("library/app", &blob).await.status, 201);
-    delete_behind(&registry, &location(&ask(&registry, &blob, None).await)).await;
-    let answer = ask(&registry, &blob, None).await;
-    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let (store, key) = behind(&registry, &location(&ask(&registry, &blob, None).await));
+    for left in [None, Some(blob.bytes.slice(..299_999)), Some(blob.bytes.slice(..0))] {
+        store.delete(&key).await.expect("deleted");
+        if let Some(left) = left {
+            store.put(&key, stream_of(left)).await.expect("cut");
+        }
+        for range in [None, Some("bytes=0-9")] {
+            let answer = ask(&registry, &blob, range).await;
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE, "{range:?}");
+        }
+    }
     assert_eq!(registry.anonymous().get("/readyz").await.status, 200, "the rest goes on");
 }

@@ -128,6 +128,48 @@ async fn a_registry_in_use_moves_from_a_folder_to_an_object_store() {
 }
 
 #[test]
+fn f1_a_copy_into_a_folder_that_is_killed_leaves_nothing_by_halves() {
+    let place = tempfile::tempdir().expect("a folder");
+    let (old, new) = (place.path().join("old"), place.path().join("new"));
+    let blob = Blob::random(48 << 20);
+    let hex = blob.digest.hex();
+    let key = format!("blobs/sha256/{}/{hex}/0000", &hex[..2]);
+    let original = old.join(&key);
+    std::fs::create_dir_all(original.parent().expect("a folder")).expect("made");
+    std::fs::write(&original, &blob.bytes).expect("written");
+    let (beside, config) = (place.path().join("old.toml"), place.path().join("new.toml"));
+    write_settings(&beside, &old);
+    write_settings(&config, &new);
+    let text = std::fs::read_to_string(&config).expect("read");
+    let beside = format!("[storage]\nbeside = {:?}", beside.display().to_string());
+    std::fs::write(&config, text.replace("[storage]", &beside).replace("type = \"filesystem\"\n", "")).expect("written");
+
+    let mut migration = Command::new(env!("CARGO_BIN_EXE_wharf"));
+    migration.env_clear().args(["storage", "migrate", "--config"]).arg(&config);
+    let mut killed = migration.spawn().expect("it runs");
+    let half_way = || {
+        let mut drafts = std::fs::read_dir(new.join(".drafts")).into_iter().flatten().flatten();
+        drafts.any(|draft| draft.metadata().is_ok_and(|draft| draft.len() > 0))
+    };
+    let copy = new.join(&key);
+    while !half_way() {
+        assert_eq!(killed.try_wait().expect("its state"), None, "it ended too early");
+        assert!(!copy.exists(), "the copy has its name before it is whole");
+    }
+    killed.kill().expect("killed");
+    killed.wait().expect("dead");
+    assert!(!copy.exists(), "the kill came too late");
+
+    let again = migration.output().expect("it runs");
+    assert!(
+        again.status.success() && said(&again).contains("1 objects copied"),
+        "{}",
+        said(&again)
+    );
+    assert!(std::fs::read(&copy).expect("it is there") == blob.bytes);
+}
+
+#[test]
 fn a_store_beside_itself_and_none_at_all_are_refused() {
     let place = tempfile::tempdir().expect("a folder");
     let (folder, beside) = (place.path().join("bytes"), place.path().join("beside.toml"));
