@@ -91,6 +91,7 @@ impl Found {
                 ((one.metadata.namespace.as_str(), one.metadata.name.as_str()), limit)
             })
             .collect();
+        let current = current(sets);
         let mut history: HashMap<(&str, &str), Vec<&Object>> = HashMap::new();
         for set in sets {
             let meta = &set.metadata;
@@ -99,7 +100,10 @@ impl Found {
                 continue;
             };
             self.owned(meta, "ReplicaSet", owner);
-            if set.spec.replicas.unwrap_or(1) > 0 || set.status.replicas.unwrap_or(0) > 0 {
+            let runs = set.spec.replicas.unwrap_or(1) > 0 || set.status.replicas.unwrap_or(0) > 0;
+            // Scaled to nothing, the latest is still no history: it takes the place of no older one.
+            let latest = current.get(&(meta.namespace.as_str(), owner.name.as_str())) == Some(&meta.revision());
+            if runs || latest {
                 self.add("Deployment", &owner.name, meta, &set.spec.template.spec, false, None);
             } else {
                 history.entry((&meta.namespace, &owner.name)).or_default().push(set);
@@ -238,6 +242,18 @@ struct Owner {
     name: String,
     #[serde(default)]
     controller: bool,
+}
+
+/// The number of each deployment's latest replica set, by namespace and name.
+fn current(sets: &[Object]) -> HashMap<(&str, &str), u64> {
+    let mut current = HashMap::new();
+    for meta in sets.iter().map(|set| &set.metadata) {
+        if let Some(owner) = meta.controller().filter(|owner| owner.kind == "Deployment") {
+            let latest = current.entry((meta.namespace.as_str(), owner.name.as_str())).or_default();
+            *latest = meta.revision().max(*latest);
+        }
+    }
+    current
 }
 
 impl Meta {

@@ -2,7 +2,7 @@
 
 use wharf_oci::Digest;
 
-use crate::{ClusterId, PinId, ProjectId, RobotId, Timestamp};
+use crate::{Actor, ClusterId, PinId, ProjectId, RobotId, Timestamp};
 
 /// How the inventory of a cluster gets here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -141,8 +141,10 @@ pub struct Pin {
     pub digest: Option<Digest>,
     /// Why.
     pub reason: String,
-    /// Who.
+    /// Who, by the name they had when they made it.
     pub holder: String,
+    /// Whose it is, which no name says; `None` where nobody's account is behind it.
+    pub owner: Option<Actor>,
     /// Until when; `None` until it is removed.
     pub expires_at: Option<Timestamp>,
     /// When it was made.

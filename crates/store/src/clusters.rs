@@ -246,6 +246,7 @@ impl Writer<Clusters<'_>> {
         for statement in [
             sql!("DELETE FROM used_references WHERE cluster_id = $1", id),
             sql!("DELETE FROM cluster_uses WHERE cluster_id = $1", id),
+            sql!("DELETE FROM ended_reports WHERE cluster_id = $1", id),
         ] {
             self.conn.execute(statement).await?;
         }

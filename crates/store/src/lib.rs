@@ -73,7 +73,7 @@ pub use accessories::Accessories;
 pub use allowlists::{Allowlist, Allowlists};
 pub use artifacts::{ArtifactQuery, Artifacts, NewDetails, Place, Where};
 pub use audit::{Audit, AuditSight, PullTimes, Pulled, PurgeWindow, PurgedEvents};
-pub use blobs::{Blobs, Readable};
+pub use blobs::{Blobs, Readable, Unlinked};
 pub use census::{ArtifactCount, Census, ProjectCount};
 pub use clusters::Clusters;
 pub use configuration::Configuration;

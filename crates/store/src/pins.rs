@@ -1,7 +1,7 @@
 //! Promises to keep images.
 
 use sea_query::{Cond, Expr, ExprTrait, Order, Query};
-use wharf_model::{ListQuery, Pin, PinId, ProjectId, Timestamp};
+use wharf_model::{Actor, ListQuery, Pin, PinId, ProjectId, Timestamp};
 use wharf_oci::Digest;
 
 use crate::db::{Conn, Statement, parse, sql};
@@ -29,8 +29,10 @@ pub struct NewPin<'a> {
     pub digest: Option<&'a Digest>,
     /// Why.
     pub reason: &'a str,
-    /// Who.
+    /// Who, by the name shown.
     pub holder: &'a str,
+    /// Whose it is; `None` for Wharf's own.
+    pub owner: Option<Actor>,
     /// Until when.
     pub expires_at: Option<Timestamp>,
     /// The time.
@@ -47,6 +49,8 @@ struct PinRow {
     digest: Option<String>,
     reason: String,
     holder: String,
+    holder_kind: Option<String>,
+    holder_id: Option<i64>,
     expires_at: Option<Timestamp>,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -91,7 +95,7 @@ impl Pins<'_> {
         let row: Option<PinRow> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT id, project_id, name, repository, reference, digest, reason, holder, expires_at, created_at, updated_at
+                "SELECT id, project_id, name, repository, reference, digest, reason, holder, holder_kind, holder_id, expires_at, created_at, updated_at
                  FROM pins WHERE project_id = $1 AND name = $2",
                 project,
                 name
@@ -123,11 +127,11 @@ impl Writer<Pins<'_>> {
     pub async fn set(&mut self, pin: NewPin<'_>) -> Result<(), StoreError> {
         self.conn
             .execute(sql!(
-                "INSERT INTO pins (project_id, name, repository, reference, digest, reason, holder, expires_at, created_at, updated_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+                "INSERT INTO pins (project_id, name, repository, reference, digest, reason, holder, expires_at, created_at, updated_at, holder_kind, holder_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)
                  ON CONFLICT (project_id, name) DO UPDATE SET repository = excluded.repository, reference = excluded.reference,
                    digest = excluded.digest, reason = excluded.reason, holder = excluded.holder, expires_at = excluded.expires_at,
-                   updated_at = excluded.updated_at",
+                   updated_at = excluded.updated_at, holder_kind = excluded.holder_kind, holder_id = excluded.holder_id",
                 pin.project,
                 pin.name,
                 pin.repository,
@@ -136,7 +140,9 @@ impl Writer<Pins<'_>> {
                 pin.reason,
                 pin.holder,
                 pin.expires_at,
-                pin.now
+                pin.now,
+                pin.owner.map(Actor::kind),
+                pin.owner.map(Actor::id)
             ))
             .await
             .map(drop)
@@ -187,6 +193,8 @@ fn list_statements(
         "digest",
         "reason",
         "holder",
+        "holder_kind",
+        "holder_id",
         "expires_at",
         "created_at",
         "updated_at",
@@ -209,6 +217,10 @@ impl PinRow {
             digest,
             reason: self.reason,
             holder: self.holder,
+            owner: self
+                .holder_kind
+                .zip(self.holder_id)
+                .and_then(|(kind, id)| Actor::from_parts(&kind, id)),
             expires_at: self.expires_at,
             created_at: self.created_at,
             updated_at: self.updated_at,

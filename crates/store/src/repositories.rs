@@ -1,11 +1,12 @@
 //! Repositories: where manifests, tags and links to blobs hang.
 
+use sea_query::{Expr, ExprTrait, LockType, Order, Query};
 use wharf_model::{BlobId, ProjectId, Repository, RepositoryId, Timestamp};
 
 use crate::artifacts::redirects;
-use crate::db::{Conn, sql, sql_locking};
+use crate::db::{Conn, Statement, sql, sql_locking};
 use crate::text::cursor;
-use crate::{StoreError, Visibility, Writer};
+use crate::{CHUNK, Engine, StoreError, Visibility, Writer};
 
 /// How often [`Writer::ensure`](Writer) looks again when somebody keeps removing the repository.
 const ENSURE_TRIES: u32 = 5;
@@ -148,6 +149,34 @@ impl Writer<Repositories<'_>> {
         Ok(locked.is_some())
     }
 
+    /// Keeps promises about what is in the repository from being made until the transaction ends: whoever removes something asks
+    /// after this what holds it. Others may remove at the same time, and pushes go on.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.bar_promises")]
+    pub async fn bar_promises(&mut self, id: RepositoryId) -> Result<bool, StoreError> {
+        let statement = select_locked(self.conn.engine(), &[id], LockType::Share)?;
+        let locked: Option<(i64,)> = self.conn.fetch_optional(statement).await?;
+        Ok(locked.is_some())
+    }
+
+    /// Waits for removals from these repositories and keeps others from beginning until the transaction ends: what is promised to
+    /// stay is known to whoever removes something next.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.bar_removals")]
+    pub async fn bar_removals(&mut self, ids: &[RepositoryId]) -> Result<(), StoreError> {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        for chunk in ids.chunks(CHUNK) {
+            let statement = select_locked(self.conn.engine(), chunk, LockType::NoKeyUpdate)?;
+            let _: Vec<(i64,)> = self.conn.fetch_all(statement).await?;
+        }
+        Ok(())
+    }
+
     /// Removes a repository that holds no manifest and has no open upload, with its links to blobs. Returns whether it went.
     ///
     /// # Errors
@@ -180,6 +209,19 @@ impl Writer<Repositories<'_>> {
         });
         Ok(self.conn.execute(sql!("DELETE FROM repositories WHERE id = $1", id)).await? == 1)
     }
+}
+
+fn select_locked(engine: Engine, ids: &[RepositoryId], lock: LockType) -> Result<Statement<'static>, StoreError> {
+    let mut select = Query::select()
+        .column("id")
+        .from("repositories")
+        .and_where(Expr::col("id").is_in(ids.iter().map(|id| id.0)))
+        .order_by("id", Order::Asc)
+        .take();
+    if engine == Engine::Postgres {
+        select.lock(lock);
+    }
+    Statement::built(engine, &select)
 }
 
 impl RepositoryRow {

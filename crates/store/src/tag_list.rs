@@ -5,7 +5,7 @@ use wharf_model::{ArtifactTag, ListQuery, ManifestId, RepositoryId, TagId, Times
 use wharf_oci::Tag;
 
 use crate::artifacts::redirects;
-use crate::db::{Statement, sql};
+use crate::db::{Statement, sql, sql_locking};
 use crate::listing::{self, Field, Kind};
 use crate::tags::Tags;
 use crate::{CHUNK, Engine, StoreError, Writer};
@@ -116,6 +116,24 @@ impl Writer<Tags<'_>> {
             redirects::end(&mut self.conn, repository, name.as_str()).await?;
         }
         Ok(row.map(|(id,)| TagId(id)))
+    }
+
+    /// Locks a tag until the transaction ends, so that nobody moves it, if it points to `manifest`. Returns whether it does. The
+    /// manifest must be locked already: pushes go the same way.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.tags.lock_on")]
+    pub async fn lock_on(&mut self, manifest: ManifestId, name: &str) -> Result<bool, StoreError> {
+        let locked: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_locking!(
+                "SELECT id FROM tags WHERE manifest_id = $1 AND name = $2",
+                manifest,
+                name
+            ))
+            .await?;
+        Ok(locked.is_some())
     }
 
     /// Removes a tag if it points to `manifest`. Returns whether it did.

@@ -82,19 +82,6 @@ impl Writer<Tags<'_>> {
         redirects::end(&mut self.conn, repository, name.as_str()).await
     }
 
-    /// Removes a tag. Returns whether there was one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.tags.remove")]
-    pub async fn remove(&mut self, repository: RepositoryId, name: &str) -> Result<bool, StoreError> {
-        Ok(self
-            .conn
-            .execute(sql!("DELETE FROM tags WHERE repository_id = $1 AND name = $2", repository, name))
-            .await?
-            == 1)
-    }
-
     /// Removes every tag of a manifest and returns how many there were.
     ///
     /// # Errors

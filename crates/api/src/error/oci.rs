@@ -127,8 +127,8 @@ impl From<Error> for OciError {
             },
             Error::SizeMismatch { .. } => Self::with(ErrorCode::SizeInvalid, text),
             Error::TooLarge { .. } => Self::with(ErrorCode::TooLarge, text),
-            Error::Invalid(_) | Error::Conflict(_) | Error::Precondition(_) => Self::with(ErrorCode::ManifestInvalid, text),
-            Error::Held { .. } => Self::with(ErrorCode::Precondition, text),
+            Error::Invalid(_) | Error::Conflict(_) => Self::with(ErrorCode::ManifestInvalid, text),
+            Error::Precondition(_) | Error::Held { .. } => Self::with(ErrorCode::Precondition, text),
             Error::TooMany(_) => Self::with(ErrorCode::TooManyRequests, text),
             Error::Throttled { wait } => Self {
                 retry_after: wait.as_secs().max(1),

@@ -19,11 +19,6 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, r
     let found = read::resolve(core, &access, repository, reference).await?;
     let digest = found.manifest.digest;
     let mut tx = core.store.begin().await?;
-    if tx.manifests().is_child(found.repository_id, &digest).await? {
-        return Err(Error::Precondition(format!(
-            "{digest} is listed by an index of {repository}; delete the index first"
-        )));
-    }
     let removal = Removal {
         core,
         caller,
@@ -32,6 +27,7 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, r
         repository: found.repository_id,
         why: "",
     };
+    removal.lock_unlisted(&mut tx, &digest).await?;
     let removed = removal.artifact(&mut tx, &digest).await?;
     if removed == 0 {
         return Err(Error::NotFound(Missing::Manifest));

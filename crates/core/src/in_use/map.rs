@@ -21,16 +21,17 @@ impl Map<'_> {
     /// The repository that `host/path` is here, when it is one; `used` is the workload it belongs to.
     pub(super) fn repository(&self, host: &str, path: &str, used: &ImageUse) -> Option<RepositoryName> {
         let whole = format!("{host}/{path}");
+        let own = self.hosts.iter().any(|own| own == host);
         for rewrite in self.rewrites {
+            // What names this registry is no guess.
+            if own && rewrite.from == "*" {
+                continue;
+            }
             if let Some(rest) = rest_after(&rewrite.from, &whole) {
                 return rewritten(&rewrite.to, rest, used).parse().ok();
             }
         }
-        if self.hosts.iter().any(|own| own == host) {
-            path.parse().ok()
-        } else {
-            None
-        }
+        own.then(|| path.parse().ok()).flatten()
     }
 }
 
@@ -142,11 +143,17 @@ mod tests {
     fn a_convention_of_names_is_one_rewrite_among_others() {
         let rewrites = [rewrite("*", "{namespace}/{name}")];
         let map = Map {
-            hosts: &[],
+            hosts: &["registry.example.com".to_owned()],
             rewrites: &rewrites,
         };
         let found = map.repository("anything.example", "x", &used());
         assert_eq!(found.as_ref().map(RepositoryName::as_str), Some("shop/web"));
+        let own = map.repository("registry.example.com", "team/app", &used());
+        assert_eq!(
+            own.as_ref().map(RepositoryName::as_str),
+            Some("team/app"),
+            "no guess where the name is ours"
+        );
     }
 
     #[test]

@@ -48,13 +48,15 @@ pub async fn set_pin(core: &Core, caller: &Caller, key: &ProjectKey, set: &SetPi
     // Nobody learns from a pin what they may not read.
     authorize(core, caller, Permission::new(Resource::Artifact, Action::Read), &name).await?;
     let mut tx = core.store.begin().await?;
+    // Before it is looked for: what is being removed at this moment is gone then, and who removes something later sees the pin.
+    if let Some(home) = tx.repositories().find(project.id, &set.repository).await? {
+        tx.repositories().bar_removals(&[home.id]).await?;
+    }
     let found = tx.manifests().resolve(project.id, &set.repository, &set.reference).await?;
     let found = found.ok_or(Error::NotFound(Missing::Manifest))?;
     let now = core.clock.now();
     match tx.pins().find(project.id, &set.name).await? {
-        Some(pin)
-            if is_live(core, &pin) && pin.holder != caller.principal.name() && !may_end(core, caller, project.name.as_str()).await? =>
-        {
+        Some(pin) if is_live(core, &pin) && !is_own(caller, &pin) && !may_end(core, caller, project.name.as_str()).await? => {
             return Err(Error::Conflict(format!("the pin {} is held by {}", set.name, pin.holder)));
         }
         Some(_) => {}
@@ -75,6 +77,7 @@ pub async fn set_pin(core: &Core, caller: &Caller, key: &ProjectKey, set: &SetPi
         digest: Some(&found.manifest.digest),
         reason: &set.reason,
         holder: caller.principal.name(),
+        owner: caller.principal.actor(),
         expires_at: set.ttl.map(|ttl| now + ttl),
         now,
     };
@@ -100,10 +103,7 @@ pub async fn remove_pin(core: &Core, caller: &Caller, key: &ProjectKey, name: &s
     let project = find(core, caller, key, Action::List, Resource::Pin).await?;
     let mut tx = core.store.begin().await?;
     let pin = tx.pins().find(project.id, name).await?;
-    let own = pin
-        .as_ref()
-        .is_some_and(|pin| !caller.is_anonymous() && pin.holder == caller.principal.name());
-    if !own {
+    if !pin.as_ref().is_some_and(|pin| is_own(caller, pin)) {
         authorize_project(core, caller, Permission::new(Resource::Pin, Action::Delete), project.name.as_str()).await?;
     }
     let pin = pin.ok_or(Error::NotFound(Missing::Pin))?;
@@ -129,6 +129,11 @@ pub async fn remove_expired(core: &Core) -> Result<u64, Error> {
     let removed = tx.pins().remove_expired(core.clock.now()).await?;
     tx.commit().await?;
     Ok(removed)
+}
+
+/// By id: an account made later under the holder's name is another one.
+fn is_own(caller: &Caller, pin: &Pin) -> bool {
+    pin.owner.is_some() && pin.owner == caller.principal.actor()
 }
 
 fn is_live(core: &Core, pin: &Pin) -> bool {

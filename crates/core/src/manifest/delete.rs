@@ -47,7 +47,7 @@ pub async fn delete_tag(core: &Core, caller: &Caller, repository: &RepositoryNam
 /// Deletes a manifest and every tag that points to it.
 ///
 /// # Errors
-/// [`Missing::Manifest`], or a refusal.
+/// [`Error::Precondition`] when an index lists it, [`Missing::Manifest`], or a refusal.
 pub async fn delete_manifest(core: &Core, caller: &Caller, repository: &RepositoryName, digest: &Digest) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::DELETE_CONTENT, repository).await?;
     let mut tx = core.store.begin().await?;

@@ -1,13 +1,11 @@
 //! Departure: content that leaves a repository because it is in another one now. It passes whatever protects content, as a removal
 //! does; nothing is kept for a return, because nothing is lost.
 
-use std::collections::HashSet;
-
 use wharf_model::RepositoryId;
 use wharf_oci::Digest;
 use wharf_store::Tx;
 
-use super::{Removal, hold};
+use super::{Removal, Waiting, hold};
 use crate::Error;
 
 /// A manifest that left, and the tags that were on it.
@@ -35,22 +33,23 @@ impl Removal<'_> {
     /// # Errors
     /// [`Error::Held`], also for what would go along; nothing may be committed then.
     pub(crate) async fn depart(&self, tx: &mut Tx, digest: &Digest, home: RepositoryId) -> Result<Vec<Departed>, Error> {
-        let mut waiting = vec![digest.clone()];
-        let mut seen = HashSet::from([digest.clone()]);
+        let mut waiting = Waiting::of(digest);
         let mut departed = Vec::new();
-        while let Some(digest) = waiting.pop() {
-            let Some(manifest) = tx.manifests().find(self.repository, &digest).await? else {
+        while let Some(next) = waiting.pop() {
+            // Locked before anything is asked about it: no tag comes between the question and the move.
+            let Some(id) = self.lock(tx, &next.digest).await? else {
                 continue;
             };
-            let children = tx.manifests().children(manifest.id).await?;
-            let accessories = tx.artifacts().accessories_of(self.repository, &digest).await?;
-            let tags = tx.tags().of_manifests(&[manifest.id], u64::MAX).await?;
-            // Locked before it is asked about: no tag comes between the question and the move.
-            if tx.manifests().lock(self.repository, &digest).await?.is_none() {
+            if next.stays(tx, self.repository, id).await? {
+                waiting.again(&next);
                 continue;
             }
-            self.refuse(hold::on_manifest(tx, self, manifest.id, &digest).await?)?;
-            tx.artifacts().hand_over(manifest.id, home, self.core.clock.now()).await?;
+            let digest = next.digest;
+            let children = tx.manifests().children(id).await?;
+            let accessories = tx.artifacts().accessories_of(self.repository, &digest).await?;
+            let tags = tx.tags().of_manifests(&[id], u64::MAX).await?;
+            self.refuse(hold::on_manifest(tx, self, id, &digest).await?)?;
+            tx.artifacts().hand_over(id, home, self.core.clock.now()).await?;
             if !tx.manifests().remove(self.repository, &digest).await? {
                 continue;
             }
@@ -58,16 +57,7 @@ impl Removal<'_> {
                 digest,
                 tags: tags.into_iter().map(|tag| tag.name).collect(),
             });
-            waiting.extend(accessories.into_iter().filter(|accessory| seen.insert(accessory.clone())));
-            for child in children {
-                // Asked after the index is gone: what still holds the child now is something else.
-                if let Some(found) = tx.manifests().find(self.repository, &child).await?
-                    && !tx.artifacts().is_held(self.repository, found.id, &child).await?
-                    && seen.insert(child.clone())
-                {
-                    waiting.push(child);
-                }
-            }
+            waiting.push(accessories, children);
         }
         Ok(departed)
     }

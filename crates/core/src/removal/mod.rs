@@ -5,19 +5,22 @@
 pub(crate) mod hold;
 mod keep;
 
+mod cascade;
 mod departure;
-
-use std::collections::HashSet;
 
 use wharf_model::{Caller, ManifestId, ProjectId, RepositoryId, TrashKind};
 use wharf_oci::{Digest, RepositoryName, Tag};
-use wharf_store::Tx;
+use wharf_store::{StoreError, Tx};
 
 use crate::{Core, Error};
 
+use cascade::Waiting;
 pub(crate) use departure::Departed;
 pub use hold::Hold;
 use keep::Item;
+
+/// How often a tag is looked for again when somebody keeps moving it.
+pub(crate) const TRIES: u32 = 5;
 
 /// A repository that something is removed from, by whom and why.
 #[derive(Clone, Copy)]
@@ -42,15 +45,18 @@ impl Removal<'_> {
     /// # Errors
     /// [`Error::Held`].
     pub(crate) async fn tag(&self, tx: &mut Tx, tag: &Tag) -> Result<bool, Error> {
-        let Some(found) = tx.tags().find(self.repository, tag.as_str()).await? else {
-            return Ok(false);
-        };
-        self.refuse(hold::on_tag(tx, self, tag.as_str(), &found.digest).await?)?;
-        if let Some(item) = self.open(tx, TrashKind::Tag, &found.digest).await? {
-            tx.trash().keep_tag(item.id(), self.repository, tag.as_str()).await?;
-            item.seal(tx).await?;
+        for _ in 0..TRIES {
+            let Some(found) = tx.tags().find(self.repository, tag.as_str()).await? else {
+                return Ok(false);
+            };
+            // It may move until it is locked; then it is looked for again.
+            if let Some(id) = self.lock(tx, &found.digest).await?
+                && self.tag_of(tx, id, tag).await?
+            {
+                return Ok(true);
+            }
         }
-        Ok(tx.tags().remove(self.repository, tag.as_str()).await?)
+        Err(StoreError::Unavailable("the tag keeps being moved".into()).into())
     }
 
     /// Removes a tag alone if it is on `manifest`. Returns whether it was.
@@ -58,19 +64,48 @@ impl Removal<'_> {
     /// # Errors
     /// [`Error::Held`].
     pub(crate) async fn tag_of(&self, tx: &mut Tx, manifest: ManifestId, tag: &Tag) -> Result<bool, Error> {
-        let found = tx.tags().of_manifests(&[manifest], u64::MAX).await?;
-        if !found.iter().any(|one| one.name == tag.as_str()) {
+        tx.repositories().bar_promises(self.repository).await?;
+        let Some(digest) = tx.manifests().lock_id(manifest).await? else {
+            return Ok(false);
+        };
+        if !tx.tags().lock_on(manifest, tag.as_str()).await? {
             return Ok(false);
         }
-        self.tag(tx, tag).await
+        self.refuse(hold::on_tag(tx, self, tag.as_str(), &digest).await?)?;
+        if let Some(item) = self.open(tx, TrashKind::Tag, &digest).await? {
+            tx.trash().keep_tag(item.id(), self.repository, tag.as_str()).await?;
+            item.seal(tx).await?;
+        }
+        Ok(tx.tags().remove_from(manifest, tag.as_str()).await?)
+    }
+
+    /// Locks a manifest, so that nobody tags, promises or lists it before its removal is committed, and returns its id if it is there.
+    pub(crate) async fn lock(&self, tx: &mut Tx, digest: &Digest) -> Result<Option<ManifestId>, Error> {
+        tx.repositories().bar_promises(self.repository).await?;
+        Ok(tx.manifests().lock(self.repository, digest).await?)
+    }
+
+    /// Locks a manifest, and refuses where an index lists it: whatever protects the index would protect nothing of worth without it.
+    ///
+    /// # Errors
+    /// [`Error::Precondition`].
+    pub(crate) async fn lock_unlisted(&self, tx: &mut Tx, digest: &Digest) -> Result<Option<ManifestId>, Error> {
+        let locked = self.lock(tx, digest).await?;
+        if locked.is_some() && tx.manifests().is_child(self.repository, digest).await? {
+            return Err(Error::Precondition(format!(
+                "{digest} is listed by an index of {}; delete the index first",
+                self.name
+            )));
+        }
+        Ok(locked)
     }
 
     /// Removes a manifest with every tag on it, and nothing else. Returns whether it was there.
     ///
     /// # Errors
-    /// [`Error::Held`].
+    /// [`Error::Precondition`] when an index lists it, [`Error::Held`].
     pub(crate) async fn manifest(&self, tx: &mut Tx, digest: &Digest) -> Result<bool, Error> {
-        let Some(id) = tx.manifests().lock(self.repository, digest).await? else {
+        let Some(id) = self.lock_unlisted(tx, digest).await? else {
             return Ok(false);
         };
         let item = self.open(tx, TrashKind::Artifact, digest).await?;
@@ -89,35 +124,28 @@ impl Removal<'_> {
     /// # Errors
     /// [`Error::Held`], also for what would go along; nothing may be committed then.
     pub(crate) async fn artifact(&self, tx: &mut Tx, digest: &Digest) -> Result<usize, Error> {
-        if tx.manifests().lock(self.repository, digest).await?.is_none() {
+        if self.lock(tx, digest).await?.is_none() {
             return Ok(0);
         }
         let item = self.open(tx, TrashKind::Artifact, digest).await?;
-        let mut waiting = vec![digest.clone()];
-        let mut seen = HashSet::from([digest.clone()]);
+        let mut waiting = Waiting::of(digest);
         let (mut removed, mut stayed) = (0, Vec::new());
-        while let Some(digest) = waiting.pop() {
-            let Some(id) = tx.manifests().lock(self.repository, &digest).await? else {
+        while let Some(next) = waiting.pop() {
+            let Some(id) = self.lock(tx, &next.digest).await? else {
                 continue;
             };
+            if next.stays(tx, self.repository, id).await? {
+                stayed.push(id);
+                waiting.again(&next);
+                continue;
+            }
             let children = tx.manifests().children(id).await?;
-            let accessories = tx.artifacts().accessories_of(self.repository, &digest).await?;
-            if !self.take(tx, item, id, &digest).await? {
+            let accessories = tx.artifacts().accessories_of(self.repository, &next.digest).await?;
+            if !self.take(tx, item, id, &next.digest).await? {
                 continue;
             }
             removed += 1;
-            waiting.extend(accessories.into_iter().filter(|accessory| seen.insert(accessory.clone())));
-            for child in children {
-                let Some(found) = tx.manifests().find(self.repository, &child).await? else {
-                    continue;
-                };
-                // Asked after the index is gone: what still holds the child now is something else.
-                if tx.artifacts().is_held(self.repository, found.id, &child).await? {
-                    stayed.push(found.id);
-                } else if seen.insert(child.clone()) {
-                    waiting.push(child);
-                }
-            }
+            waiting.push(accessories, children);
         }
         if let Some(item) = item {
             item.keep_stayed(tx, stayed).await?;

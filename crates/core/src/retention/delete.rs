@@ -92,7 +92,9 @@ async fn one(ground: &Ground<'_>, tx: &mut Tx, verdict: &mut RetentionVerdict) -
         repository: ground.repository.id,
         why: &why,
     };
-    if !stands(ground, tx, verdict).await? {
+    // Locked first: no tag, index or promise comes to it between what is asked here and its end.
+    let locked = removal.lock(tx, &verdict.digest).await?;
+    if locked != Some(verdict.manifest) || !stands(ground, tx, verdict).await? {
         let why = changed(verdict.why.take());
         verdict.spare(RetentionOutcome::Changed, why);
         return Ok(());
@@ -105,10 +107,15 @@ async fn one(ground: &Ground<'_>, tx: &mut Tx, verdict: &mut RetentionVerdict) -
         let tag: Tag = name
             .parse()
             .map_err(|_| Error::Precondition(format!("the tag {name} cannot be read")))?;
-        removal.tag_of(tx, verdict.manifest, &tag).await?;
+        if !removal.tag_of(tx, verdict.manifest, &tag).await? {
+            // It moved after it was looked at.
+            let why = changed(verdict.why.take());
+            verdict.spare(RetentionOutcome::Changed, why);
+            return Ok(());
+        }
         record(ground, tx, "tag", &format!("{}:{name}", ground.name), verdict).await?;
     }
-    if verdict.artifact_goes && !is_needed(ground, tx, verdict).await? {
+    if verdict.artifact_goes && !is_needed(ground, tx, &removal, verdict).await? {
         removal.artifact(tx, &verdict.digest).await?;
         record(ground, tx, "artifact", &format!("{}@{}", ground.name, verdict.digest), verdict).await?;
     }
@@ -151,20 +158,17 @@ async fn stands(ground: &Ground<'_>, tx: &mut Tx, verdict: &RetentionVerdict) ->
 
 /// Whether anything needs the artifact: another tag, an index that lists it, a subject it belongs to, or an accessory of it that has
 /// a tag which somebody chose.
-async fn is_needed(ground: &Ground<'_>, tx: &mut Tx, verdict: &RetentionVerdict) -> Result<bool, Error> {
+async fn is_needed(ground: &Ground<'_>, tx: &mut Tx, removal: &Removal<'_>, verdict: &RetentionVerdict) -> Result<bool, Error> {
     let repository = ground.repository.id;
     if tx.artifacts().is_held(repository, verdict.manifest, &verdict.digest).await? || tx.accessories().belongs(verdict.manifest).await? {
         return Ok(true);
     }
-    let accessories = tx.artifacts().accessories_of(repository, &verdict.digest).await?;
-    let ids: Vec<_> = tx
-        .artifacts()
-        .ids(repository, &accessories)
-        .await?
-        .into_iter()
-        .map(|(_, id)| id)
-        .collect();
-    let tags = tx.tags().of_manifests(&ids, u64::MAX).await?;
+    let mut accessories = Vec::new();
+    for digest in tx.artifacts().accessories_of(repository, &verdict.digest).await? {
+        // They go along, so nobody may tag them from here on.
+        accessories.extend(removal.lock(tx, &digest).await?);
+    }
+    let tags = tx.tags().of_manifests(&accessories, u64::MAX).await?;
     Ok(tags.iter().any(|tag| !is_scheme_tag(&tag.name)))
 }
 

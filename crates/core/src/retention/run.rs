@@ -122,8 +122,8 @@ impl Work<'_> {
         if task.ended_at.is_none() {
             let (status, failure) = match self.judge_and_delete(repository, &task, progress).await {
                 Ok(()) => ("Success", String::new()),
-                // The lease is lost, or somebody stopped it; or the database is away, and another attempt goes on from here.
-                Err(error @ (Error::Stopped | Error::Unavailable { .. })) => return Err(error),
+                // The lease is lost, or somebody stopped it; or the database is away or busy, and another attempt goes on from here.
+                Err(error @ (Error::Stopped | Error::Unavailable { .. } | Error::TooMany(_))) => return Err(error),
                 Err(error) => ("Error", told(&error)),
             };
             if !failure.is_empty() {

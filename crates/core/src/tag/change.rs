@@ -1,13 +1,13 @@
 //! Tags of one artifact: list, create, delete.
 
 use wharf_model::{Action, ArtifactTag, Caller, ListQuery, Permission, Resource};
-use wharf_oci::{Reference, RepositoryName, Tag};
-use wharf_store::ResolvedManifest;
+use wharf_oci::{Digest, Reference, RepositoryName, Tag};
+use wharf_store::{ResolvedManifest, StoreError, Tx};
 
 use crate::access::{Authorized, authorize};
 use crate::audit::{self, Entry};
-use crate::removal::Removal;
 use crate::removal::hold::Rules;
+use crate::removal::{Removal, TRIES};
 use crate::{Core, Error, Missing};
 
 /// One page of the tags of an artifact, and how many there are.
@@ -113,31 +113,16 @@ async fn resolve(
 pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &RepositoryName, name: &Tag) -> Result<(), Error> {
     let access = authorize(core, caller, Permission::new(Resource::Tag, Action::Delete), repository).await?;
     let mut tx = core.store.begin().await?;
-    let reference = Reference::Tag(name.clone());
-    let found = tx.manifests().resolve(access.project, repository.path(), &reference).await?;
-    let found = found.ok_or(Error::NotFound(Missing::Tag))?;
-    let (id, digest) = (found.manifest.id, found.manifest.digest);
+    let home = tx.repositories().find(access.project, repository.path()).await?;
     let removal = Removal {
         core,
         caller,
         name: repository,
         project: access.project,
-        repository: found.repository_id,
+        repository: home.ok_or(Error::NotFound(Missing::Tag))?.id,
         why: "",
     };
-    // Of two who delete the last two tags at once, the second must see that its own is the last.
-    if tx.manifests().lock(found.repository_id, &digest).await? != Some(id) {
-        return Err(Error::NotFound(Missing::Tag));
-    }
-    let only = tx.tags().of_manifests(&[id], 2).await?.len() == 1 && !tx.manifests().is_child(found.repository_id, &digest).await?;
-    let gone = if only {
-        removal.artifact(&mut tx, &digest).await? > 0
-    } else {
-        removal.tag_of(&mut tx, id, name).await?
-    };
-    if !gone {
-        return Err(Error::NotFound(Missing::Tag));
-    }
+    let digest = remove_with_last(&mut tx, &removal, name).await?;
     let entry = Entry {
         operation: "delete",
         resource_type: "tag",
@@ -149,4 +134,28 @@ pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &Reposit
     tx.commit().await?;
     tracing::info!(%repository, tag = %name, %digest, user = caller.principal.name(), "tag deleted, and the artifact with its last one");
     Ok(())
+}
+
+/// Removes the tag, and what it was on when nothing else holds that; returns what that was.
+async fn remove_with_last(tx: &mut Tx, removal: &Removal<'_>, name: &Tag) -> Result<Digest, Error> {
+    for _ in 0..TRIES {
+        let found = tx.tags().find(removal.repository, name.as_str()).await?;
+        let digest = found.ok_or(Error::NotFound(Missing::Tag))?.digest;
+        // Of two who delete the last two tags at once, the second must see that its own is the last. And the tag may have moved until
+        // both are locked: then what it was on is none of ours.
+        let Some(id) = removal.lock(tx, &digest).await? else { continue };
+        if !tx.tags().lock_on(id, name.as_str()).await? {
+            continue;
+        }
+        let only = tx.tags().of_manifests(&[id], 2).await?.len() == 1 && !tx.manifests().is_child(removal.repository, &digest).await?;
+        let gone = if only {
+            removal.artifact(tx, &digest).await? > 0
+        } else {
+            removal.tag_of(tx, id, name).await?
+        };
+        if gone {
+            return Ok(digest);
+        }
+    }
+    Err(StoreError::Unavailable("the tag keeps being moved".into()).into())
 }

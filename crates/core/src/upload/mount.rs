@@ -1,11 +1,11 @@
 //! Mount: link a blob that another repository of the caller's has already.
 
-use wharf_model::{Blob, Caller, Permission, Scope};
+use wharf_model::{Blob, Caller, GrantedAccess, Permission, Scope};
 use wharf_oci::{Digest, RepositoryName};
 use wharf_store::{Readable, Visibility};
 
 use super::commit;
-use crate::access::{Authorized, authorize, visibility};
+use crate::access::{Authorized, authorize, current_facts, judge, live_account, visibility};
 use crate::{Core, Error};
 
 /// Links `digest` into `repository` if the caller may read it in `from`, or anywhere when `from` is absent.
@@ -48,21 +48,57 @@ async fn find_in_source(core: &Core, caller: &Caller, from: &RepositoryName, dig
     }
 }
 
-/// A token reaches the repositories it lists, and what is public; a password reaches all that its user may read.
+/// A token reaches the repositories it lists and what is public, a password all that its user may pull. Both are asked for what the
+/// account holds now.
 async fn find_anywhere(core: &Core, caller: &Caller, digest: &Digest) -> Result<Option<Blob>, Error> {
-    let readable = match &caller.scope {
-        Scope::Full => match visibility(core, caller).await? {
-            Visibility::Everything => Readable::Everything,
-            Visibility::Holder(actor) => Readable::Holder(actor),
-            Visibility::Public => Readable::Public,
-        },
-        Scope::Token(entries) => Readable::Listed(
-            entries
-                .iter()
-                .filter(|entry| entry.granted.iter().any(|action| action == "pull"))
-                .filter_map(|entry| Some((entry.project?, entry.repository.parse::<RepositoryName>().ok()?.path().to_owned())))
-                .collect(),
-        ),
+    let reach = match &caller.scope {
+        Scope::Full => Some(reach(core, caller).await?),
+        Scope::Token(_) if core.policy.anonymous_access => Some(Readable::Public),
+        Scope::Token(_) => None,
     };
-    Ok(core.store.read().blobs().find_readable(digest, &readable).await?)
+    if let Some(reach) = reach
+        && let Some(found) = core.store.read().blobs().find_readable(digest, reach).await?
+    {
+        return Ok(Some(found));
+    }
+    match &caller.scope {
+        Scope::Full => Ok(None),
+        Scope::Token(entries) => find_listed(core, caller, entries, digest).await,
+    }
+}
+
+/// Where an account may pull. Auditors look at everything, and pull what they hold.
+async fn reach(core: &Core, caller: &Caller) -> Result<Readable, Error> {
+    Ok(match (visibility(core, caller).await?, caller.principal.actor()) {
+        (Visibility::Public, _) => Readable::Public,
+        (Visibility::Holder(actor), _) => Readable::Holder(actor),
+        (Visibility::Everything, None) => Readable::Everything,
+        (Visibility::Everything, Some(actor)) => {
+            if live_account(core, actor).await?.system_admin {
+                Readable::Everything
+            } else {
+                Readable::Holder(actor)
+            }
+        }
+    })
+}
+
+/// The token says what was granted when it was issued; what holds is decided for each repository that has the blob.
+async fn find_listed(core: &Core, caller: &Caller, entries: &[GrantedAccess], digest: &Digest) -> Result<Option<Blob>, Error> {
+    for entry in entries {
+        let (Some(project), Ok(name)) = (entry.project, entry.repository.parse::<RepositoryName>()) else {
+            continue;
+        };
+        if !entry.granted.iter().any(|action| action == "pull") {
+            continue;
+        }
+        let Some(blob) = core.store.read().blobs().find_in(project, name.path(), digest).await? else {
+            continue;
+        };
+        let facts = current_facts(core, name.project(), caller.principal.actor()).await?;
+        if judge(core, caller, Permission::PULL, &name, &facts).is_ok_and(|access| access.project == project) {
+            return Ok(Some(blob));
+        }
+    }
+    Ok(None)
 }

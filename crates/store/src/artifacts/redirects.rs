@@ -42,6 +42,23 @@ impl Artifacts<'_> {
             .transpose()
     }
 
+    /// Whether anything that was at `place` is somewhere else now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.artifact_redirects.any")]
+    pub async fn leads_on(&mut self, place: Place<'_>) -> Result<bool, StoreError> {
+        let (any,): (bool,) = self
+            .conn
+            .fetch_one(sql!(
+                "SELECT EXISTS (SELECT 1 FROM artifact_redirects WHERE project_id = $1 AND path = $2)",
+                place.project,
+                place.path
+            ))
+            .await?;
+        Ok(any)
+    }
+
     /// Repositories that something of `place` was moved to and that hold the blob, under the names they have now.
     ///
     /// # Errors

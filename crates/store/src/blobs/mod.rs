@@ -10,13 +10,24 @@ use sea_query::{Expr, ExprTrait, JoinType, Query};
 use wharf_model::{Blob, BlobId, ProjectId, RepositoryId, Timestamp};
 use wharf_oci::Digest;
 
-use crate::db::{Conn, Statement, parse, sql};
+use crate::db::{Conn, Statement, parse, sql, sql_locking};
 use crate::{Engine, StoreError, Writer};
 
 /// Stored blobs and which repositories hold them.
 #[derive(Debug)]
 pub struct Blobs<'h> {
     pub(crate) conn: Conn<'h>,
+}
+
+/// What became of a repository's link to a blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlinked {
+    /// It is gone.
+    Gone,
+    /// A manifest of the repository refers to the blob; the link stays.
+    Needed,
+    /// The repository does not hold the blob.
+    NotThere,
 }
 
 #[derive(sqlx::FromRow)]
@@ -46,7 +57,7 @@ impl Blobs<'_> {
         row.map(BlobRow::read).transpose()
     }
 
-    /// The blob, if the repository at `path` holds it.
+    /// The blob, if the repository at `path` holds it and its bytes are sound as far as anybody knows.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -58,7 +69,7 @@ impl Blobs<'_> {
                 "SELECT b.id, b.digest, b.size, b.object_key FROM repositories r
                  JOIN blobs b ON b.digest = $3
                  JOIN repository_blobs rb ON rb.repository_id = r.id AND rb.blob_id = b.id
-                 WHERE r.project_id = $1 AND r.path = $2",
+                 WHERE r.project_id = $1 AND r.path = $2 AND b.damaged_at IS NULL",
                 project,
                 path,
                 digest
@@ -181,25 +192,47 @@ impl Writer<Blobs<'_>> {
         Ok(())
     }
 
-    /// Lets a repository no longer hold a blob. Returns whether it did.
+    /// Lets a repository no longer hold a blob, unless one of its manifests refers to it. No push comes to need it in between: what
+    /// a push needs it keeps until its commit.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.repository_blobs.unlink")]
-    pub async fn unlink(&mut self, repository: RepositoryId, digest: &Digest) -> Result<bool, StoreError> {
-        let removed: Option<(i64,)> = self
+    pub async fn unlink(&mut self, repository: RepositoryId, digest: &Digest) -> Result<Unlinked, StoreError> {
+        let locked: Option<(i64,)> = self
             .conn
-            .fetch_optional(sql!(
-                "DELETE FROM repository_blobs WHERE repository_id = $1 AND blob_id = (SELECT id FROM blobs WHERE digest = $2) RETURNING blob_id",
+            .fetch_optional(sql_locking!(
+                "SELECT blob_id FROM repository_blobs WHERE repository_id = $1 AND blob_id = (SELECT id FROM blobs WHERE digest = $2)",
                 repository,
                 digest
             ))
             .await?;
-        let Some((blob,)) = removed else { return Ok(false) };
+        let Some((blob,)) = locked else {
+            return Ok(Unlinked::NotThere);
+        };
+        let (needed,): (bool,) = self
+            .conn
+            .fetch_one(sql!(
+                "SELECT EXISTS (SELECT 1 FROM manifest_blobs mb JOIN manifests m ON m.id = mb.manifest_id
+                   WHERE mb.blob_id = $2 AND m.repository_id = $1)",
+                repository,
+                BlobId(blob)
+            ))
+            .await?;
+        if needed {
+            return Ok(Unlinked::Needed);
+        }
+        self.conn
+            .execute(sql!(
+                "DELETE FROM repository_blobs WHERE repository_id = $1 AND blob_id = $2",
+                repository,
+                BlobId(blob)
+            ))
+            .await?;
         if let Some(project) = self.project_of(repository).await? {
             self.conn.note(|ledger| ledger.unlink(project, BlobId(blob)));
         }
-        Ok(true)
+        Ok(Unlinked::Gone)
     }
 
     async fn project_of(&mut self, repository: RepositoryId) -> Result<Option<ProjectId>, StoreError> {

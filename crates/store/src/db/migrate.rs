@@ -32,6 +32,7 @@ macro_rules! migrations {
             migrations!($engine, 100, "retention", "0100_retention.sql"),
             migrations!($engine, 110, "in_use", "0110_in_use.sql"),
             migrations!($engine, 120, "search", "0120_search.sql"),
+            migrations!($engine, 125, "holds", "0125_holds.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {

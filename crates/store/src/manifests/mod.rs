@@ -147,6 +147,19 @@ impl Writer<Manifests<'_>> {
         Ok(row.map(|(id,)| ManifestId(id)))
     }
 
+    /// Locks a manifest until the transaction ends, as [`lock`](Self::lock) does, and returns its digest if it is there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.lock_id")]
+    pub async fn lock_id(&mut self, id: ManifestId) -> Result<Option<Digest>, StoreError> {
+        let row: Option<(String,)> = self
+            .conn
+            .fetch_optional(sql_locking!("SELECT digest FROM manifests WHERE id = $1", id))
+            .await?;
+        row.map(|(digest,)| parse(&digest, "manifests", "digest", id)).transpose()
+    }
+
     /// Keeps those of `digests` that the repository holds as manifests until the transaction ends, and returns the others, each
     /// once, in the order given.
     ///

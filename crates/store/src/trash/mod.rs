@@ -186,7 +186,7 @@ impl Trash<'_> {
         .transpose()
     }
 
-    /// A blob that a manifest in the trash of a repository refers to.
+    /// A blob that a manifest in the trash of a repository refers to, unless its bytes were found damaged.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -195,7 +195,7 @@ impl Trash<'_> {
         let row: Option<(i64, i64, String)> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT b.id, b.size, b.object_key FROM blobs b WHERE b.digest = $3 AND EXISTS
+                "SELECT b.id, b.size, b.object_key FROM blobs b WHERE b.digest = $3 AND b.damaged_at IS NULL AND EXISTS
                    (SELECT 1 FROM trash_blobs h JOIN trash_items t ON t.id = h.trash_id
                     WHERE h.blob_id = b.id AND t.project_id = $1 AND t.path = $2 AND t.expires_at > $4)",
                 project,

@@ -1,5 +1,6 @@
 //! Reports: a new inventory takes the place of the one before at once, however many parts it comes in.
 
+use chrono::Duration;
 use sea_query::{Expr, OnConflict, Query};
 use wharf_model::{ClusterId, ImageUse, RepositoryId, Timestamp};
 use wharf_oci::Digest;
@@ -10,6 +11,9 @@ use crate::{Engine, StoreError, Writer};
 
 /// Rows in one insert: SQLite binds at most 32766 values, and a row of uses has fourteen.
 const ROWS: usize = 500;
+
+/// How long a report that ended is remembered; a part comes within minutes of the one before.
+const REMEMBERED: Duration = Duration::days(1);
 
 /// A use with what it was understood to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +57,23 @@ impl Writer<Used<'_>> {
         Ok(count)
     }
 
+    /// Whether parts of this report were removed because another one became whole, or the inventory was ended.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.ended_reports.find")]
+    pub async fn is_ended(&mut self, cluster: ClusterId, report: &str) -> Result<bool, StoreError> {
+        let (ended,): (bool,) = self
+            .conn
+            .fetch_one(sql!(
+                "SELECT EXISTS (SELECT 1 FROM ended_reports WHERE cluster_id = $1 AND report = $2)",
+                cluster,
+                report
+            ))
+            .await?;
+        Ok(ended)
+    }
+
     /// Adds rows to a report, from position `from` on. They hold at once. The cluster must be locked.
     ///
     /// # Errors
@@ -75,12 +96,14 @@ impl Writer<Used<'_>> {
         Ok(())
     }
 
-    /// Makes a report the cluster's inventory and removes those before. The cluster must be locked.
+    /// Makes a report the cluster's inventory and removes all others: those before, and those that are not whole yet, which end by it.
+    /// The cluster must be locked.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.cluster_uses.complete")]
     pub async fn complete(&mut self, cluster: ClusterId, report: &str, now: Timestamp) -> Result<Reported, StoreError> {
+        self.note_ended(cluster, report, now).await?;
         for statement in [
             sql!(
                 "DELETE FROM used_references WHERE cluster_id = $1 AND report <> $2",
@@ -112,6 +135,7 @@ impl Writer<Used<'_>> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.cluster_uses.end")]
     pub async fn end(&mut self, cluster: ClusterId, now: Timestamp) -> Result<u64, StoreError> {
+        self.note_ended(cluster, "", now).await?;
         self.conn
             .execute(sql!("DELETE FROM used_references WHERE cluster_id = $1", cluster))
             .await?;
@@ -127,6 +151,29 @@ impl Writer<Used<'_>> {
             ))
             .await?;
         Ok(ended)
+    }
+
+    /// Remembers the reports besides `whole` that have parts, for as long as one of their parts may still come.
+    async fn note_ended(&mut self, cluster: ClusterId, whole: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .execute(sql!(
+                "DELETE FROM ended_reports WHERE cluster_id = $1 AND ended_at < $2",
+                cluster,
+                now - REMEMBERED
+            ))
+            .await?;
+        self.conn
+            .execute(sql!(
+                "INSERT INTO ended_reports (cluster_id, report, ended_at)
+                 SELECT DISTINCT u.cluster_id, u.report, $3 FROM cluster_uses u JOIN clusters c ON c.id = u.cluster_id
+                 WHERE u.cluster_id = $1 AND u.report <> $2 AND (c.report IS NULL OR u.report <> c.report)
+                 ON CONFLICT (cluster_id, report) DO UPDATE SET ended_at = excluded.ended_at",
+                cluster,
+                whole,
+                now
+            ))
+            .await
+            .map(drop)
     }
 }
 

@@ -186,6 +186,7 @@ both_engines! {
             digest: Some(&pinned),
             reason: "shipped",
             holder: "alice",
+            owner: Some(Actor::User(ground.user)),
             expires_at: Some(at(10)),
             now: at(0),
         };

@@ -28,8 +28,8 @@ both_engines! {
             add_tag(&store, ground.repository, name, manifest).await;
         }
         let mut tx = store.begin().await.expect("begin");
-        assert!(tx.tags().remove(ground.repository, "a").await.expect("remove"));
-        assert!(!tx.tags().remove(ground.repository, "a").await.expect("remove"));
+        assert!(tx.tags().remove_from(manifest, "a").await.expect("remove"));
+        assert!(!tx.tags().remove_from(manifest, "a").await.expect("remove"));
         assert_eq!(tx.tags().remove_all(other.id, manifest).await.expect("remove"), 0);
         assert_eq!(tx.tags().remove_all(ground.repository, manifest).await.expect("remove"), 2);
         assert_eq!(tx.tags().find(ground.repository, "b").await.expect("find"), None);

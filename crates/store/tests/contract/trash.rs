@@ -98,7 +98,7 @@ both_engines! {
 
         // The link and a label go meanwhile.
         let mut tx = store.begin().await.expect("begin");
-        assert!(tx.blobs().unlink(ground.repository, &digest("layer")).await.expect("unlink"));
+        assert_eq!(tx.blobs().unlink(ground.repository, &digest("layer")).await.expect("unlink"), wharf_store::Unlinked::Gone);
         assert!(tx.labels().remove(gone).await.expect("remove"));
         tx.commit().await.expect("commit");
         let restored = restore(&store, &ground, item).await;

@@ -4,6 +4,7 @@ mod credentials;
 mod json_bodies;
 mod labels;
 mod members;
+mod mounts;
 mod paging;
 mod projects;
 mod revocation;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use wharf_testkit::{Client, Image, MANIFEST, Reply};
+use wharf_testkit::{Blob, Client, Image, MANIFEST, Reply};
 
 use super::stage::{PRIVATE, PUBLIC, Stage, Who};
 
@@ -57,6 +57,11 @@ manifest-delete            401      403     403   403       403        403   403
 blob-delete                401      403     403   403       403        403   403      404
 ";
 
+/// A blob that no manifest needs.
+fn loose() -> Blob {
+    Blob::new("loose")
+}
+
 /// Sends one operation on a repository that has `image` under the tags `v1` and `old`.
 async fn perform(client: &Client, operation: &str, repository: &str, image: &Image) -> Reply {
     let (base, layer) = (format!("/v2/{repository}"), &image.layers[0]);
@@ -78,7 +83,7 @@ async fn perform(client: &Client, operation: &str, repository: &str, image: &Ima
         "manifest-overwrite" => client.push_manifest(repository, "v1", manifest.0, manifest.1).await,
         "tag-delete" => client.delete(&format!("{base}/manifests/old")).await,
         "manifest-delete" => client.delete(&format!("{base}/manifests/{}", image.digest)).await,
-        "blob-delete" => client.delete(&format!("{base}/blobs/{}", layer.digest)).await,
+        "blob-delete" => client.delete(&format!("{base}/blobs/{}", loose().digest)).await,
         unknown => panic!("no operation {unknown}"),
     }
 }
@@ -116,6 +121,7 @@ async fn a110_the_table_of_roles_and_operations() {
         if kind != "absent" && intact.insert(repository.clone()) {
             admin.push_image(&repository, "v1", &image).await;
             admin.push_manifest(&repository, "old", MANIFEST, &image.manifest).await;
+            admin.push_blob(&repository, &loose()).await;
         }
         let client = clients
             .iter()

@@ -67,3 +67,22 @@ async fn deleting_an_artifact_takes_its_tags_accessories_and_lonely_children() {
     admin.assert_pulls(name, "kept", &children[0]).await;
     assert_eq!(admin.delete(&artifact("1")).await.status, 404);
 }
+
+#[tokio::test]
+async fn d3_what_something_in_the_repository_needs_is_not_deleted_by_its_digest() {
+    let stage = Stage::shared().await;
+    let admin = stage.admin();
+    let name = "acme/needed";
+    let (_, children) = push_index(&admin, name, "1").await;
+    let child = format!("/v2/{name}/manifests/{}", children[0].digest);
+    let layer = format!("/v2/{name}/blobs/{}", children[0].layers[0].digest);
+    for needed in [&child, &layer] {
+        let refused = admin.delete(needed).await;
+        assert_eq!((refused.status, refused.code().as_str()), (412, "PRECONDITION"), "{refused:?}");
+        assert_eq!(admin.get(needed).await.status, 200, "{needed}");
+    }
+    let index = format!("{}/artifacts/1", at(name));
+    assert_eq!(admin.delete(&index).await.status, 200);
+    assert_eq!(admin.get(&child).await.status, 404, "its child went along");
+    assert_eq!(admin.delete(&layer).await.status, 202, "nothing needs it now");
+}

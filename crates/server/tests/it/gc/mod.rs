@@ -5,12 +5,14 @@ mod ground;
 
 mod afterlife;
 mod api;
+mod busy;
 mod cut;
 mod failing;
 mod grace;
 mod graph;
 mod orphans;
 mod races;
+mod removals;
 mod schedule;
 mod scrub;
 mod soak;

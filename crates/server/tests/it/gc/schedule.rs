@@ -119,7 +119,7 @@ async fn perform(ground: &Ground, op: Op) -> Result<(), Error> {
             Ok(())
         }
         // An index lists it; or a tag's artifact has to come back first.
-        (Op::DeleteArtifact { .. } | Op::Restore { .. }, Err(Error::Precondition(_))) => Ok(()),
+        (Op::DeleteManifest { .. } | Op::DeleteArtifact { .. } | Op::Restore { .. }, Err(Error::Precondition(_))) => Ok(()),
         (_, outcome) => outcome,
     }
 }

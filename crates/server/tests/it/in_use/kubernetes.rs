@@ -240,18 +240,23 @@ fn template(image: &str) -> Value {
 
 /// A deployment with a replica set of each of `images`, the last of which runs.
 pub(crate) fn deployment(kubernetes: &Kubernetes, name: &str, images: &[String], history: Option<usize>) {
+    scaled(kubernetes, name, images, history, 2);
+}
+
+/// The same with this many replicas.
+pub(crate) fn scaled(kubernetes: &Kubernetes, name: &str, images: &[String], history: Option<usize>, wanted: u64) {
     let running = images.last().expect("an image");
-    let mut spec = json!({"replicas": 2, "selector": {}, "template": template(running)});
+    let mut spec = json!({"replicas": wanted, "selector": {}, "template": template(running)});
     if let Some(limit) = history {
         spec["revisionHistoryLimit"] = json!(limit);
     }
     kubernetes.add(
         "/apis/apps/v1/deployments",
-        json!({"metadata": meta(name, None), "spec": spec, "status": {"replicas": 2}}),
+        json!({"metadata": meta(name, None), "spec": spec, "status": {"replicas": wanted}}),
     );
     for (number, image) in images.iter().enumerate() {
         let last = number + 1 == images.len();
-        let replicas = if last { 2 } else { 0 };
+        let replicas = if last { wanted } else { 0 };
         let mut metadata = meta(&format!("{name}-{number}"), Some(("Deployment", name)));
         metadata["annotations"] = json!({"deployment.kubernetes.io/revision": (number + 1).to_string()});
         let set = json!({"metadata": metadata, "spec": {"replicas": replicas, "selector": {}, "template": template(image)}, "status": {"replicas": replicas}});

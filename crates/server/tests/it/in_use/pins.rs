@@ -43,6 +43,25 @@ async fn a_pin_holds_until_its_holder_or_a_project_administrator_ends_it() {
 }
 
 #[tokio::test]
+async fn c41_an_account_of_the_same_name_does_not_inherit_a_pin() {
+    let registry = known();
+    let admin = registry.admin();
+    admin.make_project("team", false).await;
+    admin.push_image("team/app", "v1", &Image::random(1, 200)).await;
+    let first = admin.make_user("developer").await;
+    admin.make_member("team", "developer", 2).await;
+    let body = json!({"repository": "app", "reference": "v1"});
+    assert_eq!(first.json("PUT", PIN, &body).await.status, 200);
+    let id = first.get("/api/v2.0/users/current").await.value()["user_id"].clone();
+    assert_eq!(admin.delete(&format!("/api/v2.0/users/{id}")).await.status, 200);
+    let second = admin.make_user("developer").await;
+    admin.make_member("team", "developer", 2).await;
+    assert_eq!(second.json("PUT", PIN, &body).await.status, 409, "not theirs");
+    assert_eq!(second.delete(PIN).await.status, 403);
+    assert_eq!(admin.delete(PIN).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_lease_ends_by_itself() {
     let registry = known();
     let admin = registry.admin();

@@ -114,6 +114,22 @@ async fn everything_a_cluster_runs_or_would_run_again_is_kept() {
 }
 
 #[tokio::test]
+async fn a_deployment_scaled_to_nothing_keeps_its_whole_history() {
+    let registry = reaching();
+    let admin = registry.admin();
+    push(&admin, &["current", "previous", "before", "ancient"]).await;
+    let cluster = Kubernetes::start().await;
+    let images = ["ancient", "before", "previous", "current"].map(image);
+    k8s::scaled(&cluster, "web", &images, Some(2), 0);
+    let prod = known_by(&admin, &cluster.with_token()).await;
+    assert_eq!(refresh(&admin, &prod).await.0, 200);
+    for (tag, status) in [("current", 412), ("previous", 412), ("before", 412), ("ancient", 200)] {
+        let reply = delete_artifact(&admin, "team", "app", tag).await;
+        assert_eq!(reply.status, status, "{tag}: {reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn pods_are_told_under_what_owns_them_with_the_digest_they_run() {
     let registry = reaching();
     let admin = registry.admin();

@@ -104,6 +104,70 @@ async fn a_report_in_parts_takes_the_place_of_the_last_one_when_it_is_whole() {
 }
 
 #[tokio::test]
+async fn of_two_reporters_at_once_none_makes_half_an_inventory_whole() {
+    let registry = known();
+    let admin = registry.admin();
+    admin.make_project("team", false).await;
+    for tag in ["v1", "v2"] {
+        admin.push_image("team/app", tag, &Image::random(1, 200)).await;
+    }
+    let prod = cluster(&admin, "prod").await;
+    let inventory = format!("{prod}/inventory");
+    let part =
+        |report: &str, tag: &str, last: bool| json!({"report": report, "last": last, "uses": [web(&format!("{HOST}/team/app:{tag}"))]});
+    assert_eq!(admin.json("POST", &inventory, &part("a", "v1", false)).await.status, 200);
+    let other = json!({"report": "b", "last": true, "uses": [web(&format!("{HOST}/team/app:v1")), web(&format!("{HOST}/team/app:v2"))]});
+    assert_eq!(admin.json("POST", &inventory, &other).await.status, 200);
+    for last in [false, true] {
+        let late = admin.json("POST", &inventory, &part("a", "v2", last)).await;
+        assert_eq!(late.status, 409, "its first part is gone: {late:?}");
+    }
+    for tag in ["v1", "v2"] {
+        assert_eq!(count(&admin, tag).await, json!(1), "{tag} is still in the whole one");
+    }
+    // Ended by hand, the parts before count no more either.
+    assert_eq!(admin.json("POST", &inventory, &part("c", "v1", false)).await.status, 200);
+    assert_eq!(admin.delete(&inventory).await.status, 200);
+    assert_eq!(admin.json("POST", &inventory, &part("c", "v2", true)).await.status, 409);
+}
+
+#[tokio::test]
+async fn what_runs_under_an_old_name_is_held_where_it_is_now() {
+    let registry = known();
+    let admin = registry.admin();
+    admin.make_project("team", false).await;
+    let images = [Image::random(1, 200), Image::random(1, 200)];
+    admin.push_image("team/app", "v1", &images[0]).await;
+    admin.push_image("team/old", "v1", &images[1]).await;
+    let at = |repository: &str| format!("/api/v2.0/projects/team/repositories/{repository}");
+    let moved = admin
+        .json(
+            "POST",
+            &format!("{}/artifacts/v1/move", at("app")),
+            &json!({"repository": "team/other"}),
+        )
+        .await;
+    assert_eq!(moved.status, 201, "{moved:?}");
+    let renamed = admin.json("POST", &format!("{}/rename", at("old")), &json!({"name": "new"})).await;
+    assert!((200..300).contains(&renamed.status), "{renamed:?}");
+    let prod = cluster(&admin, "prod").await;
+    let uses = ["app:v1", "old:v1"].map(|image| web(&format!("{HOST}/team/{image}")));
+    report(&admin, &prod, &uses).await;
+    for repository in ["other", "new"] {
+        let refused = delete_artifact(&admin, "team", repository, "v1").await;
+        assert_eq!(refused.status, 412, "{repository}: {refused:?}");
+    }
+    let by_digest = [web(&format!("{HOST}/team/app@{}", images[0].digest))];
+    report(&admin, &prod, &by_digest).await;
+    assert_eq!(delete_artifact(&admin, "team", "other", "v1").await.status, 412);
+    assert_eq!(
+        delete_artifact(&admin, "team", "new", "v1").await.status,
+        200,
+        "nothing runs it any more"
+    );
+}
+
+#[tokio::test]
 async fn reports_that_cannot_be_believed_change_nothing() {
     let registry = known();
     let admin = registry.admin();

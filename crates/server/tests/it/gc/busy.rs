@@ -1,0 +1,67 @@
+//! A job that meets a registry with too much to do goes on another time.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use wharf_core::job::Run;
+use wharf_core::{Error, manifest, retention};
+use wharf_store::Tx;
+
+use super::ground::{Always, Ground, caller, name};
+
+/// The third transaction of the job finds the line before the database too long.
+struct Busy(AtomicU32);
+
+#[async_trait]
+impl Run for Busy {
+    fn log(&self, _: &str) {}
+
+    async fn step(&self, _: &Value) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn commit_step(&self, tx: Tx, _: &Value) -> Result<(), Error> {
+        Ok(tx.commit().await?)
+    }
+
+    async fn fence(&self, _: &mut Tx) -> Result<(), Error> {
+        match self.0.fetch_add(1, Ordering::SeqCst) {
+            2 => Err(Error::TooMany("the line is too long".into())),
+            _ => Ok(()),
+        }
+    }
+
+    fn progress(&self) -> Option<&Value> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn d45_retention_that_meets_a_busy_database_goes_on_with_the_next_attempt() {
+    let ground = Ground::new().await;
+    ground.push("library/one", "old", &[b"layer"]).await;
+    let project = ground.core.store.read().projects().find_by_name("library").await;
+    let project = project.expect("read").expect("library").id;
+    let policy = json!({
+        "algorithm": "or",
+        "rules": [{
+            "id": 1, "priority": 1, "disabled": false, "action": "retain", "template": "always", "params": {},
+            "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": "kept*", "extras": "{\"untagged\":false}"}],
+            "scope_selectors": {"repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "**"}]},
+        }],
+        "trigger": {"kind": "Schedule", "settings": {"cron": ""}, "references": {}},
+        "scope": {"level": "project", "ref": project.0},
+    });
+    let policy = serde_json::from_value(policy).expect("a policy");
+    let id = retention::create(&ground.core, &caller(), &policy).await.expect("a policy");
+    let execution = retention::start(&ground.core, &caller(), id, false).await.expect("started");
+    let payload = json!({"policy": id.0, "dry_run": false});
+    let busy = retention::run(&ground.core, &Busy(AtomicU32::new(0)), execution.0, &payload).await;
+    assert!(matches!(busy, Err(Error::TooMany(_))), "not the end of it: {busy:?}");
+    retention::run(&ground.core, &Always, execution.0, &payload)
+        .await
+        .expect("retention ran");
+    let old = manifest::head(&ground.core, &caller(), &name("library/one"), &"old".parse().expect("a tag")).await;
+    assert!(matches!(old, Err(Error::NotFound(_))), "{old:?}");
+}
