@@ -7,13 +7,15 @@ use std::time::Duration;
 use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::{Builder, ErrorKind, HttpTransporter, OperationContext, Operator};
 use tokio::sync::OnceCell;
+use wharf_model::Generation;
 
 use super::error::{is_unsupported, store_error};
 use super::signed::SignLink;
 use super::write::MARK;
 use crate::BlobError;
 
-/// An object in the root, which is never an [`crate::ObjectKey`]. Its name is fixed so that a crash leaves one.
+/// An object in the root, which is never an [`crate::ObjectKey`]: what a store can do is tried out on it, once in a process. Its name is fixed
+/// so that a crash leaves one.
 pub(super) const PROBE: &str = "probe";
 /// Bound for a request without a body.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -35,6 +37,8 @@ pub(super) struct Store {
     /// Whether a signed link does what it should and nothing else. Found out once, before the first is given out.
     pub(super) links: OnceCell<bool>,
     pub(super) link_signer: LinkSigner,
+    /// What the health check writes. It is this process's own: stores bound how often one object may be written, whoever does.
+    own_probe: String,
 }
 
 /// Who signs links.
@@ -73,7 +77,19 @@ impl Store {
             decides: true,
             links: OnceCell::new(),
             link_signer,
+            own_probe: format!("{PROBE}-{}", Generation::new()),
         })
+    }
+
+    /// Writes an object, reads it back and removes it.
+    pub(super) async fn check(&self) -> Result<(), BlobError> {
+        self.operator.write(&self.own_probe, PROBE).await.map_err(store_error)?;
+        self.holds(&self.own_probe).await?;
+        if let Err(error) = self.operator.delete(&self.own_probe).await {
+            // Pushes and pulls go on without; `wharf doctor` and the collection of garbage say so.
+            tracing::debug!(%error, "the object of the health check could not be removed");
+        }
+        Ok(())
     }
 
     /// Writes an object and reads it back.
@@ -84,7 +100,11 @@ impl Store {
 
     /// Reads what [`Store::probe`] wrote.
     pub(super) async fn holds_probe(&self) -> Result<(), BlobError> {
-        let found = self.operator.read(PROBE).await.map_err(store_error)?;
+        self.holds(PROBE).await
+    }
+
+    async fn holds(&self, name: &str) -> Result<(), BlobError> {
+        let found = self.operator.read(name).await.map_err(store_error)?;
         if found.to_bytes() == PROBE {
             Ok(())
         } else {
