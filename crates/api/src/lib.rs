@@ -12,6 +12,7 @@ mod portal;
 mod probe;
 mod read_only;
 mod request;
+mod request_scope;
 mod rest;
 mod session;
 mod token;
@@ -27,6 +28,7 @@ use wharf_core::Core;
 
 pub use extract::ProxyHeaders;
 pub use oci::route::{OciRoute, RouteError};
+pub use request_scope::with_request_id;
 pub use rest::{HARBOR_VERSION, description};
 
 /// What the doors need to know besides the rules.
@@ -37,6 +39,8 @@ pub struct ApiOptions {
     /// Whether `external_url` is only the loopback address we listen on, because none is configured. Then a client that
     /// says `localhost` is sent back to `localhost`: some refuse a realm on another host than the one they called.
     pub local_only: bool,
+    /// Whether load balancers are to turn elsewhere, because the process ends soon.
+    pub leaving: Arc<dyn Fn() -> bool + Send + Sync>,
     /// Whether a peer is a proxy whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
     /// In which headers such a proxy tells who its users are, if it does.

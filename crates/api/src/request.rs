@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use wharf_model::RequestInfo;
 
 use crate::extract::TrustedPeer;
-use crate::{Api, error};
+use crate::{Api, error, request_scope};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -40,16 +40,20 @@ pub(crate) async fn wrap(State(api): State<Api>, mut request: Request, next: Nex
         method: request.method().clone(),
         path: request.uri().path().to_owned(),
         address,
-        id: id.clone(),
         started,
     });
-    let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let mut response = response.unwrap_or_else(|_| error::rest::internal());
-    finish_headers(response.headers_mut(), &id);
-    if let Some(line) = line {
-        line.write(response.status());
-    }
-    response
+    let answered = async {
+        // What the panic says is logged where it happens.
+        let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        let mut response = response.unwrap_or_else(|_| error::rest::internal());
+        finish_headers(response.headers_mut(), &id);
+        if let Some(line) = line {
+            line.write(response.status());
+        }
+        response
+    };
+    let response = request_scope::within(Arc::clone(&id), answered).await;
+    response.map(|body| request_scope::body_within(id, body))
 }
 
 /// The client behind `peer`. Each trusted proxy appends the address it was called from, so the list is read from its end,
@@ -106,7 +110,6 @@ struct LogLine {
     method: http::Method,
     path: String,
     address: Option<IpAddr>,
-    id: Arc<str>,
     started: Instant,
 }
 
@@ -114,9 +117,7 @@ impl LogLine {
     fn write(&self, status: StatusCode) {
         let duration_ms = self.started.elapsed().as_secs_f64() * 1000.0;
         let address = self.address.map(tracing::field::display);
-        tracing::debug!(
-            method = %self.method, path = ?self.path, status = status.as_u16(), duration_ms, address, request_id = %self.id, "request answered"
-        );
+        tracing::debug!(method = %self.method, path = ?self.path, status = status.as_u16(), duration_ms, address, "request answered");
     }
 }
 

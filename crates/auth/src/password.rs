@@ -33,6 +33,7 @@ pub enum PasswordError {
 #[derive(Clone)]
 pub struct Passwords {
     running: Arc<Semaphore>,
+    concurrency: usize,
     waiting: Arc<AtomicUsize>,
     queue: usize,
     verified: moka::sync::Cache<[u8; 32], ()>,
@@ -51,6 +52,7 @@ impl Passwords {
         hasher()?;
         Ok(Self {
             running: Arc::new(Semaphore::new(concurrency.max(1))),
+            concurrency: concurrency.max(1),
             waiting: Arc::default(),
             queue,
             verified: moka::sync::Cache::builder()
@@ -60,6 +62,12 @@ impl Passwords {
             pepper: super::secret::alphanumeric(43),
             decoy: decoy().into(),
         })
+    }
+
+    /// How many run now, and how many wait.
+    pub fn load(&self) -> (usize, usize) {
+        let running = self.concurrency.saturating_sub(self.running.available_permits());
+        (running, self.waiting.load(Ordering::Relaxed))
     }
 
     /// A PHC string for `password`.

@@ -25,10 +25,10 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Counts what `inner` does, under its name.
-    pub fn new(inner: Arc<dyn BlobDriver>) -> Self {
+    /// Counts what `inner` does, as that of `store` and under its name.
+    pub fn new(store: &'static str, inner: Arc<dyn BlobDriver>) -> Self {
         let name = inner.name();
-        let operation = |operation| Operation::new(name, operation);
+        let operation = |operation| Operation::new(store, name, operation);
         Self {
             put: operation("put"),
             open: operation("open"),
@@ -39,7 +39,7 @@ impl Measured {
             capacity: operation("capacity"),
             link: operation("link"),
             check: operation("check"),
-            bytes: bytes(name),
+            bytes: bytes(store, name),
             inner,
         }
     }

@@ -2,6 +2,7 @@
 
 use wharf_auth::{PasswordError, TokenError};
 use wharf_blob::BlobError;
+use wharf_meter::pressure::{self, Reason};
 use wharf_oci::{Digest, ManifestError};
 use wharf_store::StoreError;
 
@@ -269,7 +270,10 @@ impl From<StoreError> for Error {
                 tracing::warn!(constraint, "a change met another one that forbids it");
                 Self::Overtaken
             }
-            StoreError::Overloaded => Self::TooMany("the registry is busy; try again in a moment".into()),
+            StoreError::Overloaded => {
+                pressure::refused(Reason::Database);
+                Self::TooMany("the registry is busy; try again in a moment".into())
+            }
             StoreError::Unavailable(_) => Self::Unavailable {
                 what: "the database",
                 source: error.into(),
@@ -295,7 +299,10 @@ impl From<BlobError> for Error {
 impl From<PasswordError> for Error {
     fn from(error: PasswordError) -> Self {
         match error {
-            PasswordError::Busy => Self::TooMany("too many logins are waiting; try again in a moment".into()),
+            PasswordError::Busy => {
+                pressure::refused(Reason::PasswordQueue);
+                Self::TooMany("too many logins are waiting; try again in a moment".into())
+            }
             PasswordError::Unusable => Self::Internal(error.into()),
         }
     }

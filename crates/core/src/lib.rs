@@ -92,6 +92,8 @@ pub struct Parts {
     pub admission: upload::Admission,
     /// What is known of projects' storage limits while bytes arrive.
     pub rooms: quota::Rooms,
+    /// Whether the parts answer.
+    pub health: health::Health,
 }
 
 impl Core {

@@ -9,6 +9,7 @@
 //! A step is a small transaction: `run.fence(&mut tx)` before its commit, `run.step(&progress)` after it. Whatever `step` answers with an
 //! error is returned at once.
 
+mod crew;
 mod kind;
 mod lease;
 mod scheduler;

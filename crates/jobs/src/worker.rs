@@ -1,6 +1,5 @@
 //! The pool of workers of this process.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -10,6 +9,7 @@ use wharf_core::job::{self, Lease};
 use wharf_core::{Core, Error};
 use wharf_model::{JobKind, WorkerPool};
 
+use crate::crew::Crew;
 use crate::kind::{WORK, Work};
 use crate::{lease, scheduler};
 
@@ -35,9 +35,7 @@ struct Pool {
     core: Core,
     row: WorkerPool,
     options: Options,
-    running: JoinSet<usize>,
-    /// Numbers of workers that have nothing to do.
-    free: BTreeSet<usize>,
+    crew: Crew,
 }
 
 /// Does jobs until `stop` is cancelled; then gives back what it has and returns.
@@ -48,7 +46,7 @@ pub async fn run(core: Core, options: Options, stop: CancellationToken) {
     beside.spawn(show_up(pool.core.clone(), pool.row.clone()));
     pool.work(&stop).await;
     beside.shutdown().await;
-    while pool.running.join_next().await.is_some() {}
+    while pool.crew.done().await.is_some() {}
     if let Err(error) = job::leave(&pool.core, &pool.row.id).await {
         tracing::debug!(%error, "the end of this pool could not be recorded");
     }
@@ -68,8 +66,7 @@ impl Pool {
         Self {
             core,
             row,
-            running: JoinSet::new(),
-            free: (1..=options.workers).collect(),
+            crew: Crew::of(options.workers),
             options,
         }
     }
@@ -87,8 +84,8 @@ impl Pool {
             };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.core.store.work_added(), if !self.free.is_empty() => {}
-                Some(done) = self.running.join_next() => self.free.extend(done.ok()),
+                () = self.core.store.work_added(), if self.crew.idle().is_some() => {}
+                Some(()) = self.crew.done() => {}
                 () = tokio::time::sleep(wait) => {}
             }
         }
@@ -96,7 +93,7 @@ impl Pool {
 
     /// Takes a task, if there is one and somebody to do it.
     async fn take(&mut self, stop: &CancellationToken) -> Result<bool, Error> {
-        let Some(number) = self.free.first().copied() else {
+        let Some(number) = self.crew.idle() else {
             return Ok(false);
         };
         let name = format!("{}/{number}", self.row.id);
@@ -106,12 +103,8 @@ impl Pool {
         };
         let Some(work) = work_of(&lease) else { return Ok(false) };
         tracing::info!(task = %lease.task().id, kind = %lease.task().kind, attempt = lease.task().attempts, "a job begins");
-        self.free.remove(&number);
         let held = lease::hold(self.core.clone(), work, lease, stop.clone(), self.options.grace);
-        self.running.spawn(async move {
-            held.await;
-            number
-        });
+        self.crew.give(number, work.kind().as_str(), held);
         Ok(true)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use prometheus::{Histogram, HistogramVec, IntCounterVec};
+use prometheus::{Histogram, HistogramVec, IntCounter, IntCounterVec};
 
 use crate::family::{Family, Kind, SECONDS};
 
@@ -34,6 +34,12 @@ const COMMITS: Family = Family::new(
     &[],
     "Seconds until a commit was durable; several transactions may share one.",
 );
+const REFUSED: Family = Family::new(
+    "wharf_db_waits_refused_total",
+    Kind::Counter,
+    &["for"],
+    "Waits that were given up after `database.acquire_timeout`: for the `writer` or a `reader` (SQLite), or a `connection` of the pool (PostgreSQL).",
+);
 /// Connections of the pool.
 pub const CONNECTIONS: Family = Family::new(
     "wharf_db_connections",
@@ -44,12 +50,13 @@ pub const CONNECTIONS: Family = Family::new(
 /// Most connections of the pool.
 pub const CONNECTIONS_MAX: Family = Family::new("wharf_db_connections_max", Kind::Gauge, &[], "Most such connections there may be.");
 
-pub(crate) const FAMILIES: &[&Family] = &[&STATEMENTS, &ERRORS, &WAITS, &COMMITS, &CONNECTIONS, &CONNECTIONS_MAX];
+pub(crate) const FAMILIES: &[&Family] = &[&STATEMENTS, &ERRORS, &WAITS, &REFUSED, &COMMITS, &CONNECTIONS, &CONNECTIONS_MAX];
 
 struct Database {
     statements: HistogramVec,
     errors: IntCounterVec,
     waits: HistogramVec,
+    refused: IntCounterVec,
     commits: Histogram,
 }
 
@@ -57,6 +64,7 @@ static DATABASE: LazyLock<Database> = LazyLock::new(|| Database {
     statements: STATEMENTS.histograms(),
     errors: ERRORS.counters(),
     waits: WAITS.histograms(),
+    refused: REFUSED.counters(),
     commits: COMMITS.histogram(),
 });
 
@@ -96,16 +104,27 @@ pub fn failed(error: &'static str) {
 
 /// A queue for connections.
 #[derive(Debug)]
-pub struct Queue(Histogram);
+pub struct Queue {
+    waits: Histogram,
+    refused: IntCounter,
+}
 
 impl Queue {
     fn of(name: &'static str) -> Self {
-        Self(DATABASE.waits.with_label_values(&[name]))
+        Self {
+            waits: DATABASE.waits.with_label_values(&[name]),
+            refused: DATABASE.refused.with_label_values(&[name]),
+        }
     }
 
     /// Somebody waited for so many seconds.
     pub fn waited(&self, seconds: f64) {
-        self.0.observe(seconds);
+        self.waits.observe(seconds);
+    }
+
+    /// Somebody waited in vain.
+    pub fn refused(&self) {
+        self.refused.inc();
     }
 }
 
@@ -124,5 +143,8 @@ pub fn committed(seconds: f64) {
 pub(crate) fn touch() {
     for error in ["unavailable", "overloaded", "full", "other"] {
         DATABASE.errors.with_label_values(&[error]);
+    }
+    for queue in ["writer", "reader", "connection"] {
+        DATABASE.refused.with_label_values(&[queue]);
     }
 }

@@ -2,7 +2,7 @@
 
 use prometheus::core::Collector;
 use prometheus::proto::{Counter, Gauge, LabelPair, Metric, MetricFamily, MetricType, Summary};
-use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts};
+use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts};
 
 use crate::REGISTRY;
 
@@ -65,6 +65,10 @@ impl Family {
 
     pub(crate) fn counters(&self) -> IntCounterVec {
         register(IntCounterVec::new(self.opts(), self.labels).expect(SOUND))
+    }
+
+    pub(crate) fn gauge(&self) -> IntGauge {
+        register(IntGauge::with_opts(self.opts()).expect(SOUND))
     }
 
     pub(crate) fn gauges(&self) -> IntGaugeVec {

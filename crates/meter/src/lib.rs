@@ -8,6 +8,7 @@
 //! A `const` [`Family`] in the file of its subject and its place in that file's `FAMILIES`. The reference page follows:
 //! `cargo run -- reference metrics > docs/reference/metrics.md`.
 
+pub mod background;
 pub mod caches;
 pub mod connections;
 pub mod database;
@@ -18,8 +19,10 @@ pub mod http;
 pub mod jobs;
 pub mod logins;
 mod page;
+pub mod pressure;
 pub mod process;
 pub mod storage;
+pub mod tls;
 
 use std::sync::LazyLock;
 
@@ -39,10 +42,13 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::new);
 pub const CATALOGUE: &[(&str, &[&Family])] = &[
     ("Requests", http::FAMILIES),
     ("Connections", connections::FAMILIES),
+    ("The certificate", tls::FAMILIES),
+    ("Room", pressure::FAMILIES),
     ("Logins", logins::FAMILIES),
     ("Database", database::FAMILIES),
     ("Storage", storage::FAMILIES),
     ("Jobs", jobs::FAMILIES),
+    ("Work in the background", background::FAMILIES),
     ("Caches", caches::FAMILIES),
     ("The process", process::FAMILIES),
     ("By Harbor's names: requests", harbor::HTTP),
@@ -57,6 +63,8 @@ pub fn start() {
     jobs::touch();
     caches::touch();
     logins::touch();
+    pressure::touch();
+    tls::touch();
     process::touch();
 }
 

@@ -9,24 +9,31 @@ use crate::family::{Family, Kind, SECONDS};
 const OPERATIONS: Family = Family::new(
     "wharf_storage_operations_total",
     Kind::Counter,
-    &["driver", "operation", "outcome"],
-    "Operations that ended: `ok`, `absent` (positively not there), `exists`, `full`, `read_only`, `unavailable`, `source` (the client's side \
+    &["store", "driver", "operation", "outcome"],
+    "Operations that ended, by store (`main`, or `beside` for that of `storage.beside`): `ok`, `absent` (positively not there), `exists`, `full`, `read_only`, `unavailable`, `source` (the client's side \
      failed), `other`.",
 );
 const DURATION: Family = Family::new(
     "wharf_storage_operation_seconds",
     Kind::Histogram(SECONDS),
-    &["driver", "operation"],
+    &["store", "driver", "operation"],
     "Seconds an operation took: `put` until the bytes were durable, with the time they took to arrive; `open` until the first of them could be \
      read.",
 );
 const BYTES: Family = Family::new(
     "wharf_storage_bytes_total",
     Kind::Counter,
-    &["driver", "direction"],
+    &["store", "driver", "direction"],
     "Bytes: `in` stored by `put`, `out` asked for by `open`.",
 );
-pub(crate) const FAMILIES: &[&Family] = &[&OPERATIONS, &DURATION, &BYTES];
+/// The room of the storage.
+pub const CAPACITY: Family = Family::new(
+    "wharf_storage_capacity_bytes",
+    Kind::Gauge,
+    &["state"],
+    "Room of the folder's file system: `total`, `free`. Object stores grow as needed and have none.",
+);
+pub(crate) const FAMILIES: &[&Family] = &[&OPERATIONS, &DURATION, &BYTES, &CAPACITY];
 
 struct Storage {
     operations: IntCounterVec,
@@ -43,6 +50,7 @@ static STORAGE: LazyLock<Storage> = LazyLock::new(|| Storage {
 /// The counters of one operation of a driver.
 #[derive(Debug)]
 pub struct Operation {
+    store: &'static str,
     driver: &'static str,
     name: &'static str,
     ok: IntCounter,
@@ -50,13 +58,14 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Those of the operation `name`.
-    pub fn new(driver: &'static str, name: &'static str) -> Self {
+    /// Those of the operation `name` of a store.
+    pub fn new(store: &'static str, driver: &'static str, name: &'static str) -> Self {
         Self {
+            store,
             driver,
             name,
-            ok: STORAGE.operations.with_label_values(&[driver, name, "ok"]),
-            seconds: STORAGE.duration.with_label_values(&[driver, name]),
+            ok: STORAGE.operations.with_label_values(&[store, driver, name, "ok"]),
+            seconds: STORAGE.duration.with_label_values(&[store, driver, name]),
         }
     }
 
@@ -66,7 +75,8 @@ impl Operation {
         if outcome == "ok" {
             self.ok.inc();
         } else {
-            STORAGE.operations.with_label_values(&[self.driver, self.name, outcome]).inc();
+            let labels = [self.store, self.driver, self.name, outcome];
+            STORAGE.operations.with_label_values(&labels).inc();
         }
     }
 }
@@ -90,9 +100,9 @@ impl Bytes {
     }
 }
 
-/// The counters of a driver's bytes.
-pub fn bytes(driver: &'static str) -> Bytes {
-    let of = |direction| STORAGE.bytes.with_label_values(&[driver, direction]);
+/// The counters of a store's bytes.
+pub fn bytes(store: &'static str, driver: &'static str) -> Bytes {
+    let of = |direction| STORAGE.bytes.with_label_values(&[store, driver, direction]);
     Bytes {
         inward: of("in"),
         out: of("out"),

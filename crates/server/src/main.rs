@@ -1,5 +1,6 @@
 //! The binary `wharf`: command line, wiring, telemetry, shutdown.
 
+mod beside;
 mod cli;
 mod installation;
 mod metrics;

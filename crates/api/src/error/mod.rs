@@ -6,13 +6,18 @@ pub(crate) mod rest;
 use std::error::Error as StdError;
 
 use wharf_core::Error;
+use wharf_meter::pressure::{self, Reason};
 
-/// What an operator needs to know is logged once, here; the client gets none of it.
+/// What an operator needs to know is logged and counted once, here; the client gets none of it.
 fn log_fault(error: &Error) {
     match error {
         Error::Internal(cause) => tracing::error!(error = %chain(cause.as_ref()), "internal error"),
         Error::Unavailable { what, source } => tracing::error!(error = %chain(source.as_ref()), "{what} is unavailable"),
-        Error::Full => tracing::error!("the storage or the database is full"),
+        Error::Full => {
+            pressure::refused(Reason::StorageFull);
+            tracing::error!("the storage or the database is full");
+        }
+        Error::OverQuota { .. } => pressure::refused(Reason::Quota),
         _ => {}
     }
 }

@@ -106,6 +106,7 @@ mod tests {
     fn options(external_url: &str, local_only: bool) -> ApiOptions {
         ApiOptions {
             external_url: external_url.into(),
+            leaving: Arc::new(|| false),
             local_only,
             trusted_proxy: Arc::new(|_| false),
             proxy_headers: None,

@@ -17,8 +17,6 @@ use crate::{BlobError, Capacity, ObjectKey};
 
 /// Files are for the registry's own user alone.
 const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
-/// The file that the health check writes.
-const PROBE: &str = "probe";
 /// How often a folder may vanish between being made and being used, when deletes race with writes.
 const MAX_RACES: u32 = 16;
 
@@ -27,6 +25,8 @@ const MAX_RACES: u32 = 16;
 pub(super) struct Root {
     fd: OwnedFd,
     folders: Folders,
+    /// The file that the health check writes.
+    probe: String,
 }
 
 impl Root {
@@ -40,6 +40,7 @@ impl Root {
         let root = Self {
             fd: OwnedFd::from(folder.map_err(storage_error)?),
             folders: Folders::default(),
+            probe: format!("probe-{}", Generation::new()),
         };
         for folder in ["blobs/sha256", "blobs/sha512", "uploads", DRAFTS] {
             root.folders.ensure(root.fd.as_fd(), folder)?.sync()?;
@@ -192,18 +193,19 @@ impl Root {
         }
     }
 
-    /// Writes, syncs, reads and removes a small file. Its name is fixed so that a crash leaves at most one.
+    /// Writes, syncs, reads and removes a small file. Its name is this process's own, so that replicas do not meet in it.
     pub(super) fn probe(&self) -> Result<(), BlobError> {
         const CONTENT: &[u8; 4096] = &[b'w'; 4096];
-        let remove = || match rustix::fs::unlinkat(&self.fd, PROBE, AtFlags::empty()) {
+        let name = self.probe.as_str();
+        let remove = || match rustix::fs::unlinkat(&self.fd, name, AtFlags::empty()) {
             Ok(()) | Err(Errno::NOENT) => Ok(()),
             Err(errno) => Err(write_error(errno)),
         };
         remove()?;
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::RDWR | OFlags::CLOEXEC;
-        let mut file = match rustix::fs::openat(&self.fd, PROBE, flags, FILE_MODE) {
+        let mut file = match rustix::fs::openat(&self.fd, name, flags, FILE_MODE) {
             Ok(fd) => File::from(fd),
-            // Another replica on the same folder is probing at this very moment: it could create a file.
+            // The same process is probing at this very moment: it could create a file.
             Err(Errno::EXIST) => return Ok(()),
             Err(errno) => return Err(write_error(errno)),
         };

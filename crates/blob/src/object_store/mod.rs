@@ -151,6 +151,6 @@ impl BlobDriver for ObjectStore {
     }
 
     async fn check(&self) -> Result<(), BlobError> {
-        in_time(self.store.probe()).await
+        in_time(self.store.check()).await
     }
 }

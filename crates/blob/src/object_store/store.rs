@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::{Builder, ErrorKind, HttpTransporter, OperationContext, Operator};
 use tokio::sync::OnceCell;
+use wharf_model::Generation;
 
 use super::error::{is_unsupported, store_error};
 use super::parts::PartPlan;
@@ -14,7 +15,8 @@ use super::signed::SignLink;
 use super::write::MARK;
 use crate::BlobError;
 
-/// An object in the root, which is never an [`crate::ObjectKey`]. Its name is fixed so that a crash leaves one.
+/// An object in the root, which is never an [`crate::ObjectKey`]: what a store can do is tried out on it, once in a process. Its name is fixed
+/// so that a crash leaves one.
 pub(super) const PROBE: &str = "probe";
 /// Bytes of the largest object, as long as nobody says more.
 const USUAL: u64 = 64 << 30;
@@ -44,6 +46,8 @@ pub(super) struct Store {
     /// When that could not be found out the last time.
     pub(super) links_unclear: Mutex<Option<Instant>>,
     pub(super) link_signer: LinkSigner,
+    /// What the health check writes. It is this process's own: stores bound how often one object may be written, whoever does.
+    own_probe: String,
 }
 
 /// Who signs links.
@@ -85,6 +89,7 @@ impl Store {
             links: OnceCell::new(),
             links_unclear: Mutex::default(),
             link_signer,
+            own_probe: format!("{PROBE}-{}", Generation::new()),
         })
     }
 
@@ -96,19 +101,37 @@ impl Store {
         }
     }
 
+    /// Writes an object, reads it back and removes it.
+    pub(super) async fn check(&self) -> Result<(), BlobError> {
+        self.write_and_read(&self.own_probe).await?;
+        if let Err(error) = self.operator.delete(&self.own_probe).await {
+            // Pushes and pulls go on without; `wharf doctor` and the collection of garbage say so.
+            tracing::debug!(%error, "the object of the health check could not be removed");
+        }
+        Ok(())
+    }
+
     /// Writes an object and reads it back.
     pub(super) async fn probe(&self) -> Result<(), BlobError> {
-        self.operator.write(PROBE, PROBE).await.map_err(store_error)?;
-        if self.holds_probe().await? {
+        self.write_and_read(PROBE).await
+    }
+
+    /// Whether what [`Store::probe`] wrote is there and as it was.
+    pub(super) async fn holds_probe(&self) -> Result<bool, BlobError> {
+        self.holds(PROBE).await
+    }
+
+    async fn write_and_read(&self, name: &str) -> Result<(), BlobError> {
+        self.operator.write(name, PROBE).await.map_err(store_error)?;
+        if self.holds(name).await? {
             Ok(())
         } else {
             Err(BlobError::unavailable("the store gave back other bytes than were written"))
         }
     }
 
-    /// Whether what [`Store::probe`] wrote is there and as it was.
-    pub(super) async fn holds_probe(&self) -> Result<bool, BlobError> {
-        match self.operator.read(PROBE).await {
+    async fn holds(&self, name: &str) -> Result<bool, BlobError> {
+        match self.operator.read(name).await {
             Ok(found) => Ok(found.to_bytes() == PROBE),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(store_error(error)),

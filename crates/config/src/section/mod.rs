@@ -50,7 +50,7 @@ pub struct Config {
     pub tls: Tls,
     /// The database: everything except the bytes of blobs.
     pub database: Database,
-    /// Where the bytes of blobs and manifests are kept.
+    /// Where the bytes of blobs are kept. Those of manifests are in the database.
     pub storage: Storage,
     /// Who may sign in, and how tokens and passwords are treated.
     pub auth: Auth,

@@ -26,6 +26,17 @@ pub struct Server {
     /// How long requests under way may still take after the signal to stop.
     #[schemars(extend("x-max" = "1h"))]
     pub shutdown_grace: Duration,
+    /// How long the signal to stop is only told to load balancers: `/readyz` says 503 while connections are still taken, so that they turn
+    /// elsewhere before any is refused. Behind one, a little more than the time in which it notices; without one, nothing.
+    #[schemars(extend("x-max" = "5m"))]
+    pub drain_delay: Duration,
+    /// For how long what database and storage said to `/readyz` and `/api/v2.0/health` is said again without asking them, so that nobody can
+    /// load them by asking.
+    #[schemars(extend("x-max" = "1m"))]
+    pub health_cache: Duration,
+    /// How long those two wait for an answer before they say that there is none.
+    #[schemars(extend("x-min" = "100ms", "x-max" = "1m"))]
+    pub health_timeout: Duration,
     /// Reverse proxies whose `X-Forwarded-For` is believed, as addresses or CIDR blocks. `http` or `https` is never taken from a request: it
     /// is what `server.external_url` says.
     #[schemars(extend("examples" = [["10.0.0.0/8", "fd00::/8"]]))]
@@ -39,6 +50,9 @@ impl Default for Server {
             external_url: None,
             data_dir: PathBuf::from("data"),
             shutdown_grace: Duration::secs(30),
+            drain_delay: Duration::secs(0),
+            health_cache: Duration::secs(3),
+            health_timeout: Duration::secs(3),
             trusted_proxies: Vec::new(),
         }
     }

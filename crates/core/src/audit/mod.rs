@@ -23,10 +23,11 @@ use clean::clean;
 
 pub use events::EVENTS;
 pub use list::{ExportPage, events, export, list, list_of_project, only_done};
+pub use purge::retain;
 pub use refused::failed;
 pub(crate) use refused::{login_failed, refused};
 pub(crate) use switches::check;
-pub use switches::{Switches, follow, refresh};
+pub use switches::{Switches, refresh};
 
 /// What an entry says besides who, when and from where. Never put a secret, a body or a header in it.
 #[derive(Debug, Clone, Copy)]
@@ -100,15 +101,4 @@ fn describe(core: &Core, caller: &Caller, entry: Entry<'_>) -> AuditRecord {
     record.project = entry.project;
     record.detail = clean(entry.detail, clean::DETAIL);
     record
-}
-
-/// What the configuration says about old entries. Runs until it is dropped, on every replica.
-pub async fn tend(core: Core) {
-    const EVERY: std::time::Duration = std::time::Duration::from_secs(30);
-    loop {
-        if let Err(error) = purge::retain(&core).await {
-            tracing::warn!(%error, "old audit entries could not be removed");
-        }
-        tokio::time::sleep(EVERY).await;
-    }
 }

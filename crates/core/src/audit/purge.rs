@@ -180,7 +180,10 @@ fn window<'a>(core: &Core, after: i64, up_to: i64, before: Timestamp, events: &'
 }
 
 /// Removes what is older than the configured retention.
-pub(super) async fn retain(core: &Core) -> Result<(), Error> {
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn retain(core: &Core) -> Result<(), Error> {
     let Some(retention) = core.audit.switches().retention else {
         return Ok(());
     };

@@ -11,9 +11,6 @@ use super::events::is_event;
 use crate::configuration::Snapshot;
 use crate::{Core, Error};
 
-/// How often another replica's change is looked for.
-const EVERY: std::time::Duration = std::time::Duration::from_secs(2);
-
 /// What is recorded, and what becomes of it.
 #[derive(Debug, Clone)]
 pub struct Switches {
@@ -77,16 +74,6 @@ pub async fn refresh(core: &Core) -> Result<(), Error> {
     let switches = core.audit.switches().with(&snapshot)?;
     *core.audit.switches.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(switches);
     Ok(())
-}
-
-/// Follows the configuration until it is dropped.
-pub async fn follow(core: Core) {
-    loop {
-        if let Err(error) = refresh(&core).await {
-            tracing::warn!(%error, "the audit log could not read its configuration");
-        }
-        tokio::time::sleep(EVERY).await;
-    }
 }
 
 /// Whether `after` is something the log can obey. A collector that was not set before is tried.

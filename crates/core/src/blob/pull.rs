@@ -101,6 +101,7 @@ pub async fn link(core: &Core, blob: &Blob) -> Result<Option<String>, Error> {
     // The store would answer with an error of its own where the bytes are missing or cut.
     if url.is_some() {
         intact(blob, core.blobs.size(&key).await?, |size| *size)?;
+        wharf_meter::pressure::redirected();
     }
     Ok(url)
 }

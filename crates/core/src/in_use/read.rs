@@ -72,17 +72,6 @@ pub async fn refresh_due(core: &Core) -> Result<usize, Error> {
     Ok(asked)
 }
 
-/// Runs [`refresh_due`] for ever, on every replica.
-pub async fn tend(core: Core) {
-    const EVERY: std::time::Duration = std::time::Duration::from_secs(5);
-    loop {
-        if let Err(error) = refresh_due(&core).await {
-            tracing::warn!(%error, "clusters could not be asked");
-        }
-        tokio::time::sleep(EVERY).await;
-    }
-}
-
 /// One whole inventory, or nothing: what was not seen must not look as if it did not run.
 async fn ask(core: &Core, cluster: &Cluster) -> Result<Reported, Error> {
     let outcome = match read(core, cluster).await {

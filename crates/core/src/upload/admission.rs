@@ -6,10 +6,12 @@
 //! Nobody gets more than half, so that one robot with a thousand layers keeps nobody else from pushing.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use wharf_meter::pressure::{self, Reason};
 use wharf_model::Actor;
 
 use crate::Error;
@@ -27,7 +29,35 @@ pub struct Admission {
     most: u32,
     each: u32,
     patience: Duration,
+    waiting: Arc<AtomicU64>,
     accounts: Mutex<HashMap<Option<Actor>, Weak<Semaphore>>>,
+}
+
+/// How memory is used, in bytes, and how many bodies wait for some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Given to bodies.
+    pub in_use: u64,
+    /// What there is.
+    pub most: u64,
+    /// Bodies that wait.
+    pub waiting: u64,
+}
+
+/// A place in the line. It only counts: a client that goes away leaves the line too.
+struct Place(Arc<AtomicU64>);
+
+impl Place {
+    fn take(waiting: &Arc<AtomicU64>) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(waiting))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Room for one body. Dropping it makes room for the next.
@@ -48,6 +78,7 @@ impl Admission {
             most,
             each: most / 2,
             patience,
+            waiting: Arc::default(),
             accounts: Mutex::default(),
         }
     }
@@ -64,13 +95,29 @@ impl Admission {
             let of_all = Arc::clone(&self.all).acquire_many_owned(permits).await.ok()?;
             Some((of_own, of_all))
         };
-        match tokio::time::timeout(self.patience, waiting).await {
+        let place = Place::take(&self.waiting);
+        let admitted = tokio::time::timeout(self.patience, waiting).await;
+        drop(place);
+        match admitted {
             Ok(Some((_of_own, _of_all))) => Ok(Admitted {
                 _of_all,
                 _of_own,
                 _own: own,
             }),
-            _ => Err(Error::TooMany("too many uploads at once; try again in a moment".into())),
+            _ => {
+                pressure::refused(Reason::UploadMemory);
+                Err(Error::TooMany("too many uploads at once; try again in a moment".into()))
+            }
+        }
+    }
+
+    /// How it is used now.
+    pub fn load(&self) -> Load {
+        let free = u64::try_from(self.all.available_permits()).unwrap_or(0);
+        Load {
+            in_use: u64::from(self.most).saturating_sub(free) * UNIT,
+            most: u64::from(self.most) * UNIT,
+            waiting: self.waiting.load(Ordering::Relaxed),
         }
     }
 

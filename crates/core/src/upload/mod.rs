@@ -25,7 +25,7 @@ mod naming;
 mod session;
 mod start;
 
-pub use admission::Admission;
+pub use admission::{Admission, Load};
 pub use append::{Chunk, append};
 pub use cancel::{cancel, sweep_expired};
 pub use finish::{finish, upload_whole};

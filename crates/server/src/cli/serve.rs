@@ -12,22 +12,14 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, blob, gc, in_use, project, quota, scrub, session, signing, trash, upload, user};
+use wharf_core::{Core, audit, blob, gc, project, scrub, user};
 use wharf_model::Secret;
 
 use super::complain;
+use crate::beside::{self, Beside};
 use crate::net::{self, ListenOptions, StopSignals};
 use crate::wiring::{self, StartError};
 use crate::{metrics, net::tls, telemetry, traces};
-
-/// How often sessions nobody came back to are swept.
-const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
-/// Time between foldings of what projects use.
-const FOLD_EVERY: Duration = Duration::from_secs(10);
-/// How often the keys that sign tokens are looked after.
-const KEYS_EVERY: Duration = Duration::from_secs(120);
-/// Between two looks at what has expired in the trash.
-const TRASH_EVERY: Duration = Duration::from_secs(120);
 
 /// How long the end waits for the last pulls to be recorded.
 pub(super) const FLUSH_LIMIT: Duration = Duration::from_secs(10);
@@ -85,52 +77,63 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     let core = wiring::core_when_database_answers(config).await?;
     bootstrap(config, &core).await?;
 
-    let mut app = wharf_api::router(core.clone(), wiring::api_options(config, &core, external_url.clone()));
+    let api_options = wiring::api_options(config, &core, external_url.clone(), signals.graceful.clone());
+    let mut app = wharf_api::router(core.clone(), api_options);
     let mut options = ListenOptions::new(
         wiring::net_limits(config),
         wiring::tls_source(config),
         config.server.shutdown_grace.as_std(),
     );
     options.abort = signals.at_once.clone();
-    let mut tasks = tokio::task::JoinSet::new();
+    let mut beside = Beside::default();
     if config.tracing.endpoint.is_some() {
         let trusted = config.server.trusted_networks().into();
         app = app.layer(axum::middleware::from_fn_with_state(trusted, traces::trace));
     }
     if let Some(page) = metrics::page(config, &core, Some(Arc::clone(&options.counters))) {
-        tasks.spawn(metrics::listen(config, &page).await?);
+        beside.serve("metrics", metrics::listen(config, &page).await?);
         if config.metrics.public {
             app = app.merge(metrics::router(page, &config.metrics.path));
         }
     }
     announce(config, &external_url);
-    tasks.spawn(sweep(core.clone()));
     tasks.spawn(blob::try_links(core.clone()));
-    tasks.spawn(fold(core.clone()));
-    tasks.spawn(tend_keys(core.clone()));
     audit::refresh(&core).await?;
     gc::ensure_schedules(&core).await?;
     scrub::ensure_schedule(&core).await?;
-    tasks.spawn(audit::follow(core.clone()));
-    tasks.spawn(audit::pulls::run(core.clone()));
-    tasks.spawn(audit::forward::run(core.clone()));
-    tasks.spawn(empty_trash(core.clone()));
-    tasks.spawn(audit::tend(core.clone()));
+    beside.repeat(&core, beside::REGISTRY);
+    beside.serve("pull_recording", audit::pulls::run(core.clone()));
+    beside.serve("audit_forwarding", audit::forward::run(core.clone()));
     let stop = signals.graceful.clone();
-    let jobs = tokio::spawn(jobs(config.jobs.in_server, core.clone(), wiring::worker_options(config), stop));
-    tasks.spawn(in_use::tend(core.clone()));
-    let drained = net::run(listener, app, options, signals.graceful.cancelled_owned()).await?;
+    let jobs = jobs(config.jobs.in_server, core.clone(), wiring::worker_options(config), stop);
+    let jobs = tokio::spawn(beside::watched("jobs", jobs));
+    let drained = net::run(
+        listener,
+        app,
+        options,
+        turned_elsewhere(signals.graceful, config.server.drain_delay.as_std()),
+    )
+    .await?;
     if !audit::pulls::flush(&core, FLUSH_LIMIT).await {
         tracing::error!("the last pulls could not be recorded");
     }
     jobs.await?;
-    tasks.shutdown().await;
+    beside.end().await;
     if drained.cut_requests > 0 {
         tracing::warn!(requests = drained.cut_requests, "the grace was over before these requests ended");
     }
     core.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The signal to stop, and then the time in which load balancers hear of it from `/readyz`.
+async fn turned_elsewhere(stop: CancellationToken, delay: Duration) {
+    stop.cancelled_owned().await;
+    if !delay.is_zero() {
+        tracing::info!(?delay, "this replica ends: /readyz says so while connections are still taken");
+        tokio::time::sleep(delay).await;
+    }
 }
 
 /// Jobs, if this process does any.
@@ -214,51 +217,6 @@ fn announce(config: &Config, external_url: &str) {
             LogFormat::Text => drop(write!(std::io::stderr(), "{help}")),
             // A reader of JSON lines gets nothing else.
             LogFormat::Json => tracing::info!(help, "how clients trust the certificate"),
-        }
-    }
-}
-
-/// Runs on every replica; what one has swept the others do not find.
-async fn sweep(core: Core) {
-    loop {
-        match upload::sweep_expired(&core).await {
-            Ok(0) => {}
-            Ok(ended) => tracing::info!(ended, "abandoned uploads swept"),
-            Err(error) => tracing::warn!(%error, "abandoned uploads could not be swept"),
-        }
-        if let Err(error) = session::sweep(&core).await {
-            tracing::warn!(%error, "sessions that are over could not be swept");
-        }
-        tokio::time::sleep(SWEEP_EVERY).await;
-    }
-}
-
-/// Runs on every replica; one of them makes a new key when it is time, and all learn of it.
-async fn tend_keys(core: Core) {
-    loop {
-        tokio::time::sleep(KEYS_EVERY).await;
-        if let Err(error) = signing::tend(&core).await {
-            tracing::warn!(%error, "the keys that sign tokens could not be looked after; those at hand stay in use");
-        }
-    }
-}
-
-/// Runs on every replica; one job comes of it.
-async fn empty_trash(core: Core) {
-    loop {
-        if let Err(error) = trash::start_if_due(&core).await {
-            tracing::warn!(%error, "what has expired in the trash could not be given to a job");
-        }
-        tokio::time::sleep(TRASH_EVERY).await;
-    }
-}
-
-/// Runs on every replica, like the sweep.
-async fn fold(core: Core) {
-    loop {
-        tokio::time::sleep(FOLD_EVERY).await;
-        if let Err(error) = quota::fold(&core).await {
-            tracing::warn!(%error, "changes of projects' use of storage could not be folded");
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use tokio::task::JoinSet;
 use wharf_config::{Config, ConfigError};
 use wharf_core::audit;
 
 use super::serve::{FLUSH_LIMIT, in_runtime, prepare_data_dir};
+use crate::beside::{self, Beside};
 use crate::metrics;
 use crate::net::StopSignals;
 use crate::wiring::{self, StartError};
@@ -20,13 +20,13 @@ async fn work(config: &Config) -> Result<(), StartError> {
     let signals = StopSignals::listen()?;
     prepare_data_dir(&config.server.data_dir)?;
     let core = wiring::core_when_database_answers(config).await?;
-    let mut beside = JoinSet::new();
+    let mut beside = Beside::default();
     // What jobs do and are refused is recorded too, as administrators say.
     audit::refresh(&core).await?;
-    beside.spawn(audit::follow(core.clone()));
-    beside.spawn(audit::pulls::run(core.clone()));
+    beside.repeat(&core, &[beside::AUDIT_SETTINGS]);
+    beside.serve("pull_recording", audit::pulls::run(core.clone()));
     if let Some(page) = metrics::page(config, &core, None) {
-        beside.spawn(metrics::listen(config, &page).await?);
+        beside.serve("metrics", metrics::listen(config, &page).await?);
     }
     tracing::info!(
         workers = config.jobs.workers,
@@ -37,7 +37,7 @@ async fn work(config: &Config) -> Result<(), StartError> {
     if !audit::pulls::flush(&core, FLUSH_LIMIT).await {
         tracing::error!("the last refusals could not be recorded");
     }
-    beside.shutdown().await;
+    beside.end().await;
     core.store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -4,6 +4,7 @@
 
 mod census;
 mod listener;
+mod pressure;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use wharf_config::Config;
 use wharf_core::Core;
 use wharf_core::census::Census;
 use wharf_core::health::{self, ComponentHealth};
-use wharf_meter::{Found, database, harbor, process};
+use wharf_meter::{Found, database, harbor, process, storage};
 use wharf_model::Secret;
 use wharf_store::Engine;
 
@@ -121,6 +122,7 @@ impl Page {
     async fn text(&self) -> Result<String, String> {
         let mut found = vec![self.build()];
         found.extend(self.connections());
+        found.extend(pressure::found(&self.core));
         found.extend(harbor::http_found());
         found.extend(self.asked().await);
         if let Some(counters) = &self.counters {
@@ -152,10 +154,21 @@ impl Page {
         let all = !parts.is_empty() && parts.iter().all(|part| part.problem.is_none());
         let up = parts.iter().map(|part| (vec![part.name], word(part.problem.is_none())));
         let mut found = vec![harbor::UP.found(up), harbor::HEALTH.one(word(all))];
+        // A folder that does not answer would keep a thread for every question.
+        if all {
+            found.extend(self.capacity().await);
+        }
         if let Ok(Some(census)) = census {
             found.extend(census::found(&census));
         }
         found
+    }
+
+    async fn capacity(&self) -> Option<Found> {
+        let asked = tokio::time::timeout(PATIENCE, self.core.blobs.capacity()).await;
+        let room = asked.ok()?.ok()??;
+        let rows = [(vec!["total"], room.total as f64), (vec!["free"], room.free as f64)];
+        Some(storage::CAPACITY.found(rows))
     }
 
     fn connections(&self) -> [Found; 2] {

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::Duration;
+use tokio_util::sync::CancellationToken;
 use wharf_api::{ApiOptions, ProxyHeaders};
 use wharf_auth::{Passwords, Sealer};
-use wharf_blob::Measured;
 use wharf_config::{Config, TlsMode};
 use wharf_core::audit::{Audit, Switches};
 use wharf_core::configuration::Configuration;
+use wharf_core::health::Health;
 use wharf_core::job;
 use wharf_core::manifest::PayloadCache;
 use wharf_core::quota::Rooms;
@@ -36,18 +37,11 @@ const AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
 /// Any failure at start, with its context.
 pub(crate) type StartError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Opens the database and the storage and joins them with the rules.
+/// Opens the database, once it answers, and the storage, and joins them with the rules. Where the database is started at the same time it may
+/// take longer than the registry.
 ///
 /// # Errors
 /// When one of them cannot be opened; the text says which and why.
-pub(crate) async fn core(config: &Config) -> Result<Core, StartError> {
-    core_on(config, store(config).await?).await
-}
-
-/// As [`core`], once the database answers: where both are started at the same time it may take longer than the registry.
-///
-/// # Errors
-/// As for [`core`].
 pub(crate) async fn core_when_database_answers(config: &Config) -> Result<Core, StartError> {
     let began = Instant::now();
     let store = loop {
@@ -64,7 +58,7 @@ pub(crate) async fn core_when_database_answers(config: &Config) -> Result<Core, 
 
 async fn core_on(config: &Config, store: Store) -> Result<Core, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let blobs = Arc::new(Measured::new(storage::open(config)?));
+    let blobs = storage::open(config)?;
     let passwords = Passwords::new(config.auth.hash_concurrency, config.auth.hash_queue)?;
     let sealer = Arc::new(sealer(config)?);
     let tokens = signing::issuer(&store, &sealer, clock.as_ref()).await.map_err(why)?;
@@ -87,6 +81,7 @@ async fn core_on(config: &Config, store: Store) -> Result<Core, StartError> {
         payloads,
         admission: Admission::new(config.limits.upload_memory.as_u64(), config.limits.upload_wait.as_std()),
         rooms: Rooms::default(),
+        health: Health::new(config.server.health_cache.as_std(), config.server.health_timeout.as_std()),
     }))
 }
 
@@ -124,14 +119,18 @@ fn not_opened(error: StoreError) -> StartError {
 }
 
 async fn connect(config: &Config) -> Result<Store, StoreError> {
+    Store::connect(&store_options(config)).await
+}
+
+/// How the database is reached.
+pub(crate) fn store_options(config: &Config) -> StoreOptions {
     let database = &config.database;
-    let options = StoreOptions {
+    StoreOptions {
         url: config.resolved_database_url().expose().to_owned(),
         max_connections: database.max_connections,
         acquire_timeout: database.acquire_timeout.as_std(),
         busy_timeout: database.busy_timeout.as_std(),
-    };
-    Store::connect(&options).await
+    }
 }
 
 /// The guarded way out.
@@ -259,10 +258,13 @@ fn span(duration: wharf_config::Duration) -> Duration {
 }
 
 /// What the doors need to know.
-pub(crate) fn api_options(config: &Config, core: &Core, external_url: String) -> ApiOptions {
+///
+/// `leaving` is cancelled when load balancers are to turn elsewhere.
+pub(crate) fn api_options(config: &Config, core: &Core, external_url: String, leaving: CancellationToken) -> ApiOptions {
     let networks = config.server.trusted_networks();
     ApiOptions {
         trusted_proxy: Arc::new(move |address| networks.iter().any(|network| network.contains(address))),
+        leaving: Arc::new(move || leaving.is_cancelled()),
         local_only: config.server.external_url.is_none() && config.server.listen.ip().is_loopback(),
         external_url,
         proxy_headers: proxy_headers(config),

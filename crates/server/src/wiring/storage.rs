@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wharf_blob::{
-    AzureOptions, BlobDriver, BlobError, Filesystem, GcsOptions, Memory, Moving, ObjectStore, OssOptions, S3Options, SwiftLogin,
+    AzureOptions, BlobDriver, BlobError, Filesystem, GcsOptions, Measured, Memory, Moving, ObjectStore, OssOptions, S3Options, SwiftLogin,
     SwiftOptions,
 };
 use wharf_config::{Azure, Config, Gcs, Oss, Redirect, S3, StorageType, Swift};
@@ -11,14 +11,17 @@ use wharf_model::Secret;
 
 use super::StartError;
 
-/// The driver for `storage.type`, and for the store beside it.
+/// The driver for `storage.type`, and for the store beside it, measured.
 ///
 /// # Errors
 /// When one of them cannot be opened; the text says why.
 pub(super) fn open(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
-    let first = one(config)?;
+    let measured = |name: &'static str, config: &Config| -> Result<Arc<dyn BlobDriver>, StartError> {
+        Ok(Arc::new(Measured::new(name, one(config)?)))
+    };
+    let first = measured("main", config)?;
     Ok(match &config.beside {
-        Some(beside) => Arc::new(Moving::new(first, one(beside)?)),
+        Some(beside) => Arc::new(Moving::new(first, measured("beside", beside)?)),
         None => first,
     })
 }

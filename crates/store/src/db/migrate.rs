@@ -7,6 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, SqlSafeStr, SqliteConnection};
 
 use super::StoreError;
+use super::postgres::{in_time, silent};
 
 /// Key of the advisory lock that replicas take in turn: "wharf" in ASCII.
 const LOCK: i64 = 0x77_68_61_72_66;
@@ -46,6 +47,15 @@ macro_rules! migrations {
     };
 }
 
+/// The version of this release's schema.
+pub(crate) fn newest() -> i64 {
+    version_of(&migrations!("sqlite"))
+}
+
+fn version_of(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 /// Migrates in one write transaction: another process that starts at the same moment waits for it.
 pub(crate) async fn sqlite(writer: &mut SqliteConnection) -> Result<(), StoreError> {
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -54,8 +64,10 @@ pub(crate) async fn sqlite(writer: &mut SqliteConnection) -> Result<(), StoreErr
 }
 
 /// Migrates on a connection of its own, without the pool's statement time-out, while holding an advisory lock.
-pub(crate) async fn postgres(options: &PgConnectOptions) -> Result<(), StoreError> {
-    let mut connection = options.connect().await?;
+///
+/// The server has `patience` to let it in: one that is silent must not keep the start waiting for ever. The migration itself has no bound.
+pub(crate) async fn postgres(options: &PgConnectOptions, patience: Duration) -> Result<(), StoreError> {
+    let mut connection = tokio::time::timeout(patience, options.connect()).await.map_err(|_| silent())??;
     take_lock(&mut connection).await?;
     let outcome = run(migrations!("postgres"), &mut connection).await;
     // Closing the session releases the lock, also when the migration failed.
@@ -68,10 +80,8 @@ pub(crate) async fn postgres(options: &PgConnectOptions) -> Result<(), StoreErro
 async fn take_lock(connection: &mut PgConnection) -> Result<(), StoreError> {
     let mut wait = Duration::from_millis(50);
     for _ in 0..TRIES {
-        let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
-            .bind(LOCK)
-            .fetch_one(&mut *connection)
-            .await?;
+        let question = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LOCK);
+        let taken: bool = in_time(question.fetch_one(&mut *connection)).await??;
         if taken {
             return Ok(());
         }
@@ -83,7 +93,7 @@ async fn take_lock(connection: &mut PgConnection) -> Result<(), StoreError> {
 
 async fn run<C: Migrate>(mut migrator: Migrator, connection: &mut C) -> Result<(), StoreError> {
     migrator.set_locking(false);
-    let known = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let known = version_of(&migrator);
     match migrator.run_direct(None, connection, false).await {
         Err(MigrateError::VersionMissing(found)) if found > known => Err(StoreError::SchemaTooNew { found, known }),
         outcome => Ok(outcome?),

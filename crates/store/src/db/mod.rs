@@ -5,8 +5,8 @@ mod checkpoint;
 mod conn;
 mod desk;
 mod error;
-mod facts;
 mod handle;
+mod look;
 mod migrate;
 mod postgres;
 mod readers;
@@ -21,8 +21,8 @@ pub(crate) use error::{inconsistent, parse};
 pub(crate) use statement::{Statement, padded, sql, sql_keeping, sql_locking};
 
 pub use error::StoreError;
-pub use facts::ServerFacts;
 pub use handle::{Reader, Tx, Writer};
+pub use look::{EngineFacts, Look, Schema, ServerFacts};
 pub use store::{Connections, Engine, Store, StoreOptions};
 
 #[cfg(test)]

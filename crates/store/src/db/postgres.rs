@@ -31,7 +31,7 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<PgPool, StoreError> {
         .parse()
         .map_err(|_| StoreError::Url("the database URL is not postgres://user@host/database"))?;
     let connect = connect.application_name("wharf").statement_cache_capacity(256);
-    migrate::postgres(&connect).await?;
+    migrate::postgres(&connect, options.acquire_timeout).await?;
     let settings = session_settings(options.busy_timeout);
     let pool = PgPoolOptions::new()
         .max_connections(options.max_connections.max(1))
@@ -68,7 +68,11 @@ pub(crate) async fn ping(pool: &PgPool) -> Result<(), StoreError> {
 pub(crate) async fn lend(pool: &PgPool) -> Result<Lent, StoreError> {
     let began = Instant::now();
     // The wait is a large future, which every statement would carry along.
-    let connection = Box::pin(pool.acquire()).await?;
+    let connection = Box::pin(pool.acquire()).await.inspect_err(|error| {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            CONNECTION_WAIT.refused();
+        }
+    })?;
     CONNECTION_WAIT.waited(began.elapsed().as_secs_f64());
     Ok(Lent { connection, asking: false })
 }
@@ -113,7 +117,7 @@ pub(crate) async fn in_time<T>(answer: impl Future<Output = T>) -> Result<T, sql
     tokio::time::timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| silent())
 }
 
-fn silent() -> sqlx::Error {
+pub(crate) fn silent() -> sqlx::Error {
     sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "the server does not answer"))
 }
 

@@ -77,6 +77,7 @@ impl Readers {
     async fn wait(&self) -> Result<SemaphorePermit<'_>, StoreError> {
         let (began, returned) = (Instant::now(), self.returned.load(Ordering::Relaxed));
         let late = |_| {
+            READER_WAIT.refused();
             let others_served = self.returned.load(Ordering::Relaxed) != returned;
             late("no reader of the database was free in time", others_served)
         };

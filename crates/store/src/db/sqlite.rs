@@ -53,7 +53,7 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<SqlitePools, StoreErr
     })
 }
 
-fn path_of(url: &str) -> Result<PathBuf, StoreError> {
+pub(crate) fn path_of(url: &str) -> Result<PathBuf, StoreError> {
     let path = url.strip_prefix("sqlite:").unwrap_or(url);
     let path = path.strip_prefix("//").unwrap_or(path);
     if path.is_empty() || path.contains(":memory:") {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio::sync::Notify;
 
-use super::facts::{self, ServerFacts};
 use super::handle::{Reader, Tx};
+use super::look::{self, Look};
 use super::sqlite::SqlitePools;
 use super::turns::Manner;
 use super::{StoreError, postgres, sqlite};
@@ -73,6 +73,14 @@ impl Store {
             pools: Arc::new(pools),
             work: Arc::default(),
         })
+    }
+
+    /// Looks at the database and changes nothing, not even its schema; `None` when it is a file that is not there.
+    ///
+    /// # Errors
+    /// When it cannot be reached or read.
+    pub async fn look(options: &StoreOptions) -> Result<Option<Look>, StoreError> {
+        look::look(options).await
     }
 
     /// A handle for reading. Each statement sees the latest committed state; two statements may see two states.
@@ -141,17 +149,6 @@ impl Store {
             Pools::Postgres(pool) => postgres::ping(pool).await?,
         }
         Ok(())
-    }
-
-    /// What a database server says of itself; `None` where the database is a file.
-    ///
-    /// # Errors
-    /// When it does not answer.
-    pub async fn server_facts(&self) -> Result<Option<ServerFacts>, StoreError> {
-        match &*self.pools {
-            Pools::Sqlite(_) => Ok(None),
-            Pools::Postgres(pool) => facts::of(pool).await.map(Some),
-        }
     }
 
     /// How many connections there are now.

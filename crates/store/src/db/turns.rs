@@ -130,6 +130,7 @@ impl Turns {
         };
         let (began, lent) = (Instant::now(), self.lent.load(Ordering::Relaxed));
         let late = |_| {
+            WRITER_WAIT.refused();
             late(
                 "the database's writer was not free in time",
                 self.lent.load(Ordering::Relaxed) != lent,

@@ -19,7 +19,7 @@ pub use oss::Oss;
 pub use s3::S3;
 pub use swift::{Swift, SwiftInterface};
 
-/// Where the bytes of blobs and manifests are kept.
+/// Where the bytes of blobs are kept. Those of manifests are in the database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Storage {

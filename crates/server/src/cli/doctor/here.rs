@@ -1,22 +1,17 @@
-//! What can be seen on this machine: the data folder, the way passwords travel, the certificate, the clock.
+//! What can be seen on this machine: the data folder, the secret key, the way passwords travel, the clock.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use chrono::{DateTime, Duration, Utc};
 use wharf_config::{Config, TlsMode};
 use wharf_model::{Clock as _, SystemClock};
-use x509_parser::pem::Pem;
 
 use super::Finding;
 
-/// A certificate that ends sooner is one that nobody renews.
-const RENEWED_BEFORE: Duration = Duration::days(14);
-
 pub(super) fn look(config: &Config) -> Vec<Finding> {
     let mut findings = vec![transport(config)];
-    findings.extend(certificate(config));
     findings.extend(data_dir(&config.server.data_dir));
+    findings.extend(secret_key(config));
     findings.push(clock());
     findings
 }
@@ -61,6 +56,33 @@ fn data_dir(path: &Path) -> Vec<Finding> {
     findings
 }
 
+/// Whether there is something to seal secrets with. The first start makes it, and nobody else.
+fn secret_key(config: &Config) -> Option<Finding> {
+    let path = config.server.data_dir.join("secret.key");
+    if config.auth.secret_key.is_some() {
+        return None;
+    }
+    let metadata = match std::fs::metadata(&path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Some(Finding::Good("there is no secret key yet; the first start makes it".into()));
+        }
+        Err(error) => {
+            return Some(Finding::Bad(
+                format!("the secret key {}: {error}", path.display()),
+                "let the user that Wharf runs as read it",
+            ));
+        }
+    };
+    let mode = metadata.permissions().mode() & 0o777;
+    (mode & 0o077 != 0).then(|| {
+        Finding::Bad(
+            format!("the secret key {} has mode {mode:o}: other users can read it", path.display()),
+            "run chmod 600 on it",
+        )
+    })
+}
+
 /// Tokens carry times, so a clock that is far off locks everybody out.
 fn clock() -> Finding {
     let now = SystemClock.now();
@@ -72,55 +94,5 @@ fn clock() -> Finding {
             format!("the clock says {}", now.format("%Y-%m-%d %H:%M:%S UTC")),
             "set it, and keep it right with NTP",
         )
-    }
-}
-
-/// Whether the certificate of files can be read, and how long it is good.
-fn certificate(config: &Config) -> Option<Finding> {
-    let path = config.tls.certificate.as_deref().filter(|_| config.tls.mode == TlsMode::Files)?;
-    Some(match end_of(path) {
-        Err(cause) => Finding::Bad(
-            format!("the certificate {}: {cause}", path.display()),
-            "put the server's certificate there, in PEM, with the intermediate ones behind it",
-        ),
-        Ok(end) if end < SystemClock.now() => Finding::Bad(
-            format!("the certificate {} ended on {}", path.display(), end.format("%Y-%m-%d")),
-            "renew it; Wharf reads the files again by itself",
-        ),
-        Ok(end) if end < SystemClock.now() + RENEWED_BEFORE => Finding::Bad(
-            format!("the certificate {} ends on {}", path.display(), end.format("%Y-%m-%d")),
-            "renew it; Wharf reads the files again by itself",
-        ),
-        Ok(end) => Finding::Good(format!("the certificate is good until {}", end.format("%Y-%m-%d"))),
-    })
-}
-
-fn end_of(path: &Path) -> Result<DateTime<Utc>, String> {
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    let first = Pem::iter_from_buffer(&bytes).next().ok_or("there is none in it")?;
-    let pem = first.map_err(|error| error.to_string())?;
-    let certificate = pem.parse_x509().map_err(|error| error.to_string())?;
-    let end = certificate.validity().not_after.timestamp();
-    DateTime::from_timestamp(end, 0).ok_or_else(|| "its end is no date".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_a_certificate_is_read() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("server.crt");
-        assert!(end_of(&path).is_err());
-        std::fs::write(&path, "no certificate").expect("written");
-        assert_eq!(end_of(&path), Err("there is none in it".to_owned()));
-        let key = rcgen::KeyPair::generate().expect("a key");
-        let mut parameters = rcgen::CertificateParams::new(vec!["registry".to_owned()]).expect("a name");
-        parameters.not_after = rcgen::date_time_ymd(2031, 7, 9);
-        let made = parameters.self_signed(&key).expect("a certificate");
-        std::fs::write(&path, made.pem()).expect("written");
-        let end = end_of(&path).expect("a date");
-        assert_eq!(end.format("%Y-%m-%d").to_string(), "2031-07-09");
     }
 }

@@ -1,8 +1,10 @@
-//! `wharf doctor`: the usual mistakes of an installation, each with what to do about it.
+//! `wharf doctor`: the usual mistakes of an installation, each with what to do about it. It looks and changes nothing.
 
-mod dependencies;
+mod certificate;
+mod database;
 mod here;
 mod outside;
+mod store;
 
 use std::io::{self, Write};
 
@@ -35,8 +37,10 @@ pub(super) fn run(loaded: Result<Config, ConfigError>, out: &mut dyn Write) -> i
     tls::install_provider();
     let mut findings: Vec<Finding> = config.warnings.iter().map(|text| Finding::Bad(text.clone(), "see above")).collect();
     findings.extend(here::look(&config));
+    findings.extend(certificate::look(&config));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    findings.extend(runtime.block_on(dependencies::look(&config)));
+    findings.extend(runtime.block_on(database::look(&config)));
+    findings.extend(runtime.block_on(store::look(&config)));
     findings.extend(runtime.block_on(outside::look(&config)));
     let mut well = true;
     for finding in &findings {

@@ -3,6 +3,7 @@
 //! A source ([`files`] or [`self_signed`]) is asked now and then whether there is a newer certificate. A good one is swapped in between two
 //! handshakes; a broken one is logged and the old one stays.
 
+mod certified;
 mod files;
 mod self_signed;
 mod trust_help;
@@ -21,6 +22,7 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use wharf_model::Clock;
 
+pub(crate) use certified::{Certified, fit, read};
 pub(crate) use trust_help::trust_help;
 
 use files::FileSource;
@@ -158,6 +160,7 @@ pub(super) async fn open(source: TlsSource, clock: Arc<dyn Clock>) -> io::Result
     let first = first
         .map_err(invalid)?
         .ok_or_else(|| invalid(TlsError::Unusable(rustls::Error::NoCertificatesPresented)))?;
+    tell_end(&first);
     let current = Arc::new(CurrentCertificate(RwLock::new(Arc::new(first))));
     let config = server_config(Arc::clone(&provider), Arc::clone(&current)).map_err(|error| invalid(error.into()))?;
     let keeper = tokio::spawn(keep_current(source, current, provider, interval));
@@ -194,11 +197,20 @@ async fn keep_current(mut source: Source, current: Arc<CurrentCertificate>, prov
         match newer {
             Ok(None) => {}
             Ok(Some(certificate)) => {
+                tell_end(&certificate);
                 current.swap(certificate);
                 tracing::info!("a new TLS certificate is in use");
             }
             Err(error) => tracing::error!(%error, "the new TLS certificate is unusable, the old one stays in use"),
         }
+    }
+}
+
+/// Tells metrics when the certificate ends.
+fn tell_end(certificate: &CertifiedKey) {
+    let first = certificate.cert.first().map(|der| x509_parser::parse_x509_certificate(der));
+    if let Some(Ok((_, parsed))) = first {
+        wharf_meter::tls::certificate_ends(parsed.validity().not_after.timestamp());
     }
 }
 

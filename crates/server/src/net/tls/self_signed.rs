@@ -187,7 +187,7 @@ fn days_left(certificate: &CertificateDer<'_>, now: Timestamp) -> Option<i64> {
     Some((certificate.validity().not_after.timestamp() - now.timestamp()) / 86_400)
 }
 
-fn certified_names(certificate: &X509Certificate<'_>) -> BTreeSet<String> {
+pub(super) fn certified_names(certificate: &X509Certificate<'_>) -> BTreeSet<String> {
     let Ok(Some(names)) = certificate.subject_alternative_name() else {
         return BTreeSet::new();
     };

@@ -9,6 +9,7 @@ mod pages;
 mod projects;
 mod retention;
 mod robots;
+mod start;
 mod users;
 
 use std::io::Write as _;

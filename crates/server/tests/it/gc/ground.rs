@@ -121,6 +121,7 @@ impl Ground {
             payloads: PayloadCache::new(1 << 20),
             admission: wharf_core::upload::Admission::new(1 << 30, std::time::Duration::from_secs(10)),
             rooms: wharf_core::quota::Rooms::default(),
+            health: wharf_core::health::Health::new(std::time::Duration::ZERO, std::time::Duration::from_secs(10)),
         });
         let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD)), |_| Ok::<_, wharf_core::Error>(()))
             .await

@@ -135,6 +135,6 @@ async fn scrapes_do_not_load_the_database() {
     assert!(first > 0.0 && last <= first + 6.0 && last > 0.0, "{first} {last}");
     let storage = Scrape::of(&registry)
         .await
-        .get("wharf_storage_operations_total{driver=\"filesystem\",operation=\"check\",outcome=\"ok\"}");
+        .get("wharf_storage_operations_total{driver=\"filesystem\",operation=\"check\",outcome=\"ok\",store=\"main\"}");
     assert_eq!(storage, 1.0, "checked once, not at every scrape");
 }

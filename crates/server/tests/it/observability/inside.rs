@@ -16,17 +16,19 @@ async fn storage_and_database_count_a_push_and_a_pull() {
     let grown = |series: &str| after.get(series) - before.get(series);
     let bytes: usize = image.blobs().map(|blob| blob.bytes.len()).sum();
     assert_eq!(
-        grown("wharf_storage_bytes_total{direction=\"in\",driver=\"filesystem\"}"),
+        grown("wharf_storage_bytes_total{direction=\"in\",driver=\"filesystem\",store=\"main\"}"),
         bytes as f64,
         "{after:?}"
     );
     // The push of the manifest reads the config, to know what the image is.
     let read = bytes + image.config.bytes.len();
     assert_eq!(
-        grown("wharf_storage_bytes_total{direction=\"out\",driver=\"filesystem\"}"),
+        grown("wharf_storage_bytes_total{direction=\"out\",driver=\"filesystem\",store=\"main\"}"),
         read as f64
     );
-    let ok = |operation: &str| format!("wharf_storage_operations_total{{driver=\"filesystem\",operation=\"{operation}\",outcome=\"ok\"}}");
+    let ok = |operation: &str| {
+        format!("wharf_storage_operations_total{{driver=\"filesystem\",operation=\"{operation}\",outcome=\"ok\",store=\"main\"}}")
+    };
     assert_eq!((grown(&ok("put")), grown(&ok("open"))), (3.0, 4.0));
     // A pull asks the database once for each of its requests.
     assert_eq!(

@@ -1,8 +1,11 @@
 //! What Wharf tells about itself: metrics, request ids, traces.
 
+mod drain;
 mod exposure;
 mod harbor;
 mod inside;
+mod pressure;
+mod probes;
 mod request_ids;
 mod requests;
 mod rules;

@@ -55,6 +55,7 @@ impl Clocked {
             payloads: PayloadCache::new(1 << 20),
             admission: wharf_core::upload::Admission::new(1 << 30, std::time::Duration::from_secs(10)),
             rooms: wharf_core::quota::Rooms::default(),
+            health: wharf_core::health::Health::new(std::time::Duration::ZERO, std::time::Duration::from_secs(10)),
         });
         let (admin, _) = user::ensure_admin(&core, Some(&Secret::new(ADMIN_PASSWORD)), |_| Ok::<_, wharf_core::Error>(()))
             .await
@@ -65,6 +66,7 @@ impl Clocked {
         let options = ApiOptions {
             external_url: url.clone(),
             local_only: true,
+            leaving: Arc::new(|| false),
             proxy_headers: None,
             trusted_proxy: Arc::new(|_| false),
             json_body: 1 << 20,

@@ -1,10 +1,13 @@
 //! Logs: to standard error, as text or JSON lines. Control characters in values are escaped, so one event is one line. Beside them traces, where
 //! they are wanted.
 
+mod line;
+
 use std::io::IsTerminal as _;
 
 use tracing::Subscriber;
 use tracing_subscriber::fmt;
+use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
@@ -12,6 +15,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, registry};
 use wharf_config::{Config, Log, LogFormat};
 
+use self::line::WithRequestId;
 use crate::traces::Traces;
 
 /// Starts logging and tracing as configured, inside a runtime. What is returned sends the last spans.
@@ -31,6 +35,7 @@ pub(crate) fn start(config: &Config) -> Result<Option<Traces>, String> {
             .try_init(),
     };
     started.map_err(|error| error.to_string())?;
+    log_panics();
     Ok(traces)
 }
 
@@ -39,9 +44,26 @@ fn lines<S>(log: &Log) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    let layer = fmt::layer().with_writer(BoxMakeWriter::new(std::io::stderr)).with_target(false);
+    let layer = fmt::layer().with_writer(BoxMakeWriter::new(std::io::stderr));
+    let lines = fmt::format().with_target(false);
     match log.format {
-        LogFormat::Text => layer.with_ansi(std::io::stderr().is_terminal()).boxed(),
-        LogFormat::Json => layer.json().flatten_event(true).boxed(),
+        LogFormat::Text => {
+            let colours = std::io::stderr().is_terminal();
+            let lines = WithRequestId::text(lines.with_ansi(colours));
+            layer.with_ansi(colours).event_format(lines).boxed()
+        }
+        LogFormat::Json => {
+            let lines = WithRequestId::json(lines.json().flatten_event(true));
+            layer.fmt_fields(JsonFields::new()).event_format(lines).boxed()
+        }
     }
+}
+
+/// A panic is a line of the log like any other, with the id of the request that it ends.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let said = panic.payload_as_str().unwrap_or("something that is no text");
+        let place = panic.location().map(tracing::field::display);
+        tracing::error!(place, "panic: {said}");
+    }));
 }
