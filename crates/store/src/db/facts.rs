@@ -1,11 +1,13 @@
 //! What a PostgreSQL server says of itself, for whoever looks for mistakes of an installation.
 
+use std::sync::Arc;
+
 use chrono::DateTime;
-use sqlx::PgPool;
 use wharf_model::Timestamp;
 
 use super::StoreError;
-use super::postgres::{in_time, lend};
+use super::postgres::{Pool, in_time};
+use super::shares::Purpose;
 
 /// What a server says of itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,16 +26,15 @@ pub struct ServerFacts {
 ///
 /// # Errors
 /// When it does not answer.
-pub(crate) async fn of(pool: &PgPool) -> Result<ServerFacts, StoreError> {
-    let mut lent = lend(pool).await?;
+pub(crate) async fn of(pool: &Arc<Pool>) -> Result<ServerFacts, StoreError> {
+    let mut lent = pool.lend(Purpose::Other).await?;
     let question = sqlx::query_as::<_, (f64, i64, i64, bool)>(
         "SELECT extract(epoch FROM clock_timestamp())::float8, current_setting('max_connections')::int8, \
          (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'), \
          current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off'",
     );
-    let answer = in_time(question.fetch_one(lent.asking())).await?;
-    lent.answered();
-    let (seconds, max_connections, connections, durable) = answer?;
+    let answer = in_time(question.fetch_one(lent.asking())).await;
+    let (seconds, max_connections, connections, durable) = lent.heard(answer)?;
     Ok(ServerFacts {
         clock: DateTime::from_timestamp_millis((seconds * 1e3) as i64).unwrap_or_default(),
         max_connections,

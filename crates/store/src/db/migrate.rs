@@ -31,6 +31,7 @@ macro_rules! migrations {
             migrations!($engine, 91, "trash", "0091_trash.sql"),
             migrations!($engine, 100, "retention", "0100_retention.sql"),
             migrations!($engine, 110, "in_use", "0110_in_use.sql"),
+            migrations!($engine, 130, "failed_logins", "0130_failed_logins.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {
