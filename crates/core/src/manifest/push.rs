@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use wharf_model::{Caller, Permission, ProjectId};
+use wharf_model::{ArtifactDetails, Caller, Permission, ProjectId};
 use wharf_oci::{Algorithm, Descriptor, Digest, Manifest, MediaType, Reference, RepositoryName, Tag};
 use wharf_store::{NewDetails, NewManifest, Tx};
 
 use crate::access::authorize;
 use crate::audit::{self, Entry};
+use crate::retry::retrying;
 use crate::tag::Placement;
 use crate::{Core, Error, artifact};
 
@@ -48,26 +49,46 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
 
     let details = artifact::read_details(core, access.project, request.repository.path(), &manifest, request.payload).await;
 
+    let rows = || write(core, caller, request, access.project, &manifest, &digest, details.as_ref());
+    retrying(rows, Error::is_contention).await?;
+    core.rooms.forget(access.project);
+    tracing::info!(repository = %request.repository, reference = %request.reference, %digest, user = caller.principal.name(), "manifest pushed");
+    Ok(PushedManifest {
+        subject: manifest.subject.map(|subject| subject.digest),
+        digest,
+    })
+}
+
+/// Everything that a push changes, in one transaction.
+async fn write(
+    core: &Core,
+    caller: &Caller,
+    request: &PushManifest<'_>,
+    project: ProjectId,
+    manifest: &Manifest,
+    digest: &Digest,
+    details: Option<&ArtifactDetails>,
+) -> Result<(), Error> {
     let mut tx = core.store.begin().await?;
     let now = core.clock.now();
-    let repository = tx.repositories().ensure(access.project, request.repository.path(), now).await?;
+    let repository = tx.repositories().ensure(project, request.repository.path(), now).await?;
     let blobs = distinct(manifest.blobs());
     let children = distinct(manifest.manifests.iter());
     // First the manifest, if it is there, then what it refers to: whoever removes it goes the same way, so neither waits for the other.
-    tx.manifests().lock(repository.id, &digest).await?;
+    tx.manifests().lock(repository.id, digest).await?;
     // Kept until the commit, also where holes are allowed: what is found here must not go before the manifest refers to it.
-    let missing = keep_references(&mut tx, repository.id, &manifest, &blobs, &children).await?;
+    let missing = keep_references(&mut tx, repository.id, manifest, &blobs, &children).await?;
     if !core.policy.allow_sparse && !missing.is_empty() {
         return Err(Error::MissingReferences(missing));
     }
     let subject = manifest.subject.as_ref().map(|subject| &subject.digest);
     let referrer = subject
         .is_some()
-        .then(|| referrer_descriptor(&manifest, &digest, request.payload.len()))
+        .then(|| referrer_descriptor(manifest, digest, request.payload.len()))
         .transpose()?;
     let stored = NewManifest {
         repository_id: repository.id,
-        digest: &digest,
+        digest,
         media_type: manifest.media_type,
         payload: request.payload,
         artifact_type: manifest
@@ -80,27 +101,21 @@ pub async fn push(core: &Core, caller: &Caller, request: &PushManifest<'_>) -> R
         now,
     };
     let id = tx.manifests().put(stored).await?;
-    if let Some(details) = &details {
+    if let Some(details) = details {
         tx.artifacts().set_details(NewDetails { manifest: id, details }).await?;
     }
-    artifact::record_accessory(&mut tx, repository.id, id, &manifest, tags(request), now).await?;
+    artifact::record_accessory(&mut tx, repository.id, id, manifest, tags(request), now).await?;
     let placement = Placement {
-        project: access.project,
+        project: project,
         name: request.repository,
         repository: repository.id,
         manifest: id,
-        digest: &digest,
+        digest,
         now,
     };
     placement.place(&mut tx, tags(request)).await?;
-    write_entries(core, &mut tx, caller, request, access.project, &digest).await?;
-    tx.commit().await?;
-    core.rooms.forget(access.project);
-    tracing::info!(repository = %request.repository, reference = %request.reference, %digest, user = caller.principal.name(), "manifest pushed");
-    Ok(PushedManifest {
-        subject: subject.cloned(),
-        digest,
-    })
+    write_entries(core, &mut tx, caller, request, project, digest).await?;
+    Ok(tx.commit().await?)
 }
 
 /// One entry for the artifact, one for each tag that came with it.

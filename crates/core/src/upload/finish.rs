@@ -8,6 +8,7 @@ use super::append::{Chunk, check_step};
 use super::commit::{Prepared, Recorded};
 use super::{cancel, commit, intake, session};
 use crate::access::{Authorized, authorize};
+use crate::retry::retrying;
 use crate::{Core, Error, Missing};
 
 /// How often an object is prepared when the garbage collector takes it away before it is named. Each time nobody held it.
@@ -112,7 +113,8 @@ async fn name(core: &Core, target: &Target<'_>, digest: &Digest, pieces: &[Uploa
     let mut outcome = Err(Failure::Collected);
     for _ in 0..PREPARE_TRIES {
         let prepared = commit::prepare(core, digest, pieces).await?;
-        let recorded = record(core, target, digest, &prepared).await;
+        let lost = |failure: &Failure| matches!(failure, Failure::Undone(error) if error.is_contention());
+        let recorded = retrying(|| record(core, target, digest, &prepared), lost).await;
         outcome = settle(core, pieces, &prepared, recorded).await;
         if !matches!(outcome, Err(Failure::Collected)) {
             break;
