@@ -19,7 +19,7 @@ const FREE_PER_ADDRESS: u32 = 50;
 const LONGEST_PER_NAME: Duration = Duration::from_secs(15 * 60);
 const LONGEST_PER_ADDRESS: Duration = Duration::from_secs(60);
 /// After so long without a try everything is forgotten.
-const FORGET: Duration = Duration::from_secs(60 * 60);
+pub const FORGET: Duration = Duration::from_secs(60 * 60);
 /// So many pairs and addresses are remembered.
 const REMEMBERED: u64 = 100_000;
 
@@ -41,7 +41,7 @@ struct Count {
 
 type Counts = moka::sync::Cache<(IpAddr, String), Arc<Mutex<Count>>>;
 
-/// Counts failed logins in this process.
+/// Counts failed logins in this process. What all replicas count together is judged by [`wait_of_name`] and [`wait_of_address`].
 #[derive(Clone)]
 pub struct Throttle {
     counts: Counts,
@@ -66,12 +66,13 @@ impl Throttle {
         let pair = self.count((address, format!("n{}", name.to_lowercase())));
         let whole = self.count((address, String::new()));
         check(&pair, now)?;
-        if !lock(&pair).proven {
+        let proven = lock(&pair).proven;
+        if !proven {
             check(&whole, now)?;
         }
         fail(&pair, FREE_PER_NAME, LONGEST_PER_NAME, now);
         fail(&whole, FREE_PER_ADDRESS, LONGEST_PER_ADDRESS, now);
-        Ok(Try { pair, whole })
+        Ok(Try { proven, pair, whole })
     }
 
     fn count(&self, key: (IpAddr, String)) -> Arc<Mutex<Count>> {
@@ -82,11 +83,17 @@ impl Throttle {
 /// A try that counts as failed until it is said to have succeeded.
 #[derive(Debug)]
 pub struct Try {
+    proven: bool,
     pair: Arc<Mutex<Count>>,
     whole: Arc<Mutex<Count>>,
 }
 
 impl Try {
+    /// Whether a right password for this name came from here lately: what others do here does not hold it up.
+    pub fn is_proven(&self) -> bool {
+        self.proven
+    }
+
     /// The password was right: the failures with this name are forgotten, those of the address are fewer by this one. Somebody who knows
     /// one password does not get free tries for other names by it.
     pub fn succeeded(self) {
@@ -118,27 +125,50 @@ fn lock(count: &Mutex<Count>) -> std::sync::MutexGuard<'_, Count> {
 }
 
 fn check(count: &Mutex<Count>, now: Timestamp) -> Result<(), Throttled> {
-    match lock(count).until.map(|until| (until - now).to_std()) {
-        // A part of a second is told as a whole one.
-        Some(Ok(wait)) if !wait.is_zero() => Err(Throttled {
-            wait: Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
-        }),
-        _ => Ok(()),
-    }
+    let until = lock(count).until;
+    until.and_then(|until| left(until, now)).map_or(Ok(()), Err)
+}
+
+fn left(until: Timestamp, now: Timestamp) -> Option<Throttled> {
+    let wait = (until - now).to_std().ok().filter(|wait| !wait.is_zero())?;
+    // A part of a second is told as a whole one.
+    Some(Throttled {
+        wait: Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
+    })
 }
 
 fn fail(count: &Mutex<Count>, free: u32, longest: Duration, now: Timestamp) {
     let mut count = lock(count);
     count.failures = count.failures.saturating_add(1);
-    let beyond = count.failures.saturating_sub(free);
-    if beyond > 0 {
-        let wait = Duration::from_secs(1 << (beyond - 1).min(20)).min(longest);
+    if let Some(wait) = wait_after(count.failures, free, longest) {
         count.until = Some(now + wait);
     }
 }
 
+/// The wait after so many failures.
+fn wait_after(failures: u32, free: u32, longest: Duration) -> Option<Duration> {
+    let beyond = failures.checked_sub(free + 1)?;
+    Some(Duration::from_secs(1 << beyond.min(20)).min(longest))
+}
+
+/// What is left at `now` of the wait for a name at an address where so many tries of it failed, the last one at `last`.
+pub fn wait_of_name(failures: i64, last: Timestamp, now: Timestamp) -> Option<Throttled> {
+    wait_left(failures, FREE_PER_NAME, LONGEST_PER_NAME, last, now)
+}
+
+/// The same for an address as a whole.
+pub fn wait_of_address(failures: i64, last: Timestamp, now: Timestamp) -> Option<Throttled> {
+    wait_left(failures, FREE_PER_ADDRESS, LONGEST_PER_ADDRESS, last, now)
+}
+
+fn wait_left(failures: i64, free: u32, longest: Duration, last: Timestamp, now: Timestamp) -> Option<Throttled> {
+    let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+    let until = last + wait_after(failures, free, longest)?;
+    left(until, now)
+}
+
 /// A household has a whole IPv6 network; an address of version 4 may be written as one of version 6.
-fn network(address: Option<IpAddr>) -> IpAddr {
+pub fn network(address: Option<IpAddr>) -> IpAddr {
     match address.map(|address| address.to_canonical()) {
         None => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
         Some(IpAddr::V6(address)) => {

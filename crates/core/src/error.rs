@@ -179,6 +179,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether a transaction lost to another one, so that the same may succeed when it is done again from its beginning.
+    pub(crate) fn is_contention(&self) -> bool {
+        matches!(self, Self::Unavailable { source, .. } if source.downcast_ref().is_some_and(StoreError::retryable))
+    }
+
     /// The same error for somebody else who waited for the same answer.
     pub(crate) fn again(&self) -> Self {
         match self {
@@ -274,7 +279,7 @@ impl From<StoreError> for Error {
                 pressure::refused(Reason::Database);
                 Self::TooMany("the registry is busy; try again in a moment".into())
             }
-            StoreError::Unavailable(_) => Self::Unavailable {
+            StoreError::Unavailable(_) | StoreError::Contended(_) => Self::Unavailable {
                 what: "the database",
                 source: error.into(),
             },

@@ -32,6 +32,7 @@ pub mod referrer;
 mod removal;
 pub mod repository;
 pub mod retention;
+mod retry;
 pub mod robot;
 pub mod role;
 pub mod scrub;

@@ -18,7 +18,7 @@ const ERRORS: Family = Family::new(
     "wharf_db_errors_total",
     Kind::Counter,
     &["error"],
-    "Statements, connections and commits that failed: `unavailable` (no connection, no lock in time, deadlock), `overloaded` (waited in vain while others were served), `full`, `other`. Broken constraints \
+    "Statements, connections and commits that failed: `unavailable` (no connection, no lock in time), `contended` (deadlock; tried again), `overloaded` (waited in vain while others were served), `full`, `other`. Broken constraints \
      are answers.",
 );
 const WAITS: Family = Family::new(
@@ -26,7 +26,7 @@ const WAITS: Family = Family::new(
     Kind::Histogram(SECONDS),
     &["for"],
     "Seconds of waiting: `writer` for the turn to write (SQLite), `reader` for a free reader (SQLite; only when none was), `connection` for one \
-     of the pool (PostgreSQL).",
+     of the pool (PostgreSQL), `pull` for either when a pull needs it (only when none was free).",
 );
 const COMMITS: Family = Family::new(
     "wharf_db_commit_seconds",
@@ -38,7 +38,7 @@ const REFUSED: Family = Family::new(
     "wharf_db_waits_refused_total",
     Kind::Counter,
     &["for"],
-    "Waits that were given up after `database.acquire_timeout`: for the `writer` or a `reader` (SQLite), or a `connection` of the pool (PostgreSQL).",
+    "Waits that were given up after `database.acquire_timeout`: for the `writer` or a `reader` (SQLite), or a `connection` of the pool (PostgreSQL); for either by a `pull`.",
 );
 /// Connections of the pool.
 pub const CONNECTIONS: Family = Family::new(
@@ -135,16 +135,19 @@ pub static READER_WAIT: LazyLock<Queue> = LazyLock::new(|| Queue::of("reader"));
 /// For a connection of PostgreSQL.
 pub static CONNECTION_WAIT: LazyLock<Queue> = LazyLock::new(|| Queue::of("connection"));
 
+/// For a connection or reader, when it is for a pull.
+pub static PULL_WAIT: LazyLock<Queue> = LazyLock::new(|| Queue::of("pull"));
+
 /// Seconds of a commit.
 pub fn committed(seconds: f64) {
     DATABASE.commits.observe(seconds);
 }
 
 pub(crate) fn touch() {
-    for error in ["unavailable", "overloaded", "full", "other"] {
+    for error in ["unavailable", "contended", "overloaded", "full", "other"] {
         DATABASE.errors.with_label_values(&[error]);
     }
-    for queue in ["writer", "reader", "connection"] {
+    for queue in ["writer", "reader", "connection", "pull"] {
         DATABASE.refused.with_label_values(&[queue]);
     }
 }

@@ -21,6 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = Store::connect(&StoreOptions {
         url: std::env::args().nth(1).unwrap_or(file),
         max_connections: 16,
+        pull_connections: 0,
         acquire_timeout: Duration::from_secs(30),
         busy_timeout: Duration::from_secs(5),
     })

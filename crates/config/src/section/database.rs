@@ -23,10 +23,13 @@ pub struct Database {
     /// Connections held open at most.
     #[schemars(range(min = 1, max = 1000))]
     pub max_connections: u32,
+    /// So many of them serve nothing but pulls, so that a storm of pushes, logins and jobs does not keep pulls waiting. At most half of them.
+    #[schemars(range(min = 0, max = 500))]
+    pub pull_connections: u32,
     /// How long the start waits for PostgreSQL to answer.
     #[schemars(extend("x-max" = "1h"))]
     pub start_timeout: Duration,
-    /// How long a request waits for a free connection before it is answered 503.
+    /// How long a request waits for a free connection before it is answered 429, or 503 when the database does not answer.
     #[schemars(extend("x-min" = "100ms", "x-max" = "5m"))]
     pub acquire_timeout: Duration,
     /// How long a write waits for another write (SQLite) or for a row lock (PostgreSQL).
@@ -40,6 +43,7 @@ impl Default for Database {
             url: None,
             url_file: None,
             max_connections: 16,
+            pull_connections: 4,
             start_timeout: Duration::minutes(1),
             acquire_timeout: Duration::secs(5),
             busy_timeout: Duration::secs(5),

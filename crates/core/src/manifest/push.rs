@@ -6,6 +6,7 @@ use wharf_store::Tx;
 
 use super::record;
 use crate::access::{Authorized, authorize};
+use crate::retry::retrying;
 use crate::{Core, Error, artifact};
 
 /// A right stands for so long without being asked for again: most bodies have come by then.
@@ -76,17 +77,22 @@ pub async fn push(core: &Core, may: MayPush<'_>, request: &PushManifest<'_>) -> 
     let access = may.confirm(core, request.repository).await?;
     check_size(core, request)?;
     let incoming = Incoming::parse(core, access.project, request).await?;
-    let mut tx = core.store.begin_shared().await?;
-    if let Err(error) = record::record(core, caller, &mut tx, &incoming).await {
-        return Err(abandoned(tx, error).await);
-    }
-    tx.commit().await?;
+    retrying(|| write(core, caller, &incoming), Error::is_contention).await?;
     core.rooms.used(access.project);
     tracing::info!(repository = %request.repository, reference = %request.reference, digest = %incoming.digest, user = caller.principal.name(), "manifest pushed");
     Ok(PushedManifest {
         subject: incoming.subject().cloned(),
         digest: incoming.digest,
     })
+}
+
+/// Everything that a push changes, in one transaction.
+async fn write(core: &Core, caller: &Caller, incoming: &Incoming<'_>) -> Result<(), Error> {
+    let mut tx = core.store.begin_shared().await?;
+    if let Err(error) = record::record(core, caller, &mut tx, incoming).await {
+        return Err(abandoned(tx, error).await);
+    }
+    Ok(tx.commit().await?)
 }
 
 impl MayPush<'_> {

@@ -168,8 +168,8 @@ pub(super) async fn withdraw(core: &Core, pieces: &[UploadPart], prepared: &Prep
     }
 }
 
-/// Whether a failed commit positively changed nothing. A quota is checked before it, a database without space writes no commit record; after any other failure
+/// Whether a failed commit positively changed nothing. A quota is checked before it, a database without space writes no commit record, who lost to another is rolled back; after any other failure
 /// the rows may be there, now or after a restart.
 pub(super) fn was_not_made(error: &StoreError) -> bool {
-    matches!(error, StoreError::Full(_) | StoreError::OverQuota { .. })
+    matches!(error, StoreError::Full(_) | StoreError::OverQuota { .. } | StoreError::Contended(_))
 }

@@ -6,6 +6,7 @@ use wharf_store::StoreError;
 
 use super::commit::{self, Prepared, Recorded};
 use crate::access::Authorized;
+use crate::retry::retrying;
 use crate::{Core, Error, Missing};
 
 /// How often an object is prepared when the garbage collector takes it away before it is named. Each time nobody held it.
@@ -69,7 +70,8 @@ async fn name(core: &Core, who: Option<Actor>, target: &Target<'_>, digest: &Dig
     let mut outcome = Err(Failure::Collected);
     for _ in 0..PREPARE_TRIES {
         let prepared = commit::prepare(core, who, digest, pieces).await?;
-        let recorded = record(core, target, digest, &prepared).await;
+        let lost = |failure: &Failure| matches!(failure, Failure::Undone(error) if error.is_contention());
+        let recorded = retrying(|| record(core, target, digest, &prepared), lost).await;
         outcome = settle(core, pieces, &prepared, recorded).await;
         if !matches!(outcome, Err(Failure::Collected)) {
             break;

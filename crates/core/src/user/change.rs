@@ -3,6 +3,7 @@
 use wharf_model::{Action, Caller, Permission, Resource, Secret, User, UserId};
 
 use super::create::{check_password, check_texts};
+use super::guesses;
 use crate::access::{authorize_system, require_login, require_system_admin};
 use crate::audit::{self, Entry};
 use crate::{Core, Error, Missing};
@@ -62,15 +63,12 @@ pub async fn set_password(core: &Core, caller: &Caller, id: UserId, old: Option<
     let (user, hash) = account(core, id).await?;
     if own {
         let old = old.ok_or(Error::Denied)?;
-        let attempt = core
-            .sign_ins
-            .throttle
-            .begin(caller.request.address, user.name.as_str(), core.clock.now())
-            .map_err(|throttled| Error::Throttled { wait: throttled.wait })?;
+        let guess = guesses::begin(core, caller.request.address, user.name.as_str()).await?;
         if hash.is_none() || !core.passwords.verify(old, hash.as_deref()).await? {
+            guess.failed(core).await;
             return Err(Error::Denied);
         }
-        attempt.succeeded();
+        guess.succeeded(core).await;
     }
     if core.passwords.verify(new, hash.as_deref()).await? {
         return Err(Error::Invalid("the new password is the old one".into()));

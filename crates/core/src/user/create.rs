@@ -3,6 +3,8 @@
 use wharf_model::{Action, Caller, Permission, Resource, Secret, UserId, Username};
 use wharf_store::NewUser;
 
+use super::guesses;
+
 use crate::access::authorize_system;
 use crate::audit::{self, Entry};
 use crate::{Core, Error};
@@ -75,11 +77,9 @@ async fn may_create(core: &Core, caller: &Caller) -> Result<(), Error> {
     if !registers {
         return authorize_system(core, caller, Permission::new(Resource::User, Action::Create)).await;
     }
-    let slowed = core
-        .sign_ins
-        .throttle
-        .begin(caller.request.address, "\0self-registration", core.clock.now());
-    slowed.map(drop).map_err(|throttled| Error::Throttled { wait: throttled.wait })
+    let guess = guesses::begin(core, caller.request.address, "\0self-registration").await?;
+    guess.failed(core).await;
+    Ok(())
 }
 
 /// Not one that everybody knows; length, and Harbor's rule of three kinds of characters.

@@ -6,6 +6,7 @@ mod change;
 mod create;
 mod delete;
 mod exists;
+mod guesses;
 mod identities;
 mod ldap;
 mod outside;

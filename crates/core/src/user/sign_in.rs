@@ -10,6 +10,7 @@ use wharf_auth::{LdapError, LdapProvider, Throttle, Throttled};
 use wharf_meter::logins;
 use wharf_model::{Caller, GroupKind, Principal, RequestInfo, Scope, Secret, User, UserId};
 
+use super::guesses;
 use super::outside::accept;
 use crate::{Core, Error, audit};
 
@@ -44,7 +45,7 @@ enum Answer {
 #[derive(Debug, Clone, thiserror::Error)]
 enum Refusal {
     #[error(transparent)]
-    Throttled(#[from] Throttled),
+    Throttled(Throttled),
     #[error(transparent)]
     Fault(Arc<Error>),
 }
@@ -161,15 +162,18 @@ pub(crate) async fn check_secret(
 ) -> Result<bool, Error> {
     let key = key(core, name, secret, hash, request);
     let answer = core.sign_ins.recent.try_get_with(key, async {
-        let attempt = core.sign_ins.throttle.begin(request.address, name, core.clock.now())?;
+        let guess = guesses::begin(core, request.address, name).await.map_err(refusal)?;
         match check.await {
             Ok(true) => {
-                attempt.succeeded();
+                guess.succeeded(core).await;
                 Ok(Answer::Local)
             }
-            Ok(false) => Ok(Answer::Wrong),
+            Ok(false) => {
+                guess.failed(core).await;
+                Ok(Answer::Wrong)
+            }
             Err(error) => {
-                attempt.unanswered();
+                guess.unanswered();
                 Err(Refusal::Fault(Arc::new(error)))
             }
         }
@@ -183,6 +187,13 @@ fn key(core: &Core, name: &str, secret: &Secret, hash: &str, request: &RequestIn
     core.sealer.fingerprint(&[name, secret.expose(), hash, &from])
 }
 
+fn refusal(error: Error) -> Refusal {
+    match error {
+        Error::Throttled { wait } => Refusal::Throttled(Throttled { wait }),
+        error => Refusal::Fault(Arc::new(error)),
+    }
+}
+
 fn told(refusal: Arc<Refusal>) -> Error {
     match &*refusal {
         Refusal::Throttled(throttled) => Error::Throttled { wait: throttled.wait },
@@ -192,7 +203,7 @@ fn told(refusal: Arc<Refusal>) -> Error {
 
 /// One try, counted.
 async fn try_once(core: &Core, username: &str, password: &Secret, hash: Option<&str>, request: &RequestInfo) -> Result<Answer, Refusal> {
-    let attempt = core.sign_ins.throttle.begin(request.address, username, core.clock.now())?;
+    let guess = guesses::begin(core, request.address, username).await.map_err(refusal)?;
     let slowest = tokio::time::sleep(REFUSAL);
     let directory = core.configuration.ldap().await.map_err(|error| Refusal::Fault(Arc::new(error)));
     let outcome = match (&directory, hash) {
@@ -204,17 +215,18 @@ async fn try_once(core: &Core, username: &str, password: &Secret, hash: Option<&
     };
     match outcome {
         Ok(Answer::Wrong) => {
+            guess.failed(core).await;
             if !matches!(directory, Ok(None)) {
                 slowest.await;
             }
             Ok(Answer::Wrong)
         }
         Ok(proof) => {
-            attempt.succeeded();
+            guess.succeeded(core).await;
             Ok(proof)
         }
         Err(fault) => {
-            attempt.unanswered();
+            guess.unanswered();
             Err(fault)
         }
     }

@@ -128,6 +128,7 @@ pub(crate) fn store_options(config: &Config) -> StoreOptions {
     StoreOptions {
         url: config.resolved_database_url().expose().to_owned(),
         max_connections: database.max_connections,
+        pull_connections: database.pull_connections,
         acquire_timeout: database.acquire_timeout.as_std(),
         busy_timeout: database.busy_timeout.as_std(),
     }

@@ -1,13 +1,16 @@
 //! Runs statements on whichever engine and handle a family was made from.
 
+use std::sync::Arc;
+
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqliteConnection};
+use sqlx::{FromRow, Postgres, Sqlite, SqliteConnection};
 
 use wharf_meter::database::{Statements, Timed};
 
-use super::postgres::Lent;
+use super::postgres::{Lent, Pool};
 use super::readers::Readers;
+use super::shares::Purpose;
 use super::statement::Statement;
 use super::{Engine, StoreError, postgres};
 use crate::quotas::Ledger;
@@ -28,8 +31,8 @@ pub(crate) struct Conn<'h> {
 /// Any connection of a pool, or the one of a transaction.
 #[derive(Debug)]
 pub(crate) enum Target<'h> {
-    Readers(&'h Readers),
-    PostgresPool(&'h PgPool),
+    Readers(&'h Readers, Purpose),
+    PostgresPool(&'h Arc<Pool>, Purpose),
     Sqlite(&'h mut SqliteConnection),
     Postgres(&'h mut Lent),
 }
@@ -40,9 +43,9 @@ macro_rules! dispatch {
         let _timed = Timed::begin($conn.statements);
         let persistent = $statement.persistent();
         match &mut $conn.target {
-            Target::Readers(readers) => {
+            Target::Readers(readers, purpose) => {
                 let (text, arguments) = $statement.into_sqlite().map_err(StoreError::Other)?;
-                let mut lent = readers.lend().await?;
+                let mut lent = readers.lend(*purpose).await?;
                 let query = sqlx::$make::<Sqlite, $($($parameter,)+)? _>(text, arguments).persistent(persistent);
                 let answer = query.$run(lent.connection()).await?;
                 lent.give_back();
@@ -52,20 +55,18 @@ macro_rules! dispatch {
                 let (text, arguments) = $statement.into_sqlite().map_err(StoreError::Other)?;
                 sqlx::$make::<Sqlite, $($($parameter,)+)? _>(text, arguments).persistent(persistent).$run(&mut **connection).await
             }
-            Target::PostgresPool(pool) => {
+            Target::PostgresPool(pool, purpose) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
-                let mut lent = postgres::lend(pool).await?;
+                let mut lent = pool.lend(*purpose).await?;
                 let query = sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent);
-                let answer = postgres::in_time(query.$run(lent.asking())).await?;
-                lent.answered();
-                answer
+                let answer = postgres::in_time(query.$run(lent.asking())).await;
+                lent.heard(answer)
             }
             Target::Postgres(lent) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
                 let query = sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent);
-                let answer = postgres::in_time(query.$run(lent.asking())).await?;
-                lent.answered();
-                answer
+                let answer = postgres::in_time(query.$run(lent.asking())).await;
+                lent.heard(answer)
             }
         }
     }};
@@ -110,8 +111,8 @@ impl<'h> Conn<'h> {
 
     pub(crate) fn engine(&self) -> Engine {
         match self.target {
-            Target::Readers(_) | Target::Sqlite(_) => Engine::Sqlite,
-            Target::PostgresPool(_) | Target::Postgres(_) => Engine::Postgres,
+            Target::Readers(..) | Target::Sqlite(_) => Engine::Sqlite,
+            Target::PostgresPool(..) | Target::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -145,11 +146,10 @@ impl<'h> Conn<'h> {
             Target::Postgres(lent) => {
                 let (text, arguments) = statement.into_postgres().map_err(StoreError::Other)?;
                 let query = sqlx::query_with::<Postgres, _>(text, arguments).persistent(persistent);
-                let done = postgres::in_time(query.execute(lent.asking())).await?;
-                lent.answered();
-                done?.rows_affected()
+                let done = postgres::in_time(query.execute(lent.asking())).await;
+                lent.heard(done)?.rows_affected()
             }
-            Target::Readers(_) | Target::PostgresPool(_) => return Err(StoreError::Other("a change outside a transaction".into())),
+            Target::Readers(..) | Target::PostgresPool(..) => return Err(StoreError::Other("a change outside a transaction".into())),
         };
         Ok(touched)
     }

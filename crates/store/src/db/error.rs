@@ -12,13 +12,16 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The database cannot answer now: no connection, none that gets free, locked for too long, deadlock, failing disk.
+    /// The database cannot answer now: no connection, none that gets free, locked for too long, failing disk.
     /// Nothing was committed, except that a lost connection during a commit leaves its outcome unknown.
     #[error("the database is unavailable: {0}")]
     Unavailable(#[source] Source),
     /// The database answers, and others were served all the time it took to wait: there is more to do than it manages. Nothing was done.
     #[error("the database has more to do than it manages")]
     Overloaded,
+    /// It stood in the way of another transaction, which the database let go on. Nothing was done.
+    #[error("the transaction lost to another one: {0}")]
+    Contended(#[source] Source),
     /// The database has no space left.
     #[error("the database has no space left: {0}")]
     Full(#[source] Source),
@@ -72,7 +75,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same transaction may succeed when tried again from its beginning.
     pub fn retryable(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Contended(_))
     }
 }
 
@@ -82,6 +85,7 @@ impl From<sqlx::Error> for StoreError {
         match told {
             Self::Conflict { .. } => {}
             Self::Unavailable(_) => failed("unavailable"),
+            Self::Contended(_) => failed("contended"),
             Self::Full(_) => failed("full"),
             _ => failed("other"),
         }
@@ -94,6 +98,7 @@ fn told_apart(error: sqlx::Error) -> StoreError {
     match error {
         Error::Database(ref database) => match classify(database.as_ref()) {
             Class::Unavailable => StoreError::Unavailable(Box::new(error)),
+            Class::Contended => StoreError::Contended(Box::new(error)),
             Class::Full => StoreError::Full(Box::new(error)),
             Class::Conflict(constraint) => StoreError::Conflict { constraint },
             Class::Other => StoreError::Other(Box::new(error)),
@@ -122,6 +127,7 @@ impl From<MigrateError> for StoreError {
 
 enum Class {
     Unavailable,
+    Contended,
     Full,
     Conflict(String),
     Other,
@@ -154,8 +160,10 @@ fn classify_sqlite(code: u32) -> Class {
 fn classify_postgres(code: &str) -> Class {
     match code {
         "53100" => Class::Full,
-        // serialization failure, deadlock, lock not available, statement time-out, read-only after a failover
-        "40001" | "40P01" | "55P03" | "57014" | "25006" => Class::Unavailable,
+        // serialization failure, deadlock
+        "40001" | "40P01" => Class::Contended,
+        // lock not available, statement time-out, read-only after a failover
+        "55P03" | "57014" | "25006" => Class::Unavailable,
         // connection trouble, insufficient resources, operator intervention, system error
         _ if ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) => Class::Unavailable,
         _ => Class::Other,

@@ -11,6 +11,7 @@ use wharf_meter::database::{Statements, committed, statements};
 use super::StoreError;
 use super::conn::{Conn, Target};
 use super::postgres::Transaction;
+use super::shares::Purpose;
 use super::store::Pools;
 use super::turns::{Manner, Turn};
 use crate::Garbage;
@@ -20,7 +21,7 @@ use crate::{
     Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Retentions, Robots, Roles, Schedules, Sessions, Settings,
     Tags, Trash, Uploads, Users, WorkloadRules,
 };
-use crate::{Census, Clusters, Pins, Used};
+use crate::{Census, Clusters, FailedLogins, Pins, Used};
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
 #[derive(Debug, Clone)]
@@ -66,10 +67,11 @@ impl Reader {
         Self { pools }
     }
 
-    fn conn(&self) -> Conn<'_> {
+    fn conn(&self, family: &'static str) -> Conn<'_> {
+        let purpose = purpose(family);
         let target = match &*self.pools {
-            Pools::Sqlite(pools) => Target::Readers(&pools.readers),
-            Pools::Postgres(pool) => Target::PostgresPool(pool),
+            Pools::Sqlite(pools) => Target::Readers(&pools.readers, purpose),
+            Pools::Postgres(pool) => Target::PostgresPool(pool, purpose),
         };
         Conn::new(target, None)
     }
@@ -117,7 +119,7 @@ impl Tx {
         let began = Instant::now();
         match self.open {
             Open::Sqlite(turn) => turn.commit().await?,
-            Open::Postgres(transaction) => transaction.commit().await?,
+            Open::Postgres(transaction) => transaction.commit(self.added_work).await?,
         }
         committed(began.elapsed().as_secs_f64());
         if self.added_work {
@@ -140,13 +142,21 @@ impl Tx {
     }
 }
 
+/// A pull asks what is there and who may have it, and for a manifest's bytes.
+fn purpose(family: &'static str) -> Purpose {
+    match family {
+        "pulls" | "manifests" => Purpose::Pull,
+        _ => Purpose::Other,
+    }
+}
+
 macro_rules! families {
     ($($(#[$doc:meta])* $method:ident: $family:ident)+) => {
         impl Reader {
             $($(#[$doc])*
             pub fn $method(&self) -> $family<'_> {
                 static READS: LazyLock<Statements> = LazyLock::new(|| statements(stringify!($method), false));
-                $family { conn: self.conn().counting(&READS) }
+                $family { conn: self.conn(stringify!($method)).counting(&READS) }
             })+
         }
 
@@ -169,6 +179,8 @@ families! {
     projects: Projects
     /// User accounts.
     users: Users
+    /// Failed logins by place.
+    failed_logins: FailedLogins
     /// Who accounts are at outside providers.
     identities: Identities
     /// Rules that keep tags where they are.

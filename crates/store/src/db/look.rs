@@ -126,10 +126,9 @@ async fn at_server(options: &StoreOptions) -> Result<Look, StoreError> {
         .map_err(|_| StoreError::Url("the database URL is not postgres://user@host/database"))?;
     let connecting = tokio::time::timeout(options.acquire_timeout, connect.connect());
     let mut connection = connecting.await.map_err(|_| silent())??;
-    let known: bool =
-        in_time(sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut connection)).await??;
+    let known: bool = in_time(sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut connection)).await?;
     let version: Option<i64> = if known {
-        in_time(sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(&mut connection)).await??
+        in_time(sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(&mut connection)).await?
     } else {
         None
     };
@@ -151,7 +150,7 @@ async fn facts(connection: &mut PgConnection) -> Result<ServerFacts, StoreError>
          (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'), \
          current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off', pg_is_in_recovery()",
     );
-    let (seconds, max_connections, connections, durable, standby) = in_time(question.fetch_one(connection)).await??;
+    let (seconds, max_connections, connections, durable, standby) = in_time(question.fetch_one(connection)).await?;
     Ok(ServerFacts {
         clock: DateTime::from_timestamp_millis((seconds * 1e3) as i64).unwrap_or_default(),
         max_connections,
@@ -165,7 +164,7 @@ async fn facts(connection: &mut PgConnection) -> Result<ServerFacts, StoreError>
 async fn replicas(connection: &mut PgConnection, now: Timestamp) -> Result<i64, StoreError> {
     let since = now - chrono::Duration::minutes(1);
     let question = sqlx::query_scalar("SELECT count(*) FROM worker_pools WHERE seen_at >= $1").bind(since);
-    Ok(in_time(question.fetch_one(connection)).await??)
+    Ok(in_time(question.fetch_one(connection)).await?)
 }
 
 /// How a schema of this version is, for this release.

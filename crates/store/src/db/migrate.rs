@@ -34,6 +34,7 @@ macro_rules! migrations {
             migrations!($engine, 110, "in_use", "0110_in_use.sql"),
             migrations!($engine, 120, "search", "0120_search.sql"),
             migrations!($engine, 125, "holds", "0125_holds.sql"),
+            migrations!($engine, 130, "failed_logins", "0130_failed_logins.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {

@@ -10,6 +10,7 @@ mod look;
 mod migrate;
 mod postgres;
 mod readers;
+mod shares;
 mod sqlite;
 pub(crate) mod statement;
 mod store;

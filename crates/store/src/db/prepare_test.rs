@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqlSafeStr};
 
+use super::shares::Purpose;
 use super::{StoreOptions, sqlite};
 
 /// A literal and where it stands.
@@ -20,7 +21,7 @@ async fn every_literal_prepares_on_sqlite() {
     let folder = tempfile::tempdir().expect("temporary folder");
     let url = format!("sqlite:{}", folder.path().join("wharf.db").display());
     let pools = sqlite::open(&options(url)).await.expect("a fresh database");
-    let mut lent = pools.readers.lend().await.expect("a reader");
+    let mut lent = pools.readers.lend(Purpose::Other).await.expect("a reader");
     let mut failures = Vec::new();
     for literal in literals() {
         if let Err(error) = lent.connection().prepare(AssertSqlSafe(literal.text).into_sql_str()).await {
@@ -45,13 +46,16 @@ async fn every_literal_prepares_on_postgres() {
     let pool = super::postgres::open(&options(format!("{base}/{name}")))
         .await
         .expect("a fresh database");
+    let mut lent = pool.lend(Purpose::Other).await.expect("a connection");
     let mut failures = Vec::new();
     for literal in literals() {
         let text = literal.text + literal.lock;
-        if let Err(error) = (&pool).prepare(AssertSqlSafe(text).into_sql_str()).await {
+        if let Err(error) = lent.asking().prepare(AssertSqlSafe(text).into_sql_str()).await {
             failures.push(format!("{} postgres: {error}", literal.place));
         }
     }
+    assert!(lent.heard(Ok(())).is_ok());
+    drop(lent);
     pool.close().await;
     admin.execute(AssertSqlSafe(format!("DROP DATABASE {name}"))).await.expect("drop");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -61,6 +65,7 @@ fn options(url: String) -> StoreOptions {
     StoreOptions {
         url,
         max_connections: 2,
+        pull_connections: 0,
         acquire_timeout: Duration::from_secs(5),
         busy_timeout: Duration::from_secs(5),
     }

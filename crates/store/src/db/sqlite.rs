@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use super::checkpoint::{Checkpoints, WRITER_FOLDS_AFTER};
 use super::readers::Readers;
+use super::shares::Shares;
 use super::turns::Turns;
 use super::{StoreError, StoreOptions, migrate};
 
@@ -45,7 +46,8 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<SqlitePools, StoreErr
     let checkpoints = Checkpoints::start(&connect, Arc::clone(&committed)).await?;
     let writer = Turns::start(connection, write, committed, options.acquire_timeout);
     let most = options.max_connections.max(MIN_READERS);
-    let readers = Readers::new(connect.pragma("query_only", "ON"), most, options.acquire_timeout);
+    let shares = Shares::new(most, options.pull_connections, options.acquire_timeout);
+    let readers = Readers::new(connect.pragma("query_only", "ON"), shares);
     Ok(SqlitePools {
         writer,
         readers,

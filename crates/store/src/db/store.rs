@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use super::handle::{Reader, Tx};
 use super::look::{self, Look};
+use super::postgres::{Hearing, Pool};
+use super::shares::Purpose;
 use super::sqlite::SqlitePools;
 use super::turns::Manner;
 use super::{StoreError, postgres, sqlite};
@@ -19,6 +20,8 @@ pub struct StoreOptions {
     pub url: String,
     /// Most connections of a PostgreSQL pool; most readers of SQLite, at least four.
     pub max_connections: u32,
+    /// So many of them, but at most half, are for pulls alone.
+    pub pull_connections: u32,
     /// Longest wait for a free connection.
     pub acquire_timeout: Duration,
     /// Longest wait for a lock: SQLite's file lock, PostgreSQL's row locks.
@@ -50,12 +53,14 @@ pub struct Connections {
 pub struct Store {
     pools: Arc<Pools>,
     work: Arc<Notify>,
+    /// Of what other replicas add.
+    hearing: Option<Arc<Hearing>>,
 }
 
 #[derive(Debug)]
 pub(crate) enum Pools {
     Sqlite(Box<SqlitePools>),
-    Postgres(PgPool),
+    Postgres(Arc<Pool>),
 }
 
 impl Store {
@@ -69,9 +74,15 @@ impl Store {
             Some(("postgres" | "postgresql", _)) => Pools::Postgres(Box::pin(postgres::open(options)).await?),
             _ => return Err(StoreError::Url("the database URL starts with sqlite: or postgres://")),
         };
+        let work = Arc::default();
+        let hearing = match &pools {
+            Pools::Sqlite(_) => None,
+            Pools::Postgres(_) => Some(Arc::new(Hearing::new(postgres::connect_options(options)?, Arc::clone(&work)))),
+        };
         Ok(Self {
             pools: Arc::new(pools),
-            work: Arc::default(),
+            work,
+            hearing,
         })
     }
 
@@ -129,9 +140,12 @@ impl Store {
         }
     }
 
-    /// Waits until a transaction of this process has put work for the background into the queue. One waits at a time; other processes are
-    /// not heard.
+    /// Waits until a transaction has put work for the background into the queue. One waits at a time. On PostgreSQL, other replicas are heard
+    /// too, unless there is a pooler in between that passes no notifications on; look into the queue now and then all the same.
     pub async fn work_added(&self) {
+        if let Some(hearing) = &self.hearing {
+            hearing.begin();
+        }
         self.work.notified().await;
     }
 
@@ -142,7 +156,7 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         match &*self.pools {
             Pools::Sqlite(pools) => {
-                let mut lent = pools.readers.lend().await?;
+                let mut lent = pools.readers.lend(Purpose::Pull).await?;
                 sqlx::query("SELECT 1").execute(lent.connection()).await?;
                 lent.give_back();
             }
@@ -155,14 +169,7 @@ impl Store {
     pub fn connections(&self) -> Connections {
         match &*self.pools {
             Pools::Sqlite(pools) => pools.readers.connections(),
-            Pools::Postgres(pool) => {
-                let idle = pool.num_idle() as u64;
-                Connections {
-                    in_use: u64::from(pool.size()).saturating_sub(idle),
-                    idle,
-                    most: pool.options().get_max_connections().into(),
-                }
-            }
+            Pools::Postgres(pool) => pool.connections(),
         }
     }
 

@@ -37,6 +37,7 @@ pub(crate) fn options(url: String) -> StoreOptions {
     StoreOptions {
         url,
         max_connections: 10,
+        pull_connections: 0,
         acquire_timeout: Duration::from_secs(30),
         busy_timeout: Duration::from_secs(10),
     }

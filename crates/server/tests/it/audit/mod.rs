@@ -54,6 +54,7 @@ pub(crate) async fn database(registry: &TestRegistry) -> Store {
     Store::connect(&StoreOptions {
         url: format!("sqlite:{}", registry.data_dir().join("wharf.db").display()),
         max_connections: 4,
+        pull_connections: 0,
         acquire_timeout: Duration::from_secs(10),
         busy_timeout: Duration::from_secs(10),
     })

@@ -92,6 +92,7 @@ impl Ground {
         let store = Store::connect(&StoreOptions {
             url,
             max_connections: 8,
+            pull_connections: 0,
             acquire_timeout: std::time::Duration::from_secs(30),
             busy_timeout: std::time::Duration::from_secs(10),
         })

@@ -31,6 +31,7 @@ async fn database(registry: &TestRegistry) -> Store {
     Store::connect(&StoreOptions {
         url: registry.builder().environment("WHARF_DATABASE__URL").map_or(own, str::to_owned),
         max_connections: 4,
+        pull_connections: 0,
         acquire_timeout: Duration::from_secs(20),
         busy_timeout: Duration::from_secs(20),
     })

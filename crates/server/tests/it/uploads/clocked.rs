@@ -31,6 +31,7 @@ impl Clocked {
         let store = Store::connect(&StoreOptions {
             url: format!("sqlite:{}", folder.path().join("wharf.db").display()),
             max_connections: 4,
+            pull_connections: 0,
             acquire_timeout: std::time::Duration::from_secs(5),
             busy_timeout: std::time::Duration::from_secs(5),
         })
