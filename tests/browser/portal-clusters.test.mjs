@@ -149,6 +149,7 @@ await step('a role is made from the catalogue, and changed', async () => {
 
 await step('a workload rule is written with that role, switched off, changed, and what the server refuses is said', async () => {
   await page.goto(team);
+  await page.getByRole('link', { name: 'Access', exact: true }).click();
   await page.getByRole('link', { name: 'Workload rules' }).click();
   await page.getByText('There is no rule').waitFor();
   await page.getByRole('button', { name: 'New rule' }).click();

@@ -173,6 +173,7 @@ await step('the schedule of purges is set, is there after a reload, and is remov
 
 await step('a pin is made in the project, holds its tag, and leads to its artifact', async () => {
   await page.goto(`${registry.url}/projects/line`);
+  await page.getByRole('link', { name: 'Protection', exact: true }).click();
   await page.getByRole('link', { name: 'Pins', exact: true }).click();
   await page.getByText('Nothing is pinned in this project.').waitFor();
   await page.getByRole('button', { name: 'New pin' }).click();

@@ -45,7 +45,7 @@ await pushIndex(registry, 'team/tool', '1');
 await step('a project without a policy says that nothing goes, and one is written', async () => {
   await signIn(page, registry, ADMIN);
   await page.goto(team);
-  await page.getByRole('link', { name: 'Retention', exact: true }).click();
+  await page.getByRole('link', { name: 'Protection', exact: true }).click();
   await page.getByText('Nothing is cleaned up in this project').waitFor();
   await page.getByRole('button', { name: 'Write a policy' }).click();
   await preview.getByText('0 would go').waitFor();
@@ -206,7 +206,7 @@ await step('a run says before it starts how much goes, and every verdict is kept
 });
 
 await step('what the policy deleted is in the trash with its reason, and a tag comes back with its artifact', async () => {
-  await page.getByRole('navigation', { name: 'Parts of the project' }).getByRole('link', { name: 'Trash' }).click();
+  await page.getByRole('navigation', { name: 'Parts of Protection' }).getByRole('link', { name: 'Trash' }).click();
   await page.getByRole('row', { name: /dev-2/ }).getByText('retention').waitFor();
   await page.getByRole('button', { name: /^What is in team.app@sha256/ }).first().click();
   await page.getByText('application/vnd.oci.image.manifest.v1+json').waitFor();
