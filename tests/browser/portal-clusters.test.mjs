@@ -94,11 +94,13 @@ await step('its inventory is paged and filtered by the server, and an image of o
   quiet();
 });
 
-await step('the deletion of what it runs is refused, and the refusal names the cluster', async () => {
-  await page.getByRole('button', { name: 'Delete artifact' }).click();
-  await dialog.getByRole('button', { name: 'Delete artifact' }).click();
-  await dialog.getByRole('alert').getByText(/cluster prod: deployment shop\//i).waitFor();
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+await step('what it runs cannot be deleted, and the page names the cluster', async () => {
+  await page.getByRole('region', { name: 'How it stands' }).getByText('Held: runs in prod').waitFor();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  const entry = page.getByRole('menuitem', { name: /^Delete artifact/ });
+  await entry.getByText('Held: runs in prod').waitFor();
+  assert.ok(await entry.isDisabled());
+  await page.keyboard.press('Escape');
   quiet();
 });
 

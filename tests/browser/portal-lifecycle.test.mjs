@@ -126,6 +126,26 @@ await step('the policy is saved with its schedule and is there after a reload', 
   quiet();
 });
 
+await step('who leaves a changed policy behind is asked first', async () => {
+  await page.getByLabel('How many').fill('2');
+  await page.getByText('Not saved yet').waitFor();
+  await page.getByRole('link', { name: 'Immutable tags' }).click();
+  await dialog.getByText('The changes are lost when you leave.').waitFor();
+  await accessible(page, 'the question before a changed policy is left');
+  await dialog.getByRole('button', { name: 'Stay here' }).click();
+  assert.equal(await page.getByLabel('How many').inputValue(), '2');
+  // What is as it was saved is no change.
+  await page.getByLabel('How many').fill('1');
+  await page.getByText('Not saved yet').waitFor({ state: 'detached' });
+  await page.getByLabel('How many').fill('3');
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Leave without saving' }).click();
+  await page.waitForURL(`${team}/retention/runs`);
+  await page.getByRole('link', { name: 'Retention', exact: true }).click();
+  assert.equal(await page.getByLabel('How many').inputValue(), '1');
+  quiet();
+});
+
 await step('an immutable tag rule shows what it selects before it is made, and retention spares it', async () => {
   await page.getByRole('link', { name: 'Immutable tags' }).click();
   await page.getByText('There is no rule: every tag can be moved and deleted.').waitFor();
@@ -241,7 +261,8 @@ await step('so do a deleted tag and a deleted repository', async () => {
   await dialog.getByRole('button', { name: 'Delete tag' }).click();
   await page.getByRole('link', { name: 'Open the trash' }).waitFor();
   await page.goto(`${team}/repositories/tool`);
-  await page.getByRole('button', { name: 'Delete repository' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete repository' }).click();
   await dialog.getByLabel('Type team/tool to confirm').fill('team/tool');
   await dialog.getByRole('button', { name: 'Delete repository' }).click();
   await page.getByRole('link', { name: 'Open the trash' }).click();
@@ -256,10 +277,10 @@ await step('so do a deleted tag and a deleted repository', async () => {
 
 await step('one item is removed for good, then all of them', async () => {
   await page.goto(`${team}/trash`);
-  await page.getByRole('button', { name: 'Remove for good: team/app:dev-1' }).click();
+  await page.getByRole('button', { name: 'Delete permanently: team/app:dev-1' }).click();
   await dialog.getByText('It cannot be brought back then.').waitFor();
-  await dialog.getByRole('button', { name: 'Remove for good' }).click();
-  await page.getByRole('button', { name: 'Remove for good: team/app:dev-1' }).waitFor({ state: 'detached' });
+  await dialog.getByRole('button', { name: 'Delete permanently' }).click();
+  await page.getByRole('button', { name: 'Delete permanently: team/app:dev-1' }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Empty the trash' }).click();
   await dialog.getByLabel('Type team to confirm').fill('team');
   await dialog.getByRole('button', { name: 'Empty the trash' }).click();
@@ -285,13 +306,17 @@ await step('an artifact says who runs it, is pinned, cannot be deleted then, and
   await accessible(page, 'the dialog of a pin');
   await dialog.getByRole('button', { name: 'Pin' }).click();
   await card.getByText('pinned by admin: shipped to customers').waitFor();
-  await page.getByRole('button', { name: 'Delete artifact' }).click();
-  await dialog.getByRole('button', { name: 'Delete artifact' }).click();
-  await dialog.getByRole('alert').getByText('release-7').waitFor();
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  const standing = page.getByRole('region', { name: 'How it stands' });
+  await standing.getByText('Held: pinned').waitFor();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  assert.ok(await page.getByRole('menuitem', { name: /^Delete artifact/ }).isDisabled());
+  await page.keyboard.press('Escape');
   await card.getByRole('button', { name: 'Unpin: release-7' }).click();
   await dialog.getByRole('button', { name: 'Unpin' }).click();
   await card.getByText('No cluster runs it and nobody pinned it.').waitFor();
+  await standing.getByText('Not held: it can be deleted').waitFor();
+  await standing.getByText('Retention: stays').waitFor();
+  await accessible(page, 'an artifact that is not held');
   quiet();
 });
 

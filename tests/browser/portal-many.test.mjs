@@ -88,7 +88,7 @@ await step(`a repository gets ${TAGS} tags on one artifact`, async () => {
 const repository = '/projects/library/repositories/many';
 
 await step('its list opens', async () => {
-  const { page, leave } = await measure('list', repository, (page) => page.getByRole('link', { name: `${TAGS - 8} more` }));
+  const { page, leave } = await measure('list', `${repository}?view=artifacts`, (page) => page.getByRole('link', { name: `${TAGS - 8} more` }));
   assert.equal(await page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr').count(), 1);
   await leave();
   within('list');

@@ -50,6 +50,21 @@ await step('a project is made, and the first push is seen live', async () => {
   quiet();
 });
 
+await step('six tabs lead to every part of the project', async () => {
+  const tabs = page.getByRole('navigation', { name: 'Parts of the project' });
+  assert.deepEqual(await tabs.getByRole('link').allInnerTexts(), ['Overview', 'Repositories', 'Access', 'Protection', 'Audit log', 'Settings']);
+  for (const [tab, parts] of [['Access', ['Members', 'Robot accounts', 'Repository grants', 'Workload rules']], ['Protection', ['Retention', 'Immutable tags', 'Pins', 'Trash']], ['Settings', ['General', 'Labels']]]) {
+    await tabs.getByRole('link', { name: tab }).click();
+    const below = page.getByRole('navigation', { name: `Parts of ${tab}` });
+    await below.waitFor();
+    assert.deepEqual(await below.getByRole('link').allInnerTexts(), parts);
+  }
+  await tabs.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('region', { name: 'Needs attention' }).getByText('No retention policy is in force').waitFor();
+  await accessible(page, 'a project that needs attention');
+  quiet();
+});
+
 let signed;
 await step('a repository lists its artifacts by their tags, unfolds an index, and copies a pull command', async () => {
   await pushIndex(registry, 'team/app/web', '2.0');
@@ -60,9 +75,31 @@ await step('a repository lists its artifacts by their tags, unfolds an index, an
   await heading('team/app/web').waitFor();
   await page.getByRole('button', { name: '2 platforms' }).click();
   await page.getByRole('link', { name: 'linux/arm64' }).waitFor();
+  await page.getByRole('row', { name: /2\.0 .*2 platforms/ }).waitFor();
   await page.getByRole('button', { name: 'Copy a pull command: 1.0' }).click();
   await page.getByRole('menuitem', { name: /^crictl/ }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `crictl pull ${host}/team/app/web:1.0`);
+  quiet();
+});
+
+await step('tags are ordered as versions, found by a part of their name, and artifacts are listed as well', async () => {
+  const names = () => page.locator('.tag-name a').allInnerTexts();
+  await page.getByLabel('Sorted by').selectOption({ label: 'Highest version' });
+  await page.waitForURL(/sort=-version/);
+  await page.waitForFunction(() => document.querySelector('.tag-name a').textContent === '3.0');
+  assert.deepEqual(await names(), ['3.0', '2.0', '1.0']);
+  await page.getByRole('row', { name: /3\.0/ }).getByText('—').first().waitFor();
+  await page.getByLabel('Filter by tag').fill('2.');
+  await page.getByText('1 tag', { exact: true }).waitFor();
+  assert.deepEqual(await names(), ['2.0']);
+  await page.getByText('Artifacts', { exact: true }).click();
+  await page.waitForURL(/view=artifacts/);
+  await page.getByText('1 artifact', { exact: true }).waitFor();
+  await page.getByRole('link', { name: '2.0', exact: true }).waitFor();
+  await page.getByText('Tags', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByText('3 tags', { exact: true }).waitFor();
+  await accessible(page, 'a repository by its tags');
   quiet();
 });
 

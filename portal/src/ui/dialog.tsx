@@ -1,5 +1,5 @@
 // Dialogs: a form, and the question before something is destroyed.
-import { ActionIcon, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
@@ -82,21 +82,32 @@ interface DestroyProps {
   icon?: ReactNode;
   /** Said when it is done; null for nothing. */
   done?: string | null;
+  /** An entry of a menu instead of a button of its own. */
+  inMenu?: boolean;
+  /** What the page is there for: it stands out, though something is lost by it. */
+  primary?: boolean;
+  /** Why it cannot be done now. */
+  refusal?: string;
 }
 
 /** A button that says what it will destroy before it does. Its dialog is made when it is first asked for: a list has a hundred such buttons. */
 export function Destroy(props: DestroyProps) {
-  const { name, title, label, icon = <Trash2 size={16} /> } = props;
+  const { name, title, label, icon = <Trash2 size={16} />, inMenu = false, primary = false, refusal } = props;
   const [state, setState] = useState<'never' | 'open' | 'closed'>('never');
   const open = () => setState('open');
   return (
     <>
-      {label === undefined ? (
-        <ActionIcon variant="subtle" color="red" aria-label={`${title}: ${name}`} title={title} onClick={open}>
+      {inMenu ? (
+        <Menu.Item color="red" leftSection={icon} disabled={refusal !== undefined} onClick={open}>
+          {label ?? title}
+          {refusal !== undefined && <span className="refusal">{refusal}</span>}
+        </Menu.Item>
+      ) : label === undefined ? (
+        <ActionIcon variant="subtle" color="gray" className="destroy" aria-label={`${title}: ${name}`} title={title} onClick={open}>
           {icon}
         </ActionIcon>
       ) : (
-        <Button variant="light" color="red" leftSection={icon} onClick={open}>
+        <Button {...(primary ? {} : { variant: 'light', color: 'red' })} leftSection={icon} onClick={open}>
           {label}
         </Button>
       )}

@@ -10,21 +10,27 @@ interface Props {
   artifact: Shape['Artifact'];
   /** The first of its tags, where it did not bring them along. */
   tags?: FirstTags;
-  label?: string;
+  /** The name it is asked about by, where it has several. */
+  tag?: string;
+  inMenu?: boolean;
+  /** Why it cannot be deleted now. */
+  refusal?: string;
   after?: () => void;
 }
 
-export function DeleteArtifact({ artifact, tags: first, label, after }: Props) {
+export function DeleteArtifact({ artifact, tags: first, tag, inMenu, refusal, after }: Props) {
   const { t } = useTranslation(['artifacts', 'common']);
   const tell = useToldTrashed();
   const { project, repository } = splitName(artifact.repository_name);
   const tags = first?.rows ?? artifact.tags ?? [];
+  const name = tag ?? tags[0]?.name;
   const count = first?.total ?? tags.length;
   return (
     <Destroy
-      name={tags[0] === undefined ? artifact.digest : `${artifact.repository_name}:${tags[0].name}`}
+      name={name === undefined ? artifact.digest : `${artifact.repository_name}:${name}`}
       title={t('delete.title')}
-      label={label}
+      inMenu={inMenu}
+      refusal={refusal}
       consequence={
         <>
           <p>{tags.length === 0 ? t('delete.untagged') : t('delete.tags', { count })}</p>

@@ -19,6 +19,7 @@ interface Tab {
 function useTabs(can: Can): Tab[] {
   const { t } = useTranslation('project');
   const part = (path: string, text: string, shown = true): Part => ({ path, text, shown });
+  const mayLabel = can('label', 'list');
   const maySet = can('project', 'update') || can('project', 'delete');
   const tabs: Tab[] = [
     { text: t('tab.overview'), parts: [part('', t('tab.overview'))] },
@@ -42,13 +43,13 @@ function useTabs(can: Can): Tab[] {
       ],
     },
     { text: t('tab.audit'), parts: [part('audit', t('tab.audit'), can('log', 'list'))] },
-    {
-      // Who may only read the labels finds no settings there.
-      text: maySet ? t('tab.settings') : t('tab.labels'),
-      parts: [part('settings', t('tab.general'), maySet), part('labels', t('tab.labels'), can('label', 'list'))],
-    },
+    { text: t('tab.settings'), parts: [part('settings', mayLabel ? t('tab.general') : t('tab.settings'), maySet), part('labels', t('tab.labels'), mayLabel)] },
   ];
-  return tabs.map(({ text, parts }) => ({ text, parts: parts.filter(({ shown }) => shown) })).filter(({ parts }) => parts.length > 0);
+  return tabs.flatMap(({ text, parts }) => {
+    const shown = parts.filter(({ shown }) => shown);
+    // What has nothing beside it goes by its own name.
+    return shown[0] === undefined ? [] : [{ text: shown.length === 1 ? shown[0].text : text, parts: shown }];
+  });
 }
 
 export function Parts({ name, can }: { name: string; can: Can }) {

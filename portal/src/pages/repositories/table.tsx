@@ -29,8 +29,8 @@ export function Repositories({ query, state, inProject = false, mayDelete = fals
       sort: 'name',
       render: ({ name }) => <Link to={repositoryPath(name)}>{inProject ? splitName(name).repository : name}</Link>,
     },
-    { key: 'artifacts', header: t('artifacts'), render: (repository) => repository.artifact_count },
-    { key: 'pulls', header: t('pulls'), wide: true, render: (repository) => repository.pull_count },
+    { key: 'artifacts', header: t('artifacts'), number: true, render: (repository) => repository.artifact_count },
+    { key: 'pulls', header: t('pulls'), wide: true, number: true, render: (repository) => repository.pull_count },
     { key: 'updated', header: t('common:field.updated'), sort: 'update_time', wide: true, render: (repository) => <Time at={repository.update_time} /> },
   ];
   if (mayDelete) columns.push({ key: 'actions', header: t('common:list.actions'), render: (repository) => <DeleteRepository {...repository} /> });
@@ -40,12 +40,12 @@ export function Repositories({ query, state, inProject = false, mayDelete = fals
         <FilterText state={state} name="name" label={t('common:list.filter')} />
         <ClearFilters state={state} names={FILTERS} />
       </Filters>
-      <List label={t('title')} query={query} state={state} columns={columns} rowKey={(repository) => repository.id} empty={empty ?? <p>{t('empty')}</p>} />
+      <List label={t('title')} query={query} state={state} columns={columns} rowKey={(repository) => repository.id} total={(count) => t('total', { count })} empty={empty ?? <p>{t('empty')}</p>} />
     </>
   );
 }
 
-export function DeleteRepository({ name, artifact_count, after, label }: { name: string; artifact_count: number; after?: () => void; label?: string }) {
+export function DeleteRepository({ name, artifact_count, after, inMenu }: { name: string; artifact_count: number; after?: () => void; inMenu?: boolean }) {
   const { t } = useTranslation(['repositories', 'common']);
   const tell = useToldTrashed();
   const { project, repository } = splitName(name);
@@ -53,7 +53,7 @@ export function DeleteRepository({ name, artifact_count, after, label }: { name:
     <Destroy
       name={name}
       title={t('delete.title')}
-      label={label}
+      inMenu={inMenu}
       typed
       consequence={
         <>
