@@ -204,8 +204,10 @@ await step(`all ${PAGES.length} pages open in English, in Chinese, and in the da
 
 await step('an inventory is ended, and its image can be deleted', async () => {
   await page.goto(`${registry.url}/clusters/${prod.id}`);
-  await page.getByRole('button', { name: 'End the inventory' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'End the inventory' }).click();
   await dialog.getByText('2 rows are held no more').waitFor();
+  await page.getByRole('menu').waitFor({ state: 'detached' });
   await accessible(page, 'the question before an inventory ends');
   await dialog.getByRole('button', { name: 'End the inventory' }).click();
   await page.getByText('Its inventory is empty.').waitFor();
@@ -214,7 +216,8 @@ await step('an inventory is ended, and its image can be deleted', async () => {
 });
 
 await step('a cluster is removed once its name is typed', async () => {
-  await page.getByRole('button', { name: 'Remove cluster' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Remove cluster' }).click();
   assert.ok(await dialog.getByRole('button', { name: 'Remove cluster' }).isDisabled());
   await dialog.getByLabel('Type prod to confirm').fill('prod');
   await dialog.getByRole('button', { name: 'Remove cluster' }).click();

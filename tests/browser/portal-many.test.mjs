@@ -97,7 +97,7 @@ await step('its list opens', async () => {
 await step(`the artifact opens with the first of its ${TAGS} tags, and ${PAGES} pages of a hundred are turned`, async () => {
   const { page, leave } = await measure('artifact', `${repository}/artifacts/tag-00000?page_size=100&sort=name`, (page) => page.getByRole('link', { name: 'tag-00000', exact: true }));
   within('artifact');
-  await page.getByText('10,000 rows').or(page.getByText('10000 rows')).waitFor();
+  await page.getByText('10,000 tags').or(page.getByText('10000 tags')).waitFor();
   const before = await cost(page);
   await page.evaluate(() => (window.tasks = []));
   const turns = [];

@@ -1,5 +1,5 @@
 // Dialogs: a form, and the question before something is destroyed.
-import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
@@ -65,7 +65,7 @@ export function FormDialog({ opened, close, title, submit, save, done, stale, di
   );
 }
 
-interface DestroyProps {
+export interface DestroyProps {
   /** What is to go, by name. */
   name: string;
   title: string;
@@ -82,8 +82,6 @@ interface DestroyProps {
   icon?: ReactNode;
   /** Said when it is done; null for nothing. */
   done?: string | null;
-  /** An entry of a menu instead of a button of its own. */
-  inMenu?: boolean;
   /** What the page is there for: it stands out, though something is lost by it. */
   primary?: boolean;
   /** Why it cannot be done now. */
@@ -92,18 +90,13 @@ interface DestroyProps {
 
 /** A button that says what it will destroy before it does. Its dialog is made when it is first asked for: a list has a hundred such buttons. */
 export function Destroy(props: DestroyProps) {
-  const { name, title, label, icon = <Trash2 size={16} />, inMenu = false, primary = false, refusal } = props;
+  const { name, title, label, icon = <Trash2 size={16} />, primary = false, refusal } = props;
   const [state, setState] = useState<'never' | 'open' | 'closed'>('never');
   const open = () => setState('open');
   return (
     <>
-      {inMenu ? (
-        <Menu.Item color="red" leftSection={icon} disabled={refusal !== undefined} onClick={open}>
-          {label ?? title}
-          {refusal !== undefined && <span className="refusal">{refusal}</span>}
-        </Menu.Item>
-      ) : label === undefined ? (
-        <ActionIcon variant="subtle" color="gray" className="destroy" aria-label={`${title}: ${name}`} title={title} onClick={open}>
+      {label === undefined ? (
+        <ActionIcon variant="subtle" color="gray" className="destroy" aria-label={`${title}: ${name}`} title={refusal ?? title} disabled={refusal !== undefined} onClick={open}>
           {icon}
         </ActionIcon>
       ) : (
@@ -116,7 +109,7 @@ export function Destroy(props: DestroyProps) {
   );
 }
 
-function Question({ name, title, consequence, destroy, stale, after, typed = false, done, opened, close }: DestroyProps & { opened: boolean; close: () => void }) {
+export function Question({ name, title, consequence, destroy, stale, after, typed = false, done, opened, close }: DestroyProps & { opened: boolean; close: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const queries = useQueryClient();

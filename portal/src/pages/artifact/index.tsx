@@ -15,7 +15,7 @@ import { useProjectByName } from '../project/context';
 import { About } from './about';
 import { Accessories } from './accessories';
 import { Chart } from './chart';
-import { DeleteArtifact } from './delete';
+import { useDeleteArtifact } from './delete';
 import { heldBy, useHolders } from './holders';
 import { Keeps } from './keeps';
 import { History } from './layers';
@@ -64,6 +64,7 @@ function Shown({ artifact, reference, path, project, can }: ShownProps) {
   const holders = useHolders(artifact, path);
   const held = holders.data === undefined ? undefined : heldBy(t, holders.data, tags);
   const refusal = held !== undefined && held.length > 0 ? t('held.by', { reasons: held.join(' · ') }) : undefined;
+  const doomed = useDeleteArtifact({ artifact, tags, tag: tags?.rows.find(({ name }) => name === reference)?.name, refusal, after: () => void navigate(home) });
   return (
     <>
       <Head
@@ -75,9 +76,7 @@ function Shown({ artifact, reference, path, project, can }: ShownProps) {
         ]}
       >
         {can('artifact', 'delete') && tags !== undefined && (
-          <More>
-            <DeleteArtifact artifact={artifact} tags={tags} tag={tags.rows.some(({ name }) => name === reference) ? reference : undefined} inMenu refusal={refusal} after={() => void navigate(home)} />
-          </More>
+          <More entries={[doomed]} />
         )}
       </Head>
       <Subline artifact={artifact} />

@@ -9,6 +9,7 @@ import { PullMenu } from '../../ui/pull-commands';
 import { Time } from '../../ui/text';
 import { DeleteArtifact } from '../artifact/delete';
 import { condition, FILTERS, Narrow, useArtifactColumns, type Place } from './cells';
+import { isImmutable } from './kind';
 import { Unfold, Unfolded, useFolds, type Folds } from './unfold';
 
 /** Most tags of one artifact in a row of the list; the artifact's own page has them all. */
@@ -41,7 +42,7 @@ export function ByArtifact({ place }: { place: Place }) {
       render: (artifact) => (
         <span className="nowrap">
           <PullMenu repository={artifact.repository_name} reference={artifact.tags?.[0]?.name ?? artifact.digest} type={artifact.type} />
-          {place.can('artifact', 'delete') && <DeleteArtifact artifact={artifact} />}
+          {place.can('artifact', 'delete') && <DeleteArtifact artifact={artifact} refusal={isImmutable(artifact) ? t('held') : undefined} />}
         </span>
       ),
     },

@@ -12,12 +12,15 @@ import { PullMenu } from '../../ui/pull-commands';
 import { Time } from '../../ui/text';
 import { DeleteArtifact } from '../artifact/delete';
 import { condition, FILTERS, Narrow, useArtifactColumns, type Place } from './cells';
+import { isImmutable } from './kind';
 import { sorted, type TagRow } from './order';
 import { Unfold, Unfolded, useFolds } from './unfold';
 
 /** Of so many artifacts the tags are listed, those pushed last; what is looked for among more is found by the filter. */
 const PAGES = 5;
 const PAGE = 100;
+/** Where one page is not enough, they are not asked for as often. */
+const SELDOM = 60_000;
 
 const artifactOf = ({ artifact }: TagRow): Shape['Artifact'] => artifact;
 
@@ -30,7 +33,7 @@ export function ByTag({ place }: { place: Place }) {
     queryKey: ['artifacts', place.path, 'by-tag', asked],
     queryFn: ({ signal }) => tagged(place.path, asked, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state: { data } }) => pace(10_000)(data),
+    refetchInterval: ({ state: { data } }) => (data !== undefined && data.rows.length > PAGE ? SELDOM : pace(10_000)(data)),
   });
   const wanted = state.filter('tag').trim().toLowerCase();
   const sort = state.sort ?? '';
@@ -119,7 +122,7 @@ function useColumns(place: Place, folds: ReturnType<typeof useFolds>): Column<Ta
       render: ({ tag, artifact }) => (
         <span className="nowrap">
           <PullMenu repository={artifact.repository_name} reference={tag.name} type={artifact.type} />
-          {place.can('artifact', 'delete') && <DeleteArtifact artifact={artifact} tag={tag.name} />}
+          {place.can('artifact', 'delete') && <DeleteArtifact artifact={artifact} refusal={isImmutable(artifact) ? t('held') : undefined} tag={tag.name} />}
         </span>
       ),
     },

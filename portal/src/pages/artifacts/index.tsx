@@ -9,7 +9,7 @@ import { useListState } from '../../ui/list';
 import { More } from '../../ui/more';
 import { Head, Loaded } from '../../ui/page';
 import { useProjectByName } from '../project/context';
-import { DeleteRepository } from '../repositories/table';
+import { useDeleteRepository } from '../repositories/table';
 import { ByArtifact } from './by-artifact';
 import { ByTag } from './by-tag';
 import { Description } from './description';
@@ -31,6 +31,7 @@ function Repository({ project }: { project: Shape['Project'] }) {
     queryFn: () => one(api.GET('/projects/{project}/repositories/{repository}', { params: { path } })),
   });
   const base = `/projects/${encodeURIComponent(project.name)}`;
+  const doomed = useDeleteRepository({ name: `${project.name}/${repository}`, artifact_count: about.data?.artifact_count ?? 0, after: () => void navigate(`${base}/repositories`) });
   const place = { path, project: project.project_id, can };
   const view = state.filter('view') === 'artifacts' ? 'artifacts' : 'tags';
   return (
@@ -44,9 +45,7 @@ function Repository({ project }: { project: Shape['Project'] }) {
         ]}
       >
         {about.data && can('repository', 'delete') && (
-          <More>
-            <DeleteRepository {...about.data} inMenu after={() => void navigate(`${base}/repositories`)} />
-          </More>
+          <More entries={[doomed]} />
         )}
       </Head>
       <Loaded query={about}>{(about) => <Description repository={about} mayEdit={can('repository', 'update')} />}</Loaded>

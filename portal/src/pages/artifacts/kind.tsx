@@ -26,9 +26,18 @@ export function PlatformText({ artifact }: { artifact: Shape['Artifact'] }) {
 
 export const isSigned = (artifact: Shape['Artifact']): boolean => (artifact.accessories ?? []).some(({ type }) => type.startsWith('signature'));
 
+/** One immutable tag holds the whole. */
+export const isImmutable = (artifact: Shape['Artifact']): boolean => (artifact.tags ?? []).some(({ immutable }) => immutable);
+
 export function Signed({ artifact }: { artifact: Shape['Artifact'] }) {
   const { t } = useTranslation('artifacts');
-  if (!isSigned(artifact)) return <span>{t('unsigned')}</span>;
+  if (!isSigned(artifact)) {
+    return (
+      <span role="img" aria-label={t('unsigned')}>
+        —
+      </span>
+    );
+  }
   return (
     <span className="sign good">
       <ShieldCheck size={16} aria-hidden="true" />

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { inPath, api, type Page, type Shape } from '../../api/client';
-import { Destroy } from '../../ui/dialog';
+import { Destroy, type DestroyProps } from '../../ui/dialog';
 import { ClearFilters, Filters, FilterText, List, type Column, type ListState } from '../../ui/list';
 import { repositoryPath, splitName } from '../../ui/paths';
 import { Time } from '../../ui/text';
@@ -45,29 +45,37 @@ export function Repositories({ query, state, inProject = false, mayDelete = fals
   );
 }
 
-export function DeleteRepository({ name, artifact_count, after, inMenu }: { name: string; artifact_count: number; after?: () => void; inMenu?: boolean }) {
+export function DeleteRepository(repository: Doomed) {
+  return <Destroy {...useDeleteRepository(repository)} />;
+}
+
+interface Doomed {
+  name: string;
+  artifact_count: number;
+  after?: () => void;
+}
+
+/** What is asked before a repository goes, and how it goes. */
+export function useDeleteRepository({ name, artifact_count, after }: Doomed): DestroyProps {
   const { t } = useTranslation(['repositories', 'common']);
   const tell = useToldTrashed();
   const { project, repository } = splitName(name);
-  return (
-    <Destroy
-      name={name}
-      title={t('delete.title')}
-      inMenu={inMenu}
-      typed
-      consequence={
-        <>
-          <p>{t('delete.consequence', { count: artifact_count })}</p>
-          <p>{t('common:trash.canReturn')}</p>
-        </>
-      }
-      destroy={() => api.DELETE('/projects/{project}/repositories/{repository}', { params: { path: { project, repository: inPath(repository) } } })}
-      stale={['repositories']}
-      done={null}
-      after={() => {
-        void tell(project, { repository: { is: repository } });
-        after?.();
-      }}
-    />
-  );
+  return {
+    name,
+    title: t('delete.title'),
+    typed: true,
+    consequence: (
+      <>
+        <p>{t('delete.consequence', { count: artifact_count })}</p>
+        <p>{t('common:trash.canReturn')}</p>
+      </>
+    ),
+    destroy: () => api.DELETE('/projects/{project}/repositories/{repository}', { params: { path: { project, repository: inPath(repository) } } }),
+    stale: ['repositories'],
+    done: null,
+    after: () => {
+      void tell(project, { repository: { is: repository } });
+      after?.();
+    },
+  };
 }

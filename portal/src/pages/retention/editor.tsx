@@ -4,7 +4,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus, Save } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Destroy } from '../../ui/dialog';
 import { More } from '../../ui/more';
 import { told } from '../../ui/told';
 import { essence, firstDraft, fromBody, isComplete, moved, newRule, toBody, type Body, type Draft, type Rule } from './policy';
@@ -73,9 +72,7 @@ function Toolbar({ id, body, complete, dirty, saved }: ToolbarProps) {
       {id !== undefined && can('update') && <RunButtons id={id} unsaved={dirty} />}
       {dirty && id !== undefined && <span role="status">{t('unsaved')}</span>}
       {id !== undefined && can('delete') && (
-        <More>
-          <Destroy name={t('title')} title={t('delete.title')} inMenu consequence={removal} destroy={() => remove(id)} />
-        </More>
+        <More entries={[{ name: t('title'), title: t('delete.title'), consequence: removal, destroy: () => remove(id) }]} />
       )}
     </div>
   );
