@@ -99,6 +99,8 @@ await step('what is half typed is not tried, and what the server refuses is said
 
 await step('a dry run that an edit has overtaken is taken back', async () => {
   const previews = '**/api/v2.0/retentions/preview*';
+  // The rows come after the counts; they are not what is waited for.
+  await preview.and(page.locator('[aria-busy=false]')).waitFor();
   await page.route(previews, () => {}); // held back on its way
   const asked = page.waitForRequest(previews);
   await page.getByLabel('Pattern of tags').fill('dev-[0-3]');
