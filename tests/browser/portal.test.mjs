@@ -30,6 +30,7 @@ await step('a wrong password is said to be one', async () => {
 await step('an empty registry welcomes its administrator with the commands of the first push', async () => {
   await signIn(page, registry, ADMIN);
   await heading('Push an image').waitFor();
+  await page.getByText('docker pull hello-world', { exact: true }).waitFor();
   await page.getByText(`docker push ${host}/library/hello:1.0`).waitFor();
   await page.getByText('helm', { exact: true }).click();
   await page.getByText(`helm push my-chart-0.1.0.tgz oci://${host}/library`).waitFor();
@@ -106,8 +107,14 @@ await step('tags are ordered as versions, found by a part of their name, and art
 await step('an artifact shows its layers with their steps, its accessories, and a chart its read-me', async () => {
   await page.getByRole('link', { name: '3.0', exact: true }).click();
   await page.getByText(`docker pull ${host}/team/app/web:3.0`).waitFor();
+  // Who looks does not pull: retention counts pulls.
+  const pulls = [];
+  const note = (request) => new URL(request.url()).pathname.startsWith('/v2/') && pulls.push(request.url());
+  page.on('request', note);
   await page.getByRole('tab', { name: 'Layers and history' }).click();
   await page.getByText('RUN make').waitFor();
+  page.off('request', note);
+  assert.deepEqual(pulls, []);
   await page.getByRole('tab', { name: 'Accessories' }).click();
   await page.getByRole('tabpanel').getByRole('link', { name: 'Open' }).waitFor();
   await page.goto(`${registry.url}/projects/team/repositories/charts%2Fweb/artifacts/0.1.0`);
