@@ -9,6 +9,7 @@ import { told } from './ui/told';
 
 // Styles come from files only: the policy of the page lets no other in. What Mantine would write into <style> elements is in app.css.
 const theme = createTheme({
+  primaryColor: 'cyan',
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
   components: {

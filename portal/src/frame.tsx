@@ -1,15 +1,14 @@
-// The frame around the pages: the bar with search and account, and the navigation.
+// The frame around the pages: the bar with search and account, and beside them the navigation.
 import { ActionIcon, Alert, Button, Drawer, Menu, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import {
-  Activity, Boxes, CalendarClock, Gauge, Languages, ListTodo, Recycle, Menu as MenuIcon, Network, ShieldCheck, Moon, Package, Search, Settings, Tags, Terminal, Trash2, UserRound, Users, UsersRound, ScrollText, Bot,
-} from 'lucide-react';
-import { Suspense, useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { Languages, Menu as MenuIcon, Moon, Search, UserRound } from 'lucide-react';
+import { Suspense, useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
+import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import { send } from './api/client';
 import { LANGUAGES, chooseLanguage, type Language } from './i18n';
-import { useMe, useRights, useSystem } from './session';
+import { Navigation } from './navigation';
+import { useMe, useSystem } from './session';
 import { Loading } from './ui/page';
 import { told } from './ui/told';
 
@@ -160,51 +159,5 @@ function Account() {
         <Menu.Item onClick={() => void leave()}>{t('account.signOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-/** Only what can be opened is listed. */
-function Navigation() {
-  const { t } = useTranslation();
-  const me = useMe();
-  const can = useRights();
-  const admin = me?.sysadmin_flag ?? false;
-  const may = (resource: string) => admin || can(resource, 'list') || can(resource, 'read');
-  const administration: [string, string, ReactNode, boolean][] = [
-    ['/users', t('nav.users'), <Users size={18} />, may('user')],
-    ['/groups', t('nav.groups'), <UsersRound size={18} />, may('user-group')],
-    ['/robots', t('nav.robots'), <Bot size={18} />, may('robot')],
-    ['/roles', t('nav.roles'), <ShieldCheck size={18} />, admin],
-    ['/clusters', t('nav.clusters'), <Network size={18} />, may('cluster')],
-    ['/quotas', t('nav.quotas'), <Gauge size={18} />, may('quota')],
-    ['/labels', t('nav.labels'), <Tags size={18} />, admin],
-    ['/trash', t('nav.trash'), <Trash2 size={18} />, may('trash')],
-    ['/jobs', t('nav.jobs'), <ListTodo size={18} />, may('jobservice-monitor')],
-    ['/garbage-collection', t('nav.garbage'), <Recycle size={18} />, may('garbage-collection')],
-    ['/system/retention', t('nav.retention'), <CalendarClock size={18} />, may('tag-retention')],
-    ['/configuration', t('nav.configuration'), <Settings size={18} />, admin],
-    ['/health', t('nav.health'), <Activity size={18} />, may('system-volumes')],
-  ];
-  const shown = administration.filter(([, , , allowed]) => allowed);
-  return (
-    <nav aria-label={t('nav.label')}>
-      <Entry to="/projects" icon={<Boxes size={18} />} text={t('nav.projects')} />
-      <Entry to="/repositories" icon={<Package size={18} />} text={t('nav.repositories')} />
-      {me && <Entry to="/audit" icon={<ScrollText size={18} />} text={t('nav.audit')} />}
-      {me && <Entry to="/welcome" icon={<Terminal size={18} />} text={t('nav.welcome')} />}
-      {shown.length > 0 && <p className="nav-title">{t('nav.administration')}</p>}
-      {shown.map(([to, text, icon]) => (
-        <Entry key={to} to={to} icon={icon} text={text} />
-      ))}
-    </nav>
-  );
-}
-
-function Entry({ to, icon, text }: { to: string; icon: ReactNode; text: string }) {
-  return (
-    <NavLink to={to} className="nav-link">
-      {icon}
-      {text}
-    </NavLink>
   );
 }

@@ -94,11 +94,13 @@ await step('its inventory is paged and filtered by the server, and an image of o
   quiet();
 });
 
-await step('the deletion of what it runs is refused, and the refusal names the cluster', async () => {
-  await page.getByRole('button', { name: 'Delete artifact' }).click();
-  await dialog.getByRole('button', { name: 'Delete artifact' }).click();
-  await dialog.getByRole('alert').getByText(/cluster prod: deployment shop\//i).waitFor();
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+await step('what it runs cannot be deleted, and the page names the cluster', async () => {
+  await page.getByRole('region', { name: 'How it stands' }).getByText('Held: runs in prod').waitFor();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  const entry = page.getByRole('menuitem', { name: /^Delete artifact/ });
+  await entry.getByText('Held: runs in prod').waitFor();
+  assert.ok(await entry.isDisabled());
+  await page.keyboard.press('Escape');
   quiet();
 });
 
@@ -149,6 +151,7 @@ await step('a role is made from the catalogue, and changed', async () => {
 
 await step('a workload rule is written with that role, switched off, changed, and what the server refuses is said', async () => {
   await page.goto(team);
+  await page.getByRole('link', { name: 'Access', exact: true }).click();
   await page.getByRole('link', { name: 'Workload rules' }).click();
   await page.getByText('There is no rule').waitFor();
   await page.getByRole('button', { name: 'New rule' }).click();
@@ -201,8 +204,10 @@ await step(`all ${PAGES.length} pages open in English, in Chinese, and in the da
 
 await step('an inventory is ended, and its image can be deleted', async () => {
   await page.goto(`${registry.url}/clusters/${prod.id}`);
-  await page.getByRole('button', { name: 'End the inventory' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'End the inventory' }).click();
   await dialog.getByText('2 rows are held no more').waitFor();
+  await page.getByRole('menu').waitFor({ state: 'detached' });
   await accessible(page, 'the question before an inventory ends');
   await dialog.getByRole('button', { name: 'End the inventory' }).click();
   await page.getByText('Its inventory is empty.').waitFor();
@@ -211,7 +216,8 @@ await step('an inventory is ended, and its image can be deleted', async () => {
 });
 
 await step('a cluster is removed once its name is typed', async () => {
-  await page.getByRole('button', { name: 'Remove cluster' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Remove cluster' }).click();
   assert.ok(await dialog.getByRole('button', { name: 'Remove cluster' }).isDisabled());
   await dialog.getByLabel('Type prod to confirm').fill('prod');
   await dialog.getByRole('button', { name: 'Remove cluster' }).click();

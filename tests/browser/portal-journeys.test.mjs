@@ -69,6 +69,7 @@ await step('who is in the group sees it with the rights of the group', async () 
   // A developer deletes no artifact and writes retention policies.
   assert.equal(await inside.page.getByRole('button', { name: /^Delete/ }).count(), 0);
   await inside.page.goto(`${registry.url}/projects/vault`);
+  await inside.page.getByRole('link', { name: 'Protection', exact: true }).click();
   await inside.page.getByRole('link', { name: 'Retention', exact: true }).waitFor();
   assert.equal(await inside.page.getByRole('link', { name: 'Settings', exact: true }).count(), 0);
   assert.deepEqual(inside.problems(), []);

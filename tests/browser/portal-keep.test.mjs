@@ -27,6 +27,7 @@ for (const project of ['line', 'public-things']) {
   for (const tag of ['1', '2', '3']) await pushImage(registry, `${project}/app`, tag, { salt: `${project} ${tag}` });
 }
 await signIn(page, registry, ADMIN);
+await page.goto(`${registry.url}/projects`);
 
 const preview = page.getByRole('region', { name: 'What it would do now' });
 const tryIn = async (project) => {
@@ -173,6 +174,7 @@ await step('the schedule of purges is set, is there after a reload, and is remov
 
 await step('a pin is made in the project, holds its tag, and leads to its artifact', async () => {
   await page.goto(`${registry.url}/projects/line`);
+  await page.getByRole('link', { name: 'Protection', exact: true }).click();
   await page.getByRole('link', { name: 'Pins', exact: true }).click();
   await page.getByText('Nothing is pinned in this project.').waitFor();
   await page.getByRole('button', { name: 'New pin' }).click();
@@ -267,7 +269,8 @@ await step(`all ${PAGES.length} pages open in English, in Chinese, and in the da
 
 await step('the default policy is deleted after a question that says what follows', async () => {
   await page.goto(`${registry.url}/system/retention`);
-  await page.getByRole('button', { name: 'Delete policy' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete policy' }).click();
   await dialog.getByText('every tag stays from then on').waitFor();
   await dialog.getByRole('button', { name: 'Delete policy' }).click();
   await page.getByRole('heading', { level: 2, name: 'No default policy' }).waitFor();

@@ -45,7 +45,7 @@ await pushIndex(registry, 'team/tool', '1');
 await step('a project without a policy says that nothing goes, and one is written', async () => {
   await signIn(page, registry, ADMIN);
   await page.goto(team);
-  await page.getByRole('link', { name: 'Retention', exact: true }).click();
+  await page.getByRole('link', { name: 'Protection', exact: true }).click();
   await page.getByText('Nothing is cleaned up in this project').waitFor();
   await page.getByRole('button', { name: 'Write a policy' }).click();
   await preview.getByText('0 would go').waitFor();
@@ -99,6 +99,8 @@ await step('what is half typed is not tried, and what the server refuses is said
 
 await step('a dry run that an edit has overtaken is taken back', async () => {
   const previews = '**/api/v2.0/retentions/preview*';
+  // The rows come after the counts; they are not what is waited for.
+  await preview.and(page.locator('[aria-busy=false]')).waitFor();
   await page.route(previews, () => {}); // held back on its way
   const asked = page.waitForRequest(previews);
   await page.getByLabel('Pattern of tags').fill('dev-[0-3]');
@@ -123,6 +125,26 @@ await step('the policy is saved with its schedule and is there after a reload', 
   const policy = await did('GET', `/retentions/${metadata.retention_id}`);
   assert.deepEqual([policy.algorithm, policy.rules.length, policy.trigger.settings.cron, policy.trigger.settings.time_zone], ['ordered', 1, '0 0 0 * * *', 'Europe/Berlin']);
   assert.deepEqual(policy.rules[0].params, { latestPushedK: 1 });
+  quiet();
+});
+
+await step('who leaves a changed policy behind is asked first', async () => {
+  await page.getByLabel('How many').fill('2');
+  await page.getByText('Not saved yet').waitFor();
+  await page.getByRole('link', { name: 'Immutable tags' }).click();
+  await dialog.getByText('The changes are lost when you leave.').waitFor();
+  await accessible(page, 'the question before a changed policy is left');
+  await dialog.getByRole('button', { name: 'Stay here' }).click();
+  assert.equal(await page.getByLabel('How many').inputValue(), '2');
+  // What is as it was saved is no change.
+  await page.getByLabel('How many').fill('1');
+  await page.getByText('Not saved yet').waitFor({ state: 'detached' });
+  await page.getByLabel('How many').fill('3');
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Leave without saving' }).click();
+  await page.waitForURL(`${team}/retention/runs`);
+  await page.getByRole('link', { name: 'Retention', exact: true }).click();
+  assert.equal(await page.getByLabel('How many').inputValue(), '1');
   quiet();
 });
 
@@ -206,7 +228,7 @@ await step('a run says before it starts how much goes, and every verdict is kept
 });
 
 await step('what the policy deleted is in the trash with its reason, and a tag comes back with its artifact', async () => {
-  await page.getByRole('navigation', { name: 'Parts of the project' }).getByRole('link', { name: 'Trash' }).click();
+  await page.getByRole('navigation', { name: 'Parts of Protection' }).getByRole('link', { name: 'Trash' }).click();
   await page.getByRole('row', { name: /dev-2/ }).getByText('retention').waitFor();
   await page.getByRole('button', { name: /^What is in team.app@sha256/ }).first().click();
   await page.getByText('application/vnd.oci.image.manifest.v1+json').waitFor();
@@ -241,7 +263,8 @@ await step('so do a deleted tag and a deleted repository', async () => {
   await dialog.getByRole('button', { name: 'Delete tag' }).click();
   await page.getByRole('link', { name: 'Open the trash' }).waitFor();
   await page.goto(`${team}/repositories/tool`);
-  await page.getByRole('button', { name: 'Delete repository' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete repository' }).click();
   await dialog.getByLabel('Type team/tool to confirm').fill('team/tool');
   await dialog.getByRole('button', { name: 'Delete repository' }).click();
   await page.getByRole('link', { name: 'Open the trash' }).click();
@@ -256,10 +279,10 @@ await step('so do a deleted tag and a deleted repository', async () => {
 
 await step('one item is removed for good, then all of them', async () => {
   await page.goto(`${team}/trash`);
-  await page.getByRole('button', { name: 'Remove for good: team/app:dev-1' }).click();
+  await page.getByRole('button', { name: 'Delete permanently: team/app:dev-1' }).click();
   await dialog.getByText('It cannot be brought back then.').waitFor();
-  await dialog.getByRole('button', { name: 'Remove for good' }).click();
-  await page.getByRole('button', { name: 'Remove for good: team/app:dev-1' }).waitFor({ state: 'detached' });
+  await dialog.getByRole('button', { name: 'Delete permanently' }).click();
+  await page.getByRole('button', { name: 'Delete permanently: team/app:dev-1' }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Empty the trash' }).click();
   await dialog.getByLabel('Type team to confirm').fill('team');
   await dialog.getByRole('button', { name: 'Empty the trash' }).click();
@@ -285,13 +308,17 @@ await step('an artifact says who runs it, is pinned, cannot be deleted then, and
   await accessible(page, 'the dialog of a pin');
   await dialog.getByRole('button', { name: 'Pin' }).click();
   await card.getByText('pinned by admin: shipped to customers').waitFor();
-  await page.getByRole('button', { name: 'Delete artifact' }).click();
-  await dialog.getByRole('button', { name: 'Delete artifact' }).click();
-  await dialog.getByRole('alert').getByText('release-7').waitFor();
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  const standing = page.getByRole('region', { name: 'How it stands' });
+  await standing.getByText('Held: pinned').waitFor();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  assert.ok(await page.getByRole('menuitem', { name: /^Delete artifact/ }).isDisabled());
+  await page.keyboard.press('Escape');
   await card.getByRole('button', { name: 'Unpin: release-7' }).click();
   await dialog.getByRole('button', { name: 'Unpin' }).click();
   await card.getByText('No cluster runs it and nobody pinned it.').waitFor();
+  await standing.getByText('Not held: it can be deleted').waitFor();
+  await standing.getByText('Retention: stays').waitFor();
+  await accessible(page, 'an artifact that is not held');
   quiet();
 });
 

@@ -88,7 +88,7 @@ await step(`a repository gets ${TAGS} tags on one artifact`, async () => {
 const repository = '/projects/library/repositories/many';
 
 await step('its list opens', async () => {
-  const { page, leave } = await measure('list', repository, (page) => page.getByRole('link', { name: `${TAGS - 8} more` }));
+  const { page, leave } = await measure('list', `${repository}?view=artifacts`, (page) => page.getByRole('link', { name: `${TAGS - 8} more` }));
   assert.equal(await page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr').count(), 1);
   await leave();
   within('list');
@@ -97,7 +97,7 @@ await step('its list opens', async () => {
 await step(`the artifact opens with the first of its ${TAGS} tags, and ${PAGES} pages of a hundred are turned`, async () => {
   const { page, leave } = await measure('artifact', `${repository}/artifacts/tag-00000?page_size=100&sort=name`, (page) => page.getByRole('link', { name: 'tag-00000', exact: true }));
   within('artifact');
-  await page.getByText('10,000 rows').or(page.getByText('10000 rows')).waitFor();
+  await page.getByText('10,000 tags').or(page.getByText('10000 tags')).waitFor();
   const before = await cost(page);
   await page.evaluate(() => (window.tasks = []));
   const turns = [];

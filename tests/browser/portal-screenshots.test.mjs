@@ -19,7 +19,7 @@ const SHOTS = {
   projects: { address: '/projects', heading: 'Projects' },
   project: { address: '/projects/shop', heading: 'shop' },
   repository: { address: app, heading: 'shop/web/store', prepare: (page) => page.getByRole('button', { name: '2 platforms' }).click() },
-  artifact: { address: `${app}/artifacts/2.1.0`, heading: '2.1.0', prepare: (page) => page.getByText('pinned by admin').waitFor() },
+  artifact: { address: `${app}/artifacts/2.1.0`, heading: 'web/store:2.1.0', prepare: (page) => page.getByText('pinned by admin').waitFor() },
   members: { address: '/projects/shop/members', heading: 'shop' },
   robots: { address: '/projects/shop/robots', heading: 'shop' },
   retention: { address: '/projects/shop/retention', heading: 'shop', prepare: (page) => page.getByText(/would go/).first().waitFor() },
@@ -30,7 +30,7 @@ const SHOTS = {
   health: { address: '/health', heading: 'System health' },
   'projects-zh': { address: '/projects', heading: '项目', locale: 'zh-CN' },
   'retention-zh': { address: '/projects/shop/retention', heading: 'shop', locale: 'zh-CN', prepare: (page) => page.getByText(/将被删除/).first().waitFor() },
-  'artifact-zh': { address: `${app}/artifacts/2.1.0`, heading: '2.1.0', locale: 'zh-CN' },
+  'artifact-zh': { address: `${app}/artifacts/2.1.0`, heading: 'web/store:2.1.0', locale: 'zh-CN' },
 };
 
 const registry = await startRegistry();

@@ -30,6 +30,7 @@ await step('a wrong password is said to be one', async () => {
 await step('an empty registry welcomes its administrator with the commands of the first push', async () => {
   await signIn(page, registry, ADMIN);
   await heading('Push an image').waitFor();
+  await page.getByText('docker pull hello-world', { exact: true }).waitFor();
   await page.getByText(`docker push ${host}/library/hello:1.0`).waitFor();
   await page.getByText('helm', { exact: true }).click();
   await page.getByText(`helm push my-chart-0.1.0.tgz oci://${host}/library`).waitFor();
@@ -50,6 +51,21 @@ await step('a project is made, and the first push is seen live', async () => {
   quiet();
 });
 
+await step('six tabs lead to every part of the project', async () => {
+  const tabs = page.getByRole('navigation', { name: 'Parts of the project' });
+  assert.deepEqual(await tabs.getByRole('link').allInnerTexts(), ['Overview', 'Repositories', 'Access', 'Protection', 'Audit log', 'Settings']);
+  for (const [tab, parts] of [['Access', ['Members', 'Robot accounts', 'Repository grants', 'Workload rules']], ['Protection', ['Retention', 'Immutable tags', 'Pins', 'Trash']], ['Settings', ['General', 'Labels']]]) {
+    await tabs.getByRole('link', { name: tab }).click();
+    const below = page.getByRole('navigation', { name: `Parts of ${tab}` });
+    await below.waitFor();
+    assert.deepEqual(await below.getByRole('link').allInnerTexts(), parts);
+  }
+  await tabs.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('region', { name: 'Needs attention' }).getByText('No retention policy is in force').waitFor();
+  await accessible(page, 'a project that needs attention');
+  quiet();
+});
+
 let signed;
 await step('a repository lists its artifacts by their tags, unfolds an index, and copies a pull command', async () => {
   await pushIndex(registry, 'team/app/web', '2.0');
@@ -60,17 +76,45 @@ await step('a repository lists its artifacts by their tags, unfolds an index, an
   await heading('team/app/web').waitFor();
   await page.getByRole('button', { name: '2 platforms' }).click();
   await page.getByRole('link', { name: 'linux/arm64' }).waitFor();
+  await page.getByRole('row', { name: /2\.0 .*2 platforms/ }).waitFor();
   await page.getByRole('button', { name: 'Copy a pull command: 1.0' }).click();
   await page.getByRole('menuitem', { name: /^crictl/ }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `crictl pull ${host}/team/app/web:1.0`);
   quiet();
 });
 
+await step('tags are ordered as versions, found by a part of their name, and artifacts are listed as well', async () => {
+  const names = () => page.locator('.tag-name a').allInnerTexts();
+  await page.getByLabel('Sorted by').selectOption({ label: 'Highest version' });
+  await page.waitForURL(/sort=-version/);
+  await page.waitForFunction(() => document.querySelector('.tag-name a').textContent === '3.0');
+  assert.deepEqual(await names(), ['3.0', '2.0', '1.0']);
+  await page.getByRole('row', { name: /3\.0/ }).getByText('—').first().waitFor();
+  await page.getByLabel('Filter by tag').fill('2.');
+  await page.getByText('1 tag', { exact: true }).waitFor();
+  assert.deepEqual(await names(), ['2.0']);
+  await page.getByText('Artifacts', { exact: true }).click();
+  await page.waitForURL(/view=artifacts/);
+  await page.getByText('1 artifact', { exact: true }).waitFor();
+  await page.getByRole('link', { name: '2.0', exact: true }).waitFor();
+  await page.getByText('Tags', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByText('3 tags', { exact: true }).waitFor();
+  await accessible(page, 'a repository by its tags');
+  quiet();
+});
+
 await step('an artifact shows its layers with their steps, its accessories, and a chart its read-me', async () => {
   await page.getByRole('link', { name: '3.0', exact: true }).click();
   await page.getByText(`docker pull ${host}/team/app/web:3.0`).waitFor();
+  // Who looks does not pull: retention counts pulls.
+  const pulls = [];
+  const note = (request) => new URL(request.url()).pathname.startsWith('/v2/') && pulls.push(request.url());
+  page.on('request', note);
   await page.getByRole('tab', { name: 'Layers and history' }).click();
   await page.getByText('RUN make').waitFor();
+  page.off('request', note);
+  assert.deepEqual(pulls, []);
   await page.getByRole('tab', { name: 'Accessories' }).click();
   await page.getByRole('tabpanel').getByRole('link', { name: 'Open' }).waitFor();
   await page.goto(`${registry.url}/projects/team/repositories/charts%2Fweb/artifacts/0.1.0`);

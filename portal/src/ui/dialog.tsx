@@ -65,7 +65,7 @@ export function FormDialog({ opened, close, title, submit, save, done, stale, di
   );
 }
 
-interface DestroyProps {
+export interface DestroyProps {
   /** What is to go, by name. */
   name: string;
   title: string;
@@ -82,21 +82,25 @@ interface DestroyProps {
   icon?: ReactNode;
   /** Said when it is done; null for nothing. */
   done?: string | null;
+  /** What the page is there for: it stands out, though something is lost by it. */
+  primary?: boolean;
+  /** Why it cannot be done now. */
+  refusal?: string;
 }
 
 /** A button that says what it will destroy before it does. Its dialog is made when it is first asked for: a list has a hundred such buttons. */
 export function Destroy(props: DestroyProps) {
-  const { name, title, label, icon = <Trash2 size={16} /> } = props;
+  const { name, title, label, icon = <Trash2 size={16} />, primary = false, refusal } = props;
   const [state, setState] = useState<'never' | 'open' | 'closed'>('never');
   const open = () => setState('open');
   return (
     <>
       {label === undefined ? (
-        <ActionIcon variant="subtle" color="red" aria-label={`${title}: ${name}`} title={title} onClick={open}>
+        <ActionIcon variant="subtle" color="gray" className="destroy" aria-label={`${title}: ${name}`} title={refusal ?? title} disabled={refusal !== undefined} onClick={open}>
           {icon}
         </ActionIcon>
       ) : (
-        <Button variant="light" color="red" leftSection={icon} onClick={open}>
+        <Button {...(primary ? {} : { variant: 'light', color: 'red' })} leftSection={icon} onClick={open}>
           {label}
         </Button>
       )}
@@ -105,7 +109,7 @@ export function Destroy(props: DestroyProps) {
   );
 }
 
-function Question({ name, title, consequence, destroy, stale, after, typed = false, done, opened, close }: DestroyProps & { opened: boolean; close: () => void }) {
+export function Question({ name, title, consequence, destroy, stale, after, typed = false, done, opened, close }: DestroyProps & { opened: boolean; close: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const queries = useQueryClient();

@@ -2,7 +2,7 @@
 import { Button, NativeSelect, Pagination, Table, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronsUpDown, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -79,6 +79,8 @@ export interface Column<Row> {
   sort?: string;
   /** Left out on a phone. */
   wide?: boolean;
+  /** Of numbers and times: they stand at the right. */
+  number?: boolean;
   render: (row: Row) => ReactNode;
 }
 
@@ -90,11 +92,13 @@ interface ListProps<Row> {
   rowKey: (row: Row) => string | number;
   /** Instead of "nothing here". */
   empty?: ReactNode;
+  /** How many there are, by their own name instead of as rows. */
+  total?: (count: number) => string;
   /** Rows below a row that belong to it. */
   below?: (row: Row, width: number) => ReactNode;
 }
 
-export function List<Row>({ label, query, state, columns, rowKey, empty, below }: ListProps<Row>) {
+export function List<Row>({ label, query, state, columns, rowKey, empty, total: told, below }: ListProps<Row>) {
   const { t } = useTranslation();
   if (query.data === undefined) return query.isError ? <Problem error={query.error} retry={() => void query.refetch()} /> : <Loading />;
   const { rows, total } = query.data;
@@ -118,7 +122,7 @@ export function List<Row>({ label, query, state, columns, rowKey, empty, below }
             {rows.flatMap((row) => [
               <Table.Tr key={rowKey(row)}>
                 {columns.map((column) => (
-                  <Table.Td key={column.key} className={column.wide ? 'phone-hide' : undefined}>
+                  <Table.Td key={column.key} className={classOf(column)}>
                     {column.render(row)}
                   </Table.Td>
                 ))}
@@ -128,15 +132,18 @@ export function List<Row>({ label, query, state, columns, rowKey, empty, below }
           </Table.Tbody>
         </Table>
       </div>
-      <Foot state={state} total={total} />
+      <Foot state={state} total={total} told={told} />
     </>
   );
 }
 
+const classOf = ({ wide = false, number = false }: { wide?: boolean; number?: boolean }): string | undefined =>
+  [wide ? 'phone-hide' : '', number ? 'number' : ''].filter((name) => name !== '').join(' ') || undefined;
+
 function HeadCell<Row>({ column, state }: { column: Column<Row>; state: ListState }) {
   const { t } = useTranslation();
   const { sort } = column;
-  const className = column.wide ? 'phone-hide' : undefined;
+  const className = classOf(column);
   if (sort === undefined) return <Table.Th className={className}>{column.header}</Table.Th>;
   const direction = state.sort === sort ? 'ascending' : state.sort === `-${sort}` ? 'descending' : 'none';
   const Arrow = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown }[direction];
@@ -155,12 +162,12 @@ function HeadCell<Row>({ column, state }: { column: Column<Row>; state: ListStat
   );
 }
 
-function Foot({ state, total }: { state: ListState; total: number }) {
+function Foot({ state, total, told }: { state: ListState; total: number; told?: (count: number) => string }) {
   const { t } = useTranslation();
   const pages = Math.ceil(total / state.page_size);
   return (
     <div className="table-foot">
-      <span>{t('list.total', { count: total })}</span>
+      <span>{told === undefined ? t('list.total', { count: total }) : told(total)}</span>
       {pages > 1 && (
         <Pagination
           total={pages}
@@ -188,7 +195,7 @@ function Foot({ state, total }: { state: ListState; total: number }) {
 /** A text that narrows the list, asked for when typing pauses. */
 export function FilterText({ state, name, label }: { state: ListState; name: string; label: string }) {
   const apply = useDebouncedCallback((value: string) => state.set({ [name]: value }), 300);
-  return <TextInput type="search" label={label} size="sm" defaultValue={state.filter(name)} onChange={(event) => apply(event.currentTarget.value)} />;
+  return <TextInput type="search" label={label} size="sm" leftSection={<Search size={16} aria-hidden="true" />} defaultValue={state.filter(name)} onChange={(event) => apply(event.currentTarget.value)} />;
 }
 
 /** A choice that narrows the list; the empty value asks for everything. */

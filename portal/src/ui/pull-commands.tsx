@@ -29,6 +29,7 @@ export function pullCommands({ host, repository, reference, type }: Pullable): [
     ['podman', `podman pull ${name}`],
     ['crictl', `crictl pull ${name}`],
     ['nerdctl', `nerdctl pull ${name}`],
+    ['ctr', `ctr images pull ${name}`],
   ];
 }
 

@@ -19,7 +19,7 @@ export function pushCommands(client: Client, host: string, project: string, user
     case 'oras':
       return [`oras ${login}`, `oras push ${host}/${project}/notes:1.0 README.md:text/markdown`];
     default:
-      return [`${client} ${login}`, `${client} tag hello-world ${image}`, `${client} push ${image}`];
+      return [`${client} ${login}`, `${client} pull hello-world`, `${client} tag hello-world ${image}`, `${client} push ${image}`];
   }
 }
 

@@ -47,11 +47,12 @@ export function Command({ text }: { text: string }) {
   );
 }
 
-export function Digest({ value }: { value: string }) {
+/** `bare`: without the algorithm, where it is the usual one and room is scarce. */
+export function Digest({ value, bare = false }: { value: string; bare?: boolean }) {
   return (
-    <span className="nowrap">
+    <span className="digest">
       <code className="mono" title={value}>
-        {shortDigest(value)}
+        {bare ? shortDigest(value).replace(/^sha256:/, '') : shortDigest(value)}
       </code>
       <CopyIcon text={value} />
     </span>

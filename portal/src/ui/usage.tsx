@@ -11,7 +11,7 @@ export function Usage({ used, limit }: { used: number; limit: number }) {
   if (limit < 0) return <p>{t('usage.free', { used: size(used) })}</p>;
   const share = limit === 0 ? 1 : Math.min(used / limit, 1);
   const percent = Math.round(share * 100);
-  const color = share >= 0.95 ? '#c92a2a' : share >= 0.8 ? '#e8590c' : '#1971c2';
+  const color = share >= 0.95 ? '#c92a2a' : share >= 0.8 ? '#e8590c' : 'var(--ring)';
   return (
     <div className="usage">
       <svg viewBox="0 0 100 100" width="88" height="88" role="img" aria-label={t('usage.label', { percent })}>

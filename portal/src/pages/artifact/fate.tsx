@@ -1,39 +1,23 @@
-// What the project's retention policy would make of an artifact now.
-import { useQuery } from '@tanstack/react-query';
+// Every verdict of the retention policy about an artifact, with its reason.
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ApiError, api, inPath, one, type Shape } from '../../api/client';
+import type { Shape } from '../../api/client';
 import { splitName } from '../../ui/paths';
-import { ask, patient } from '../retention/preview';
 import { Outcome } from '../retention/verdicts';
 import { Why } from '../retention/why';
-
-/** The server judges a whole repository at a time. Larger ones are judged where somebody asks for it, on the page of the policy. */
-const MOST = 100;
+import { useJudged } from './judged';
 
 /** Verdicts shown one by one. */
 const SHOWN = 5;
 
 export function Fate({ artifact, tags }: { artifact: Shape['Artifact']; tags: number }) {
   const { t } = useTranslation(['artifact', 'retention']);
-  const { project, repository } = splitName(artifact.repository_name);
-  const home = useQuery({
-    queryKey: ['repository', project, repository],
-    queryFn: () => one(api.GET('/projects/{project}/repositories/{repository}', { params: { path: { project, repository: inPath(repository) } } })),
-  });
-  const isSmall = home.data !== undefined && home.data.artifact_count <= MOST && tags <= MOST;
-  const query = useQuery({
-    queryKey: ['artifact', 'fate', artifact.repository_name],
-    queryFn: ({ signal }) => ask({ project_id: artifact.project_id, repository }, { page: 1, page_size: MOST }, signal).catch(unruled),
-    enabled: isSmall,
-    staleTime: 60_000,
-    ...patient,
-  });
+  const { project } = splitName(artifact.repository_name);
+  const own = useJudged(artifact, tags);
   const more = <Link to={`/projects/${encodeURIComponent(project)}/retention`}>{t('fate.more')}</Link>;
-  if (home.data !== undefined && !isSmall) return <p>{t('fate.many')} {more}</p>;
-  if (query.data === undefined) return null;
-  const own = query.data.rows.filter(({ digest }) => digest === artifact.digest);
-  if (own.length === 0) return query.data.total > MOST ? <p>{t('fate.many')} {more}</p> : <p>{t('fate.none')}</p>;
+  if (own === 'many') return <p>{t('fate.many')} {more}</p>;
+  if (own === undefined) return null;
+  if (own.length === 0) return <p>{t('fate.none')}</p>;
   return (
     <>
       <h3>{t('fate.title')}</h3>
@@ -47,10 +31,4 @@ export function Fate({ artifact, tags }: { artifact: Shape['Artifact']; tags: nu
       <p>{more}</p>
     </>
   );
-}
-
-/** No policy, nothing to be said. */
-function unruled(error: unknown): { rows: Shape['RetentionVerdict'][]; total: number } {
-  if (error instanceof ApiError && error.status === 404) return { rows: [], total: 0 };
-  throw error;
 }

@@ -4,19 +4,24 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { api, inPath, one, type Shape } from '../../api/client';
-import { useHost, useRights, type Can } from '../../session';
+import { useRights, type Can } from '../../session';
+import { More } from '../../ui/more';
 import { Head, Loaded } from '../../ui/page';
 import { repositoryPath } from '../../ui/paths';
-import { pullCommands } from '../../ui/pull-commands';
-import { Bytes, Command, CopyIcon, Facts, Foreign, Time } from '../../ui/text';
-import { Platforms, platformName } from '../artifacts/platforms';
+import { Bytes, Digest, Facts, Foreign, Time } from '../../ui/text';
+import { isSigned, PlatformText, Signed, useTypeName } from '../artifacts/kind';
+import { Platforms } from '../artifacts/platforms';
 import { useProjectByName } from '../project/context';
+import { About } from './about';
 import { Accessories } from './accessories';
 import { Chart } from './chart';
-import { DeleteArtifact } from './delete';
+import { useDeleteArtifact } from './delete';
+import { heldBy, useHolders } from './holders';
 import { Keeps } from './keeps';
 import { History } from './layers';
 import { Labels } from './labels';
+import { Pull } from './pull';
+import { Status } from './status';
 import { Tags } from './tags';
 import { useFirstTags } from './first-tags';
 
@@ -38,88 +43,78 @@ function Artifact({ project }: { project: Shape['Project'] }) {
         }),
       ),
   });
-  return <Loaded query={query}>{(artifact) => <Shown key={artifact.id} artifact={artifact} reference={reference} path={path} can={can} />}</Loaded>;
+  return <Loaded query={query}>{(artifact) => <Shown key={artifact.id} artifact={artifact} reference={reference} path={path} project={project} can={can} />}</Loaded>;
 }
 
 interface ShownProps {
   artifact: Shape['Artifact'];
   reference: string;
   path: { project: string; repository: string };
+  project: Shape['Project'];
   can: Can;
 }
 
-function Shown({ artifact, reference, path, can }: ShownProps) {
+function Shown({ artifact, reference, path, project, can }: ShownProps) {
   const { t } = useTranslation(['artifact', 'artifacts', 'common']);
   const navigate = useNavigate();
   const home = repositoryPath(artifact.repository_name);
-  const project = `/projects/${encodeURIComponent(path.project)}`;
+  const base = `/projects/${encodeURIComponent(path.project)}`;
+  const repository = artifact.repository_name.slice(path.project.length + 1);
   const tags = useFirstTags(artifact, path);
+  const holders = useHolders(artifact, path);
+  const held = holders.data === undefined ? undefined : heldBy(t, holders.data, tags);
+  const refusal = held !== undefined && held.length > 0 ? t('held.by', { reasons: held.join(' · ') }) : undefined;
+  const doomed = useDeleteArtifact({ artifact, tags, tag: tags?.rows.find(({ name }) => name === reference)?.name, refusal, after: () => void navigate(home) });
   return (
     <>
       <Head
-        title={reference.includes(':') ? reference.slice(0, 19) : reference}
+        title={reference.includes(':') ? `${repository}@${reference.slice(0, 19)}` : `${repository}:${reference}`}
         crumbs={[
-          { to: project, text: path.project },
-          { to: `${project}/repositories`, text: t('common:nav.repositories') },
-          { to: home, text: artifact.repository_name.slice(path.project.length + 1) },
+          { to: base, text: path.project },
+          { to: `${base}/repositories`, text: t('common:nav.repositories') },
+          { to: home, text: repository },
         ]}
       >
-        {can('artifact', 'delete') && tags !== undefined && <DeleteArtifact artifact={artifact} tags={tags} label={t('artifacts:delete.title')} after={() => void navigate(home)} />}
+        {can('artifact', 'delete') && tags !== undefined && (
+          <More entries={[doomed]} />
+        )}
       </Head>
-      <div className="cards">
+      <Subline artifact={artifact} />
+      <div className="subline">
+        <Labels artifact={artifact} path={path} mayLabel={can('artifact-label', 'create')} />
+      </div>
+      <Status artifact={artifact} project={project} tags={tags} held={held} mayReadPolicy={can('tag-retention', 'read')} />
+      <div className="columns">
+        <div className="stack">
+          <Pull artifact={artifact} reference={reference} />
+          <Keeps artifact={artifact} tags={tags} path={path} can={can} />
+        </div>
         <About artifact={artifact} />
-        <Pull artifact={artifact} reference={reference} />
-        <Keeps artifact={artifact} tags={tags} path={path} can={can} />
-        <section className="card">
-          <h2>{t('labels')}</h2>
-          <Labels artifact={artifact} path={path} mayLabel={can('artifact-label', 'create')} />
-        </section>
       </div>
       <Parts artifact={artifact} path={path} can={can} />
     </>
   );
 }
 
-function About({ artifact }: { artifact: Shape['Artifact'] }) {
-  const { t } = useTranslation(['artifact', 'common']);
-  const { author, created, os, architecture, variant } = artifact.extra_attrs;
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-  const madeBy = text(author);
-  const built = text(created);
-  return (
-    <section className="card">
-      <h2>{t('about')}</h2>
-      <Facts
-        rows={[
-          [t('digest'), <span key="digest"><code className="mono">{artifact.digest}</code><CopyIcon text={artifact.digest} /></span>],
-          [t('common:field.type'), artifact.artifact_type || artifact.type],
-          [t('mediaType'), artifact.manifest_media_type],
-          text(os) === undefined ? null : [t('platform'), platformName({ os, architecture, variant })],
-          [t('common:field.size'), <Bytes key="size" count={artifact.size} />],
-          [t('pushed'), <Time key="pushed" at={artifact.push_time} />],
-          [t('pulled'), <Time key="pulled" at={artifact.pull_time} />],
-          built === undefined ? null : [t('built'), <Time key="built" at={built} />],
-          madeBy === undefined ? null : [t('author'), madeBy],
-        ]}
-      />
-    </section>
-  );
-}
-
-function Pull({ artifact, reference }: { artifact: Shape['Artifact']; reference: string }) {
+/** What it is, in a line. */
+function Subline({ artifact }: { artifact: Shape['Artifact'] }) {
   const { t } = useTranslation('artifact');
-  const host = useHost();
+  const typeName = useTypeName();
   return (
-    <section className="card">
-      <h2>{t('pull')}</h2>
-      {pullCommands({ host, repository: artifact.repository_name, reference, type: artifact.type }).map(([client, command]) => (
-        <Command key={client} text={command} />
-      ))}
-    </section>
+    <div className="subline">
+      <strong className="sign">{typeName(artifact.type)}</strong>
+      <PlatformText artifact={artifact} />
+      <Bytes count={artifact.size} />
+      {isSigned(artifact) && <Signed artifact={artifact} />}
+      <span>
+        {t('pushedAgo')} <Time at={artifact.push_time} />
+      </span>
+      <Digest value={artifact.digest} />
+    </div>
   );
 }
 
-function Parts({ artifact, path, can }: Omit<ShownProps, 'reference'>) {
+function Parts({ artifact, path, can }: Pick<ShownProps, 'artifact' | 'path' | 'can'>) {
   const { t } = useTranslation(['artifact', 'artifacts']);
   const isIndex = (artifact.references?.length ?? 0) > 0;
   const has = (addition: string) => addition in artifact.addition_links;

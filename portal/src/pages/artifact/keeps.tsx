@@ -1,13 +1,13 @@
 // What keeps an artifact, and what will delete it: clusters that run it, pins, immutable tags, and the project's retention policy.
 import { Badge } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, one, type Shape } from '../../api/client';
+import type { Shape } from '../../api/client';
 import type { Can } from '../../session';
 import { Loaded } from '../../ui/page';
 import { Fate } from './fate';
 import type { FirstTags } from './first-tags';
+import { useHolders } from './holders';
 import { AddPin, Pins } from './pins';
 
 interface Props {
@@ -19,11 +19,7 @@ interface Props {
 
 export function Keeps({ artifact, tags, path, can }: Props) {
   const { t } = useTranslation('artifact');
-  const place = { ...path, reference: artifact.digest };
-  const holders = useQuery({
-    queryKey: ['artifact', 'in-use', place],
-    queryFn: () => one(api.GET('/projects/{project}/repositories/{repository}/artifacts/{reference}/in-use', { params: { path: place } })),
-  });
+  const holders = useHolders(artifact, path);
   return (
     <section className="card" aria-label={t('keeps.title')}>
       <h2>{t('keeps.title')}</h2>

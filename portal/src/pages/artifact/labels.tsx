@@ -53,10 +53,11 @@ function Choose({ project, carried, choose }: { project: number; carried: number
     },
   });
   const left = (labels.data ?? []).filter(({ id }) => !carried.includes(id));
+  if (left.length === 0) return null;
   return (
     <Menu>
       <Menu.Target>
-        <Button size="compact-xs" variant="default" leftSection={<Plus size={12} />} disabled={left.length === 0}>
+        <Button size="compact-xs" variant="default" leftSection={<Plus size={12} />}>
           {t('addLabel')}
         </Button>
       </Menu.Target>

@@ -20,7 +20,7 @@ export function History({ artifact, path }: { artifact: Shape['Artifact']; path:
             parseAs: 'text',
           }),
         ),
-        layers(artifact.repository_name, artifact.digest),
+        layers(path, artifact.digest),
       ]);
       const steps: unknown = JSON.parse(text || '[]');
       return withLayers(Array.isArray(steps) ? (steps as Step[]) : [], made);

@@ -1,5 +1,5 @@
-// The manifest as clients get it, with its layers and their sizes. /v2 knows no cookies: the token service turns ours into a token.
-import { send } from '../../api/client';
+// The layers of an image with their sizes, from its manifest. It is read by the REST API: there it does not count as a pull.
+import { api, one } from '../../api/client';
 
 export interface Layer {
   digest: string;
@@ -7,19 +7,19 @@ export interface Layer {
   mediaType: string;
 }
 
-export async function layers(repository: string, digest: string): Promise<Layer[]> {
-  const scope = `repository:${repository}:pull`;
-  const granted = (await (await send(`/service/token?service=harbor-registry&scope=${encodeURIComponent(scope)}`)).json()) as { token?: string };
-  const answer = await send(`/v2/${repository}/manifests/${digest}`, {
-    headers: { Authorization: `Bearer ${granted.token ?? ''}`, Accept: MANIFESTS },
-  });
-  const manifest = (await answer.json()) as { layers?: Layer[] };
-  return manifest.layers ?? [];
+export async function layers(path: { project: string; repository: string }, digest: string): Promise<Layer[]> {
+  const text = await one(
+    api.GET('/projects/{project}/repositories/{repository}/artifacts/{reference}/additions/{addition}', {
+      params: { path: { ...path, reference: digest, addition: 'manifest' } },
+      parseAs: 'text',
+    }),
+  );
+  return layersOf(text);
 }
 
-const MANIFESTS = [
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-].join(', ');
+/** A manifest that lists no layers, or is none, has none. */
+export function layersOf(text: string): Layer[] {
+  const manifest: unknown = JSON.parse(text);
+  const listed = typeof manifest === 'object' && manifest !== null && 'layers' in manifest ? manifest.layers : undefined;
+  return Array.isArray(listed) ? (listed as Layer[]) : [];
+}

@@ -68,7 +68,7 @@ export function Tags({ artifact, path, can }: Props) {
           </Button>
         )}
       </Filters>
-      <List label={t('tags')} query={query} state={state} columns={columns} rowKey={(tag) => tag.id} />
+      <List label={t('tags')} total={(count) => t('tagTotal', { count })} query={query} state={state} columns={columns} rowKey={(tag) => tag.id} />
       <FormDialog
         opened={adding}
         close={() => setAdding(false)}

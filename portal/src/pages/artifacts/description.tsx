@@ -20,31 +20,40 @@ export function Description({ repository, mayEdit }: { repository: Shape['Reposi
     setText(repository.description);
     setEditing(true);
   };
+  const dialog = (
+    <FormDialog
+      opened={editing}
+      close={() => setEditing(false)}
+      title={t('describe')}
+      submit={t('common:action.save')}
+      done={t('common:state.saved')}
+      stale={['repository']}
+      save={() => api.PUT('/projects/{project}/repositories/{repository}', { params: { path: { project, repository: inPath(name) } }, body: { description: text } })}
+    >
+      <Textarea label={t('common:field.description')} description={t('markdown')} rows={10} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
+    </FormDialog>
+  );
+  if (repository.description === '') {
+    return (
+      <p className="quiet">
+        <Button variant="subtle" size="compact-sm" leftSection={<Pencil size={14} />} onClick={edit}>
+          {t('addDescription')}
+        </Button>
+        {dialog}
+      </p>
+    );
+  }
   return (
     <section className="card spaced">
-      {repository.description === '' ? (
-        <p>{t('noDescription')}</p>
-      ) : (
-        <Suspense fallback={<Loading />}>
-          <Markdown text={repository.description} />
-        </Suspense>
-      )}
+      <Suspense fallback={<Loading />}>
+        <Markdown text={repository.description} />
+      </Suspense>
       {mayEdit && (
         <Button variant="subtle" size="xs" leftSection={<Pencil size={14} />} onClick={edit}>
           {t('describe')}
         </Button>
       )}
-      <FormDialog
-        opened={editing}
-        close={() => setEditing(false)}
-        title={t('describe')}
-        submit={t('common:action.save')}
-        done={t('common:state.saved')}
-        stale={['repository']}
-        save={() => api.PUT('/projects/{project}/repositories/{repository}', { params: { path: { project, repository: inPath(name) } }, body: { description: text } })}
-      >
-        <Textarea label={t('common:field.description')} description={t('markdown')} rows={10} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
-      </FormDialog>
+      {dialog}
     </section>
   );
 }

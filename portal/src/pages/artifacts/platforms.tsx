@@ -13,11 +13,12 @@ interface Props {
 }
 
 export function Platforms({ artifact, path }: Props) {
+  const { t } = useTranslation('artifacts');
   return (
     <ul className="tree">
       {(artifact.references ?? []).map((reference) => (
         <li key={reference.child_digest} className="row-tags">
-          <Link to={artifactPath(artifact.repository_name, reference.child_digest)}>{platformName(reference.platform)}</Link>
+          <Link to={artifactPath(artifact.repository_name, reference.child_digest)}>{isAttestation(reference) ? t('attestation') : platformName(reference.platform)}</Link>
           <Digest value={reference.child_digest} />
           <ChildSize path={path} digest={reference.child_digest} />
           <PullMenu repository={artifact.repository_name} reference={reference.child_digest} type={artifact.type} />
@@ -39,9 +40,15 @@ function ChildSize({ path, digest }: { path: Props['path']; digest: string }) {
   return child.data ? <Bytes count={child.data.size} /> : null;
 }
 
+/** What BuildKit puts beside the platforms: how they were built. It says `unknown/unknown` of itself. */
+export const isAttestation = ({ annotations }: Shape['Reference']): boolean => annotations?.['vnd.docker.reference.type'] !== undefined;
+
+/** The platforms an index is for; what it lists besides is not one. */
+export const platformsOf = (artifact: Shape['Artifact']): Shape['Reference'][] => (artifact.references ?? []).filter((reference) => !isAttestation(reference));
+
 /** `linux/arm64/v8`, as an index says of its children. */
 export function platformName(platform: unknown): string {
   const { os, architecture, variant } = (platform ?? {}) as Record<string, unknown>;
-  const parts = [os, architecture, variant].filter((part): part is string => typeof part === 'string' && part !== '');
+  const parts = [os, architecture, variant].filter((part): part is string => typeof part === 'string' && part !== '' && part !== 'unknown');
   return parts.length === 0 ? '—' : parts.join('/');
 }

@@ -7,7 +7,8 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, one } from '../../api/client';
 import { useMe } from '../../session';
-import { Destroy } from '../../ui/dialog';
+import { Destroy, type DestroyProps } from '../../ui/dialog';
+import { More } from '../../ui/more';
 import { told } from '../../ui/told';
 import { ClusterForm } from './form';
 import type { Cluster } from './state';
@@ -19,30 +20,31 @@ export function Actions({ cluster, words = false }: { cluster: Cluster; words?: 
   const admin = useMe()?.sysadmin_flag ?? false;
   if (!admin) return null;
   const path = { cluster: cluster.id };
+  const endings: DestroyProps[] = [
+    {
+      name: cluster.name,
+      title: t('end.title'),
+      icon: <CircleStop size={16} />,
+      consequence: t('end.consequence', { count: cluster.ours }),
+      destroy: () => api.DELETE('/clusters/{cluster}/inventory', { params: { path } }),
+      done: t('end.done'),
+      stale: ['clusters'],
+    },
+    {
+      name: cluster.name,
+      title: t('remove.title'),
+      consequence: t('remove.consequence', { count: cluster.ours }),
+      destroy: () => api.DELETE('/clusters/{cluster}', { params: { path } }),
+      after: words ? () => void navigate('/clusters') : undefined,
+      stale: words ? ['clusters', 'list'] : ['clusters'],
+      typed: true,
+    },
+  ];
   return (
     <span className={words ? 'row-tags' : 'nowrap'}>
       {cluster.kind === 'kubeconfig' && <Refresh cluster={cluster} words={words} />}
       <Act icon={<Pencil size={16} />} text={t('edit')} name={cluster.name} words={words} act={() => setEditing(true)} />
-      <Destroy
-        name={cluster.name}
-        title={t('end.title')}
-        label={words ? t('end.title') : undefined}
-        icon={<CircleStop size={16} />}
-        consequence={t('end.consequence', { count: cluster.ours })}
-        destroy={() => api.DELETE('/clusters/{cluster}/inventory', { params: { path } })}
-        done={t('end.done')}
-        stale={['clusters']}
-      />
-      <Destroy
-        name={cluster.name}
-        title={t('remove.title')}
-        label={words ? t('remove.title') : undefined}
-        consequence={t('remove.consequence', { count: cluster.ours })}
-        destroy={() => api.DELETE('/clusters/{cluster}', { params: { path } })}
-        after={words ? () => void navigate('/clusters') : undefined}
-        stale={words ? ['clusters', 'list'] : ['clusters']}
-        typed
-      />
+      {words ? <More entries={endings} /> : endings.map((ending) => <Destroy key={ending.title} {...ending} />)}
       {editing && <ClusterForm cluster={cluster} close={() => setEditing(false)} />}
     </span>
   );

@@ -39,7 +39,7 @@ export function Component() {
           </Button>
         </div>
       )}
-      <List label={t('title')} query={query} state={state} columns={columns} rowKey={({ id }) => id} empty={<p>{t('none')}</p>} below={below} />
+      <List label={t('title')} total={(count) => t('total', { count })} query={query} state={state} columns={columns} rowKey={({ id }) => id} empty={<p>{t('none')}</p>} below={below} />
       {editing !== null && <RuleForm rule={editing === 'new' ? undefined : editing} close={() => setEditing(null)} />}
     </>
   );

@@ -62,7 +62,7 @@ export function Labels({ projectId, may }: Props) {
           </Button>
         )}
       </Filters>
-      <List label={t('title')} query={query} state={state} columns={columns} rowKey={(label) => label.id} />
+      <List label={t('title')} total={(count) => t('total', { count })} query={query} state={state} columns={columns} rowKey={(label) => label.id} />
       {edited && <EditLabel label={edited} place={place} close={() => setEdited(null)} />}
     </>
   );

@@ -43,7 +43,7 @@ export function Component() {
           </Button>
         )}
       </Filters>
-      <List label={t('title')} query={query} state={state} columns={columns} rowKey={({ id }) => id} empty={<p>{t('none')}</p>} />
+      <List label={t('title')} total={(count) => t('total', { count })} query={query} state={state} columns={columns} rowKey={({ id }) => id} empty={<p>{t('none')}</p>} />
       {editing !== null && <PinForm pin={editing === 'new' ? undefined : editing} close={() => setEditing(null)} />}
     </>
   );

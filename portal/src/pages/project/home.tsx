@@ -8,23 +8,27 @@ import { pace } from '../../ui/pace';
 import { Loaded } from '../../ui/page';
 import { Bytes, Facts, Time } from '../../ui/text';
 import { Usage } from '../../ui/usage';
-import { useProject } from './context';
-import { PushCommands } from '../../ui/push-commands';
 import { artifactPath, repositoryPath } from '../../ui/paths';
+import { PushCommands } from '../../ui/push-commands';
+import { Attention } from './attention-card';
+import { useProject } from './context';
 
 /** A push made elsewhere appears without a reload. */
 const LIVE = 5_000;
 
 export function Component() {
   const { t } = useTranslation(['project', 'common']);
-  const { project, can } = useProject();
+  const { project } = useProject();
   const summary = useQuery({
     queryKey: ['project-summary', project.name],
     queryFn: () => one(api.GET('/projects/{project}/summary', { params: { path: { project: project.name } } })),
     refetchInterval: LIVE,
   });
+  const isEmpty = summary.data?.repo_count === 0;
   return (
     <>
+      {isEmpty && <Push />}
+      <Attention summary={summary.data} />
       <div className="cards">
         <section className="card">
           <h2>{t('home.storage')}</h2>
@@ -48,13 +52,21 @@ export function Component() {
         </section>
       </div>
       <Recent />
-      {can('repository', 'push') && (
-        <section className="card">
-          <h2>{t('home.push')}</h2>
-          <PushCommands project={project.name} />
-        </section>
-      )}
+      {summary.data !== undefined && !isEmpty && <Push />}
     </>
+  );
+}
+
+/** Comes first while the project is empty: then it is what one came for. */
+function Push() {
+  const { t } = useTranslation('project');
+  const { project, can } = useProject();
+  if (!can('repository', 'push')) return null;
+  return (
+    <section className="card spaced">
+      <h2>{t('home.push')}</h2>
+      <PushCommands project={project.name} />
+    </section>
   );
 }
 
@@ -68,7 +80,7 @@ function Recent() {
     refetchInterval: ({ state }) => pace(LIVE)(state.data),
   });
   return (
-    <section className="card">
+    <section className="card spaced">
       <h2>{t('home.recent')}</h2>
       <Loaded query={recent}>
         {({ rows }) =>
@@ -86,10 +98,10 @@ function Recent() {
                       <Table.Td>
                         <Link to={artifactPath(artifact.repository_name, artifact.digest)}>{artifact.tags?.[0]?.name ?? artifact.digest.slice(0, 19)}</Link>
                       </Table.Td>
-                      <Table.Td className="phone-hide">
+                      <Table.Td className="phone-hide number">
                         <Bytes count={artifact.size} />
                       </Table.Td>
-                      <Table.Td>
+                      <Table.Td className="number">
                         <Time at={artifact.push_time} />
                       </Table.Td>
                     </Table.Tr>

@@ -30,7 +30,7 @@ export function Component() {
     { key: 'name', header: t('common:field.name'), sort: 'name', render: (project) => <Link to={`/projects/${encodeURIComponent(project.name)}`}>{project.name}</Link> },
     { key: 'access', header: t('access'), render: (project) => <Access isPublic={project.metadata.public === 'true'} /> },
     { key: 'role', header: t('role'), wide: true, render: (project) => <RoleName id={project.current_user_role_id} /> },
-    { key: 'repositories', header: t('repositories'), render: (project) => project.repo_count },
+    { key: 'repositories', header: t('repositories'), number: true, render: (project) => project.repo_count },
     { key: 'created', header: t('common:field.created'), sort: 'creation_time', wide: true, render: (project) => <Time at={project.creation_time} /> },
   ];
   const mayCreate = useMayCreate();
@@ -57,7 +57,7 @@ export function Component() {
         />
         <ClearFilters state={state} names={FILTERS} />
       </Filters>
-      <List label={t('title')} query={query} state={state} columns={columns} rowKey={(project) => project.project_id} empty={<p>{t('empty')}</p>} />
+      <List label={t('title')} query={query} state={state} columns={columns} rowKey={(project) => project.project_id} total={(count) => t('total', { count })} empty={<p>{t('empty')}</p>} />
       <CreateProject opened={creating} close={() => setCreating(false)} />
     </>
   );

@@ -4,13 +4,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus, Save } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Destroy } from '../../ui/dialog';
+import { More } from '../../ui/more';
 import { told } from '../../ui/told';
 import { essence, firstDraft, fromBody, isComplete, moved, newRule, toBody, type Body, type Draft, type Rule } from './policy';
 import { usePlace } from './place';
 import { RuleCard } from './rule';
 import { RunButtons } from './run-buttons';
 import { Schedule } from './schedule';
+import { AskBeforeLeaving } from './leaving';
 
 interface EditorProps {
   id?: number;
@@ -23,11 +24,14 @@ export function Editor({ id, stored, preview }: EditorProps) {
   const { scope, can } = usePlace();
   const [draft, setDraft] = useState(() => (stored === undefined ? firstDraft() : fromBody(stored)));
   const [saved, setSaved] = useState(() => (stored === undefined ? '' : essence(draft)));
+  const [first] = useState(() => essence(draft));
   const mayEdit = can(id === undefined ? 'create' : 'update');
   const body = toBody(draft, scope);
   const next = (stored?.trigger?.settings as { next_scheduled_time?: string } | undefined)?.next_scheduled_time;
   return (
     <div className="beside">
+      {/* A new policy that nobody has touched yet is no loss. */}
+      <AskBeforeLeaving unsaved={essence(draft) !== saved && (id !== undefined || essence(draft) !== first)} />
       <fieldset className="plain" disabled={!mayEdit}>
         <Toolbar id={id} body={body} complete={isComplete(draft)} dirty={essence(draft) !== saved} saved={() => setSaved(essence(draft))} />
         <Rules draft={draft} change={(changes) => setDraft((before) => ({ ...before, ...changes }))} />
@@ -59,23 +63,17 @@ function Toolbar({ id, body, complete, dirty, saved }: ToolbarProps) {
     },
   });
   return (
-    <div className="filters">
+    <div className="toolbar">
       {can(id === undefined ? 'create' : 'update') && (
         <Button leftSection={<Save size={16} />} disabled={!complete || !dirty} loading={save.isPending} onClick={() => save.mutate()}>
           {t('common:action.save')}
         </Button>
       )}
       {id !== undefined && can('update') && <RunButtons id={id} unsaved={dirty} />}
-      {id !== undefined && can('delete') && (
-        <Destroy
-          name={t('title')}
-          title={t('delete.title')}
-          label={t('delete.title')}
-          consequence={removal}
-          destroy={() => remove(id)}
-        />
-      )}
       {dirty && id !== undefined && <span role="status">{t('unsaved')}</span>}
+      {id !== undefined && can('delete') && (
+        <More entries={[{ name: t('title'), title: t('delete.title'), consequence: removal, destroy: () => remove(id) }]} />
+      )}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, page, type Shape } from '../../api/client';
-import { FilterChoice, Filters, useList, useListState } from '../../ui/list';
+import { FilterChoice, Filters, useList, useListState, type ListState } from '../../ui/list';
 import { Problem } from '../../ui/page';
 import type { Body } from './policy';
 import { OUTCOMES, Verdicts } from './verdicts';
@@ -55,7 +55,7 @@ export function Preview({ where, policy, complete = true }: { where: Where; poli
     ({ page, page_size }, { signal }) => ask({ ...wanted, ...(outcome === '' ? {} : { outcome }) }, { page, page_size }, signal),
     { enabled: complete && counts.data !== undefined && !counts.isPlaceholderData, ...patient },
   );
-  useFirstPageOfEach(text, state.set);
+  useFirstPageOfEach(text, state);
   return (
     <section aria-label={t('preview.title')} aria-busy={counts.isFetching || rows.isFetching}>
       <h2 className="part">{t('preview.title')}</h2>
@@ -72,7 +72,7 @@ export function Preview({ where, policy, complete = true }: { where: Where; poli
               data={[{ value: '', label: t('outcome.all') }, ...OUTCOMES.map((value) => ({ value, label: t(`outcome.${value}`) }))]}
             />
           </Filters>
-          <Verdicts query={rows} state={state} />
+          <Verdicts query={rows} state={state} narrow />
         </>
       )}
     </section>
@@ -80,13 +80,14 @@ export function Preview({ where, policy, complete = true }: { where: Where; poli
 }
 
 /** Another policy is another list; it begins at its first page. */
-function useFirstPageOfEach(text: string, set: (changes: Record<string, undefined>) => void) {
+function useFirstPageOfEach(text: string, { page, set }: ListState) {
   const shown = useRef(text);
   useEffect(() => {
     if (shown.current === text) return;
     shown.current = text;
-    set({ page: undefined });
-  }, [text, set]);
+    // Every change of the address is a navigation, and one would end the question before leaving.
+    if (page > 1) set({ page: undefined });
+  }, [text, page, set]);
 }
 
 /** The verdicts as a bar, and in words. */

@@ -31,6 +31,7 @@ export function RunButtons({ id, unsaved }: { id: number; unsaved: boolean }) {
           title={t('run.now')}
           label={t('run.now')}
           icon={<Play size={16} />}
+          primary
           consequence={<Consequence project={scope.level === 'project' ? scope.ref : undefined} />}
           destroy={() => start(false)}
           done={t('run.started')}

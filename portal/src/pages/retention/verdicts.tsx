@@ -28,7 +28,8 @@ export function Outcome({ outcome }: { outcome: string }) {
 /** Rows have no id of their own; a tag is once in its repository. */
 const rowKey = ({ repository, tag, digest }: Verdict): string => `${repository}:${tag ?? ''}@${digest}`;
 
-export function Verdicts({ query, state }: { query: UseQueryResult<Page<Verdict>>; state: ListState }) {
+/** `narrow`: beside the editor there is no room for when a tag was pushed. */
+export function Verdicts({ query, state, narrow = false }: { query: UseQueryResult<Page<Verdict>>; state: ListState; narrow?: boolean }) {
   const { t } = useTranslation(['retention', 'common']);
   const columns: Column<Verdict>[] = [
     {
@@ -36,16 +37,16 @@ export function Verdicts({ query, state }: { query: UseQueryResult<Page<Verdict>
       header: t('verdict.tag'),
       render: ({ repository, tag, digest }) => (
         <div className="tag-cell">
-          <Link to={artifactPath(repository, tag ?? digest)}>{tag ?? shortDigest(digest)}</Link>
+          <Link to={artifactPath(repository, tag ?? digest)} title={tag == null ? digest : undefined}>{tag ?? shortDigest(digest)}</Link>
           <div className="small">{repository}</div>
         </div>
       ),
     },
     { key: 'outcome', header: t('verdict.outcome'), render: ({ outcome }) => <Outcome outcome={outcome} /> },
     { key: 'reason', header: t('verdict.reason'), render: (verdict) => <Reason verdict={verdict} /> },
-    { key: 'pushed', header: t('verdict.pushed'), wide: true, render: ({ push_time }) => <Time at={push_time} /> },
   ];
-  return <List label={t('verdict.label')} query={query} state={state} columns={columns} rowKey={rowKey} empty={<p>{t('preview.nothing')}</p>} />;
+  if (!narrow) columns.push({ key: 'pushed', header: t('verdict.pushed'), wide: true, number: true, render: ({ push_time }) => <Time at={push_time} /> });
+  return <List total={(count) => t('verdict.total', { count })} label={t('verdict.label')} query={query} state={state} columns={columns} rowKey={rowKey} empty={<p>{t('preview.nothing')}</p>} />;
 }
 
 /** Why, after the number of the rule that decided. */

@@ -9,6 +9,7 @@ import { Destroy } from '../../ui/dialog';
 import { shortDigest } from '../../ui/format';
 import { ClearFilters, FilterChoice, Filters, FilterText, List, useList, useListState, type Column, type ListState } from '../../ui/list';
 import { Bytes, Time } from '../../ui/text';
+import { useTypeName } from '../artifacts/kind';
 import { Contents } from './contents';
 import { Restore } from './restore';
 
@@ -73,6 +74,7 @@ export function TrashTable({ scope, ask, mayRestore, mayRemove, children }: Prop
       </Filters>
       <List
         label={t('title')}
+        total={(count) => t('total', { count })}
         query={query}
         state={state}
         columns={columns}
@@ -132,9 +134,10 @@ function What({ item, open, toggle }: { item: Item; open: boolean; toggle: () =>
 
 function Kind({ item }: { item: Item }) {
   const { t } = useTranslation('trash');
+  const typeName = useTypeName();
   return (
     <Badge variant="light" color="gray" tt="none">
-      {item.kind === 'tag' ? t('tagAlone') : item.type}
+      {item.kind === 'tag' ? t('tagAlone') : typeName(item.type)}
     </Badge>
   );
 }
