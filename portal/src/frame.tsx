@@ -7,7 +7,7 @@ import {
 import { Suspense, useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
-import { send } from './api/client';
+import { ApiError, send } from './api/client';
 import { LANGUAGES, chooseLanguage, type Language } from './i18n';
 import { useMe, useRights, useSystem } from './session';
 import { Loading } from './ui/page';
@@ -142,7 +142,12 @@ function Account() {
   const leave = async () => {
     // The provider may want to end its own session: that is a page of its own.
     if (system?.auth_mode === 'oidc_auth') return window.location.assign('/c/oidc/logout');
-    await send('/c/log_out', { method: 'POST' }).catch(told.problem);
+    try {
+      await send('/c/log_out', { method: 'POST' });
+    } catch (error) {
+      // Whose session is over is signed out.
+      if (!(error instanceof ApiError && error.status === 401)) return told.problem(error);
+    }
     queries.clear();
     await navigate('/sign-in');
   };

@@ -29,7 +29,7 @@ export function Component() {
     { key: 'pattern', header: t('pattern'), sort: 'pattern', render: (grant) => <code className="mono anywhere">{grant.pattern}</code> },
     { key: 'name', header: t('who'), render: (grant) => <span className="anywhere">{grant.entity_name}</span> },
     { key: 'type', header: t('common:field.type'), wide: true, render: (grant) => kinds[grant.entity_type] ?? grant.entity_type },
-    { key: 'role', header: t('common:field.role'), render: (grant) => <RoleName id={grant.role_id} /> },
+    { key: 'role', header: t('common:field.role'), render: (grant) => <RoleName id={grant.role_id} name={grant.role_name} /> },
     { key: 'created', header: t('common:field.created'), sort: 'creation_time', wide: true, render: (grant) => <Time at={grant.creation_time} /> },
   ];
   if (can('repository-grant', 'delete')) {

@@ -41,10 +41,10 @@ export function CreateRobot({ project, close, issued }: Props) {
   };
   const toggle = (key: string) => setOwn((before) => (before.has(key) ? new Set([...before].filter((one) => one !== key)) : new Set(before).add(key)));
   return (
-    <FormDialog opened close={close} title={t('create.title')} submit={t('common:action.create')} save={save} stale={['robots']} disabled={name === '' || access.length === 0}>
+    <FormDialog opened close={close} title={t('create.title')} submit={t('common:action.create')} save={save} stale={['robots']} disabled={name === '' || days === '' || access.length === 0}>
       <TextInput label={t('common:field.name')} description={t('create.nameHelp')} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={255} required data-autofocus />
       <TextInput label={t('common:field.description')} value={description} onChange={(event) => setDescription(event.currentTarget.value)} maxLength={1024} />
-      <NumberInput label={t('create.days')} description={t('create.daysHelp')} min={-1} value={days} onChange={setDays} hideControls />
+      <NumberInput label={t('create.days')} description={t('create.daysHelp')} min={-1} value={days} onChange={setDays} error={days === '' && t('create.daysMissing')} allowDecimal={false} hideControls required />
       <NativeSelect
         label={project === undefined ? t('create.everywhere') : t('rights')}
         data={[...PRESETS.map((value) => ({ value, label: t(`preset.${value}`) }))]}

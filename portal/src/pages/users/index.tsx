@@ -30,8 +30,8 @@ export function Component() {
     { key: 'admin', header: t('admin'), render: (user) => <Admin user={user} disabled={!me?.sysadmin_flag || user.user_id === me.user_id} /> },
     { key: 'auditor', header: t('auditor'), wide: true, render: (user) => <Auditor user={user} disabled={!me?.sysadmin_flag} /> },
     { key: 'created', header: t('common:field.created'), sort: 'creation_time', wide: true, render: (user) => <Time at={user.creation_time} /> },
-    { key: 'actions', header: t('common:list.actions'), render: (user) => user.user_id !== me?.user_id && <DeleteUser user={user} /> },
   ];
+  if (me?.sysadmin_flag) columns.push({ key: 'actions', header: t('common:list.actions'), render: (user) => user.user_id !== me.user_id && <DeleteUser user={user} /> });
   return (
     <>
       <Head title={t('title')}>
