@@ -1,16 +1,17 @@
 // The frame around the pages: the bar with search and account, and the navigation.
-import { ActionIcon, Alert, Button, Drawer, Menu, TextInput, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Alert, Button, Drawer, Menu, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import {
-  Activity, Boxes, CalendarClock, Gauge, Languages, ListTodo, Recycle, Menu as MenuIcon, Network, ShieldCheck, Moon, Package, Search, Settings, Tags, Terminal, Trash2, UserRound, Users, UsersRound, ScrollText, Bot,
+  Activity, Boxes, CalendarClock, Gauge, Languages, ListTodo, Recycle, Menu as MenuIcon, Network, ShieldCheck, Moon, Package, Settings, Tags, Terminal, Trash2, UserRound, Users, UsersRound, ScrollText, Bot,
 } from 'lucide-react';
-import { Suspense, useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { ApiError, send } from './api/client';
 import { LANGUAGES, chooseLanguage, type Language } from './i18n';
 import { useMe, useRights, useSystem } from './session';
 import { Loading } from './ui/page';
+import { SearchBox } from './ui/search-box';
 import { told } from './ui/told';
 
 export function Component() {
@@ -69,21 +70,6 @@ function Bar({ open }: { open: () => void }) {
         <Account />
       </div>
     </header>
-  );
-}
-
-function SearchBox() {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const search = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
-    if (text !== '') void navigate(`/search?q=${encodeURIComponent(text)}`);
-  };
-  return (
-    <form role="search" className="grow" onSubmit={search}>
-      <TextInput name="q" type="search" aria-label={t('search.label')} placeholder={t('search.placeholder')} leftSection={<Search size={16} />} maxLength={255} />
-    </form>
   );
 }
 
