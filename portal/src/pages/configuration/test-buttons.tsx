@@ -28,6 +28,8 @@ export function TestLdap({ draft, values }: TestProps) {
             ldap_scope: Number(now('ldap_scope') ?? 2),
             ldap_verify_cert: now('ldap_verify_cert') === true,
             ldap_connection_timeout: Number(now('ldap_timeout') ?? 5),
+            // Wharf's own, which Harbor's body has no name for.
+            ...{ ldap_start_tls: now('ldap_start_tls') === true, ldap_ca_certificate: String(now('ldap_ca_certificate') ?? '') },
           },
         }),
       ),
