@@ -10,6 +10,7 @@ import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { ApiError, send } from './api/client';
 import { LANGUAGES, chooseLanguage, type Language } from './i18n';
 import { useMe, useRights, useSystem } from './session';
+import { useFocusOnNavigation } from './ui/focus-on-navigation';
 import { Loading } from './ui/page';
 import { SearchBox } from './ui/search-box';
 import { told } from './ui/told';
@@ -20,6 +21,7 @@ export function Component() {
   const { pathname } = useLocation();
   const system = useSystem();
   useEffect(() => setOpened(false), [pathname]);
+  useFocusOnNavigation('content');
   return (
     <>
       <a className="skip" href="#content">

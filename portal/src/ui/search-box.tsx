@@ -43,7 +43,8 @@ export function SearchBox() {
       <Autocomplete
         ref={field}
         name="q"
-        type="search"
+        // Not of type search: there Escape would empty it, where it only closes the suggestions.
+        inputMode="search"
         aria-label={t('search.label')}
         placeholder={t('search.placeholder')}
         leftSection={<Search size={16} />}

@@ -4,10 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Shape } from '../../api/client';
+import { useFocusBack } from '../../ui/focus-back';
 import { sentence, told } from '../../ui/told';
 
 export function FromDirectory({ close }: { close: () => void }) {
   const { t } = useTranslation(['users', 'common']);
+  useFocusBack();
   const [text, setText] = useState('');
   const search = useMutation({
     mutationFn: async () => (await api.GET('/ldap/users/search', { params: { query: { username: text.trim() } } })).data ?? [],
