@@ -148,8 +148,9 @@ async function aged(page) {
   const older = (one) => {
     if (Array.isArray(one)) return one.map(older);
     if (typeof one !== 'object' || one === null) return one;
-    const of = String(one.digest ?? one.id ?? one.name ?? '');
-    const hours = of === '' ? 0 : ([...of].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7) % 600) + 1;
+    const of = String(one.digest ?? one.username ?? one.id ?? one.name ?? '');
+    const measure = [...of].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
+    const hours = of === '' ? 0 : ((measure * 149) % 600) + 1;
     const moved = ([key, value]) => {
       const isTime = typeof value === 'string' && /_(time|at)$/.test(key) && /^20\d\d-\d\d-\d\dT/.test(value);
       return [key, isTime ? new Date(Date.parse(value) - hours * 3_600_000).toISOString() : older(value)];

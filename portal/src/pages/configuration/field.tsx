@@ -33,7 +33,7 @@ export function Field({ field, item, draft, change }: FieldProps) {
       );
     case 'long':
     case 'map':
-      return <Textarea {...props} autosize minRows={2} maxRows={8} value={String(value)} onChange={(event) => change(event.currentTarget.value)} />;
+      return <Textarea {...props} autosize minRows={2} maxRows={5} value={String(value)} onChange={(event) => change(event.currentTarget.value)} />;
     case 'text':
       return <TextInput {...props} value={String(value)} onChange={(event) => change(event.currentTarget.value)} />;
     default: {
