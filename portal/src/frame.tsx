@@ -1,15 +1,17 @@
 // The frame around the pages: the bar with search and account, and beside them the navigation.
-import { ActionIcon, Alert, Button, Drawer, Menu, TextInput, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Alert, Button, Drawer, Menu, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Languages, Menu as MenuIcon, Moon, Search, UserRound } from 'lucide-react';
-import { Suspense, useEffect, useState, type FormEvent } from 'react';
+import { Languages, Menu as MenuIcon, Moon, UserRound } from 'lucide-react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
-import { send } from './api/client';
+import { ApiError, send } from './api/client';
 import { LANGUAGES, chooseLanguage, type Language } from './i18n';
 import { Navigation } from './navigation';
 import { useMe, useSystem } from './session';
+import { useFocusOnNavigation } from './ui/focus-on-navigation';
 import { Loading } from './ui/page';
+import { SearchBox } from './ui/search-box';
 import { told } from './ui/told';
 
 export function Component() {
@@ -18,6 +20,7 @@ export function Component() {
   const { pathname } = useLocation();
   const system = useSystem();
   useEffect(() => setOpened(false), [pathname]);
+  useFocusOnNavigation('content');
   return (
     <>
       <a className="skip" href="#content">
@@ -68,21 +71,6 @@ function Bar({ open }: { open: () => void }) {
         <Account />
       </div>
     </header>
-  );
-}
-
-function SearchBox() {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const search = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
-    if (text !== '') void navigate(`/search?q=${encodeURIComponent(text)}`);
-  };
-  return (
-    <form role="search" className="grow" onSubmit={search}>
-      <TextInput name="q" type="search" aria-label={t('search.label')} placeholder={t('search.placeholder')} leftSection={<Search size={16} />} maxLength={255} />
-    </form>
   );
 }
 
@@ -141,7 +129,12 @@ function Account() {
   const leave = async () => {
     // The provider may want to end its own session: that is a page of its own.
     if (system?.auth_mode === 'oidc_auth') return window.location.assign('/c/oidc/logout');
-    await send('/c/log_out', { method: 'POST' }).catch(told.problem);
+    try {
+      await send('/c/log_out', { method: 'POST' });
+    } catch (error) {
+      // Whose session is over is signed out.
+      if (!(error instanceof ApiError && error.status === 401)) return told.problem(error);
+    }
     queries.clear();
     await navigate('/sign-in');
   };

@@ -83,6 +83,7 @@ export const router = createBrowserRouter([
     hydrateFallbackElement: <Loading />,
     children: [
       { path: 'sign-in', ...page('sign-in', () => import('./pages/sign-in')) },
+      { path: 'sign-up', ...page('sign-in', () => import('./pages/sign-in/sign-up')) },
       { path: 'oidc-onboard', ...page('sign-in', () => import('./pages/sign-in/onboard')) },
       {
         element: <Frame />,

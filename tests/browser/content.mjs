@@ -43,9 +43,10 @@ export async function putTags(registry, repository, { digest, mediaType }, tags)
   await Promise.all(Array.from({ length: 16 }, hand));
 }
 
-/** An image of one layer. `reference` is a tag, or nothing for an image that is known by its digest only. */
-export async function pushImage(registry, repository, reference, { platform = { os: 'linux', architecture: 'amd64' }, createdBy = 'RUN make', author, annotations, subject, artifactType, salt = '' } = {}) {
-  const layer = await blob(registry, repository, gzipSync(Buffer.from(`layer of ${repository} ${platform.architecture} ${salt}`)), 'application/vnd.oci.image.layer.v1.tar+gzip');
+/** An image of one layer, of so many bytes as `weight` says or very few. `reference` is a tag, or nothing for an image that is known by its digest only. */
+export async function pushImage(registry, repository, reference, { platform = { os: 'linux', architecture: 'amd64' }, createdBy = 'RUN make', author, annotations, subject, artifactType, salt = '', weight = 0 } = {}) {
+  const filled = Buffer.concat([gzipSync(Buffer.from(`layer of ${repository} ${platform.architecture} ${salt}`)), Buffer.alloc(weight)]);
+  const layer = await blob(registry, repository, filled, 'application/vnd.oci.image.layer.v1.tar+gzip');
   const history = [
     { created: '2026-01-02T03:04:05Z', created_by: createdBy },
     { created: '2026-01-02T03:04:06Z', created_by: 'ENV A=b', empty_layer: true },

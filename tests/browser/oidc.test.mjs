@@ -68,6 +68,8 @@ await step('a change with the token works', async () => {
 await step('the profile makes the secret that stands for a password on the command line', async () => {
   await page.goto(`${registry.url}/profile`);
   await page.getByRole('button', { name: 'Make a new secret' }).click();
+  await page.getByRole('dialog').getByText('ends at once').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Make a new secret' }).click();
   const dialog = page.getByRole('dialog', { name: 'Command-line secret' });
   await dialog.locator('code').first().waitFor();
   const [name, secret] = await dialog.locator('code').allTextContents();

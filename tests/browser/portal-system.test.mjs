@@ -48,7 +48,7 @@ async function deleteForGood(tag) {
 await step('garbage collection is in the navigation and says that nothing was freed yet', async () => {
   await signIn(page, registry, ADMIN);
   await page.getByRole('link', { name: 'Garbage collection' }).first().click();
-  await page.getByText('No run has freed anything yet.').waitFor();
+  await page.getByText('Nothing was freed in the last 30 days.').waitFor();
   await page.getByText('Nobody has started a collection, and no schedule has.').waitFor();
   quiet();
 });
@@ -57,7 +57,7 @@ await step('a dry run tells what would be freed and frees nothing; a run after a
   await deleteForGood('1');
   await page.reload();
   await row(/Dry run/).first().getByText('would be').first().waitFor();
-  await page.getByText('No run has freed anything yet.').waitFor();
+  await page.getByText('Nothing was freed in the last 30 days.').waitFor();
   await page.getByRole('button', { name: 'Collect now' }).click();
   await dialog.getByText('cannot be brought back').waitFor();
   await accessible(page, 'the question before a collection');
@@ -69,19 +69,23 @@ await step('a dry run tells what would be freed and frees nothing; a run after a
   assert.equal(dry_run, false);
   assert.ok(freed_space > 0, job_parameters);
   await run.getByText(`${freed_space} B`, { exact: true }).waitFor();
-  await page.getByText(`${freed_space} B by the last run that freed anything.`).waitFor();
-  const chart = page.getByRole('img', { name: /^Freed bytes by run, oldest first/ });
-  assert.match(await chart.getAttribute('aria-label'), new RegExp(`: ${freed_space} B on `));
+  await page.getByText(`${freed_space} B in the last 30 days, by 1 run.`).waitFor();
+  const chart = page.getByRole('img', { name: /^Freed bytes by day, oldest first/ });
+  assert.match(await chart.getAttribute('aria-label'), new RegExp(`: ${freed_space} B on \\w+ \\d+$`));
   assert.equal(await chart.locator('rect').count(), 1);
   quiet();
 });
 
-await step('a second run is a second bar, and the log of a run opens', async () => {
+await step('a second run of the day is in the same bar, below it is the day, and the log of a run opens', async () => {
   await deleteForGood('2');
   await page.getByRole('button', { name: 'Collect now' }).click();
   await dialog.getByRole('button', { name: 'Collect now' }).click();
-  await page.getByText(/by the last 2 runs that freed anything/).waitFor();
-  assert.equal(await page.getByRole('img', { name: /^Freed bytes by run/ }).locator('rect').count(), 2);
+  await page.getByText(/in the last 30 days, by 2 runs/).waitFor();
+  const chart = page.getByRole('img', { name: /^Freed bytes by day/ });
+  assert.equal(await chart.locator('rect').count(), 1);
+  const today = await page.evaluate(() => new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' }).format(new Date()));
+  await chart.getByText(today, { exact: true }).waitFor();
+  await chart.getByText('0 B', { exact: true }).waitFor();
   const [{ id }] = await runs();
   await page.getByRole('button', { name: `Log: Log of run ${id}` }).click();
   const log = dialog.getByRole('region', { name: 'Log' });

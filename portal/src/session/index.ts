@@ -8,6 +8,8 @@ export function useMe(): Shape['UserResp'] | null | undefined {
     queryKey: ['me'],
     queryFn: () => one(api.GET('/users/current')).catch(nobody),
     staleTime: 60_000,
+    // Without knowing who is here there is no page to show: the failure says why, and asks again.
+    throwOnError: (_error, query) => query.state.data === undefined,
   });
   return query.data;
 }

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from './focus-back';
 import { told, sentence } from './told';
 
 interface FormDialogProps {
@@ -23,6 +24,7 @@ interface FormDialogProps {
 
 export function FormDialog({ opened, close, title, submit, save, done, stale, disabled, children }: FormDialogProps) {
   const { t } = useTranslation();
+  useFocusBack();
   const queries = useQueryClient();
   const mutation = useMutation({
     mutationFn: save,

@@ -25,16 +25,28 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
+/** A format costs far more to make than to use, and a list has hundreds of times that follow the clock. */
+function kept<Format>(make: (language: string) => Format): (language: string) => Format {
+  const made = new Map<string, Format>();
+  return (language) => {
+    const format = made.get(language) ?? make(language);
+    made.set(language, format);
+    return format;
+  };
+}
+
+const relative = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+const absolute = kept((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }));
+
 /** `3 days ago`. */
 export function ago(moment: Date, now: Date, language: string): string {
   const seconds = Math.round((moment.getTime() - now.getTime()) / 1000);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  return format.format(Math.trunc(seconds / length), unit);
+  return relative(language).format(Math.trunc(seconds / length), unit);
 }
 
 export function exact(moment: Date, language: string): string {
-  return moment.toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' });
+  return absolute(language).format(moment);
 }
 
 /** `sha256:0123456789ab`. */

@@ -3,6 +3,7 @@ import { Badge, Button, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from './focus-back';
 import { Loaded } from './page';
 
 /** While something runs, a list follows it closely. */
@@ -47,12 +48,18 @@ export function LogButton(props: LogProps) {
       <Button size="compact-xs" variant="subtle" onClick={() => setOpened(true)} aria-label={`${t('job.log')}: ${props.name}`}>
         {t('job.log')}
       </Button>
-      {opened && (
-        <Modal opened onClose={() => setOpened(false)} title={props.name} size="xl" closeButtonProps={{ 'aria-label': t('action.close') }}>
-          <Log {...props} />
-        </Modal>
-      )}
+      {opened && <LogDialog {...props} close={() => setOpened(false)} />}
     </>
+  );
+}
+
+function LogDialog({ close, ...props }: LogProps & { close: () => void }) {
+  const { t } = useTranslation();
+  useFocusBack();
+  return (
+    <Modal opened onClose={close} title={props.name} size="xl" closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Log {...props} />
+    </Modal>
   );
 }
 

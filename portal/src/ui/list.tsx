@@ -3,11 +3,11 @@ import { Button, NativeSelect, Pagination, Table, TextInput } from '@mantine/cor
 import { useDebouncedCallback } from '@mantine/hooks';
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, ChevronsUpDown, Search } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { Page } from '../api/client';
-import { Loading, Problem } from './page';
+import { Loading, NotCurrent, Problem } from './page';
 
 const SIZES = ['15', '50', '100'];
 
@@ -108,7 +108,8 @@ export function List<Row>({ label, query, state, columns, rowKey, empty, total: 
   }
   return (
     <>
-      {query.isError && <Problem error={query.error} />}
+      <NotCurrent query={query} />
+      {rows.length === 0 && !query.isPlaceholderData && <Beyond state={state} total={total} />}
       <div className="table-frame" tabIndex={0} role="region" aria-label={label} aria-busy={query.isPlaceholderData}>
         <Table verticalSpacing="xs" highlightOnHover>
           <Table.Thead>
@@ -162,6 +163,20 @@ function HeadCell<Row>({ column, state }: { column: Column<Row>; state: ListStat
   );
 }
 
+/** A page that is not there any more, or never was: its last one is shown instead. */
+function Beyond({ state, total }: { state: ListState; total: number }) {
+  const last = Math.ceil(total / state.page_size);
+  const { page, set } = state;
+  useEffect(() => {
+    if (page > last) set({ page: last === 1 ? undefined : String(last) });
+    // Not for another `set`, which comes with every rendering.
+  }, [page, last]);
+  return null;
+}
+
+/** What can be chosen, and what the address asks for. */
+const sizes = (now: number): string[] => (SIZES.includes(String(now)) ? SIZES : [...SIZES, String(now)].sort((one, other) => Number(one) - Number(other)));
+
 function Foot({ state, total, told }: { state: ListState; total: number; told?: (count: number) => string }) {
   const { t } = useTranslation();
   const pages = Math.ceil(total / state.page_size);
@@ -183,7 +198,7 @@ function Foot({ state, total, told }: { state: ListState; total: number; told?: 
         <NativeSelect
           size="xs"
           aria-label={t('list.perPage')}
-          data={SIZES}
+          data={sizes(state.page_size)}
           value={String(state.page_size)}
           onChange={(event) => state.set({ page_size: event.currentTarget.value })}
         />
@@ -194,8 +209,24 @@ function Foot({ state, total, told }: { state: ListState; total: number; told?: 
 
 /** A text that narrows the list, asked for when typing pauses. */
 export function FilterText({ state, name, label }: { state: ListState; name: string; label: string }) {
-  const apply = useDebouncedCallback((value: string) => state.set({ [name]: value }), 300);
-  return <TextInput type="search" label={label} size="sm" leftSection={<Search size={16} aria-hidden="true" />} defaultValue={state.filter(name)} onChange={(event) => apply(event.currentTarget.value)} />;
+  const stands = state.filter(name);
+  const [typed, setTyped] = useState(stands);
+  const asked = useRef(stands);
+  const apply = useDebouncedCallback((value: string) => {
+    asked.current = value;
+    state.set({ [name]: value });
+  }, 300);
+  useEffect(() => {
+    // The address changed by another hand: a button, the way back, a link. What was asked from here may be typed over already.
+    if (stands === asked.current) return;
+    asked.current = stands;
+    setTyped(stands);
+  }, [stands]);
+  const change = (value: string) => {
+    setTyped(value);
+    apply(value);
+  };
+  return <TextInput type="search" label={label} size="sm" leftSection={<Search size={16} aria-hidden="true" />} value={typed} onChange={(event) => change(event.currentTarget.value)} />;
 }
 
 /** A choice that narrows the list; the empty value asks for everything. */

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ApiError } from '../api/client';
+import { exact } from './format';
 import { sentence } from './told';
 
 export interface Crumb {
@@ -54,7 +55,7 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
     <Alert color="red" icon={<TriangleAlert />} title={t('problem.title')} role="alert">
       <p>{sentence(error)}</p>
       {signIn ? (
-        <Button component={Link} to={`/sign-in?next=${encodeURIComponent(window.location.pathname)}`} size="xs">
+        <Button component={Link} to={`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`} size="xs">
           {t('account.signIn')}
         </Button>
       ) : (
@@ -68,9 +69,27 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
   );
 }
 
+/** Says since when something is not known to be so any more: it could not be asked for again. */
+export function NotCurrent({ query }: { query: Pick<UseQueryResult, 'isError' | 'error' | 'dataUpdatedAt'> }) {
+  const { t, i18n } = useTranslation();
+  if (!query.isError) return null;
+  return (
+    <Alert color="orange" mb="sm" role="alert" title={t('problem.notCurrent', { time: exact(new Date(query.dataUpdatedAt), i18n.language) })}>
+      {sentence(query.error)}
+    </Alert>
+  );
+}
+
 /** Shows what a query brought; meanwhile that it loads, or why it cannot. */
 export function Loaded<Data>({ query, children }: { query: UseQueryResult<Data>; children: (data: Data) => ReactNode }) {
-  if (query.data !== undefined) return children(query.data);
+  if (query.data !== undefined) {
+    return (
+      <>
+        <NotCurrent query={query} />
+        {children(query.data)}
+      </>
+    );
+  }
   if (query.isError) return <Problem error={query.error} retry={() => void query.refetch()} />;
   return <Loading />;
 }

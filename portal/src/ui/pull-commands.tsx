@@ -1,11 +1,11 @@
 // The exact commands that pull an artifact.
 import { ActionIcon, Menu } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
 import { Download } from 'lucide-react';
 import i18next from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHost } from '../session';
+import { copyOrTell } from './clipboard';
 import { told } from './told';
 
 export interface Pullable {
@@ -57,15 +57,11 @@ export function PullMenu(pullable: Omit<Pullable, 'host'>) {
 }
 
 function Commands(pullable: Omit<Pullable, 'host'>) {
-  const clipboard = useClipboard();
   const host = useHost();
   return pullCommands({ host, ...pullable }).map(([client, command]) => (
     <Menu.Item
       key={client}
-      onClick={() => {
-        clipboard.copy(command);
-        told.done(i18next.t('action.copied'));
-      }}
+      onClick={() => void copyOrTell(command).then((done) => done && told.done(i18next.t('action.copied')))}
     >
       <code className="mono">{command.length > 80 ? `${command.slice(0, 77)}…` : command}</code>
     </Menu.Item>

@@ -14,7 +14,7 @@ export function SecretOnce({ issued, title, close }: { issued: Issued | null; ti
   const { t } = useTranslation('common');
   const host = useHost();
   return (
-    <Modal opened={issued !== null} onClose={close} title={title} size="lg" closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Modal opened={issued !== null} onClose={close} title={title} size="lg" closeOnClickOutside={false} closeOnEscape={false} closeButtonProps={{ 'aria-label': t('action.close') }}>
       {issued && (
         <>
           <Alert color="orange" mb="sm">

@@ -1,9 +1,11 @@
 // Small things every page shows.
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { Check, Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCopy } from './clipboard';
 import { ago, bytes, exact, isWebLink, shortDigest } from './format';
+import { useTick } from './tick';
 
 export function Bytes({ count }: { count: number }) {
   const { i18n } = useTranslation();
@@ -13,6 +15,7 @@ export function Bytes({ count }: { count: number }) {
 /** How long ago, with the exact time on hover. */
 export function Time({ at }: { at: string | null | undefined }) {
   const { t, i18n } = useTranslation();
+  useTick();
   const moment = at ? new Date(at) : null;
   if (moment === null || Number.isNaN(moment.getTime()) || moment.getTime() <= 0) return <span>{t('state.never')}</span>;
   return (
@@ -24,16 +27,13 @@ export function Time({ at }: { at: string | null | undefined }) {
 
 export function CopyIcon({ text, label }: { text: string; label?: string }) {
   const { t } = useTranslation();
+  const { copied, copy } = useCopy();
   return (
-    <CopyButton value={text} timeout={1500}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? t('action.copied') : (label ?? t('action.copy'))}>
-          <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={`${label ?? t('action.copy')}: ${text.slice(0, 100)}`}>
-            {copied ? <Check size={16} /> : <Copy size={16} />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </CopyButton>
+    <Tooltip label={copied ? t('action.copied') : (label ?? t('action.copy'))}>
+      <ActionIcon variant="subtle" color="gray" onClick={() => copy(text)} aria-label={`${label ?? t('action.copy')}: ${text.slice(0, 100)}`}>
+        {copied ? <Check size={16} /> : <Copy size={16} />}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

@@ -12,7 +12,7 @@ export function Component() {
   return (
     <>
       <Parts />
-      <AuditLog scope="all" ask={(query) => page(api.GET('/auditlog-exts', { params: { query } }))} exportable />
+      <AuditLog scope="all" ask={(query) => page(api.GET('/auditlog-exts', { params: { query } }))} />
     </>
   );
 }

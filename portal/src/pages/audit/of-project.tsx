@@ -6,5 +6,5 @@ import { AuditLog } from './table';
 export function Component() {
   const { project } = useProject();
   const params = (query: { page: number; page_size: number; sort?: string; q?: string }) => ({ params: { path: { project: project.name }, query } });
-  return <AuditLog scope={project.name} ask={(query) => page(api.GET('/projects/{project}/auditlog-exts', params(query)))} />;
+  return <AuditLog scope={project.name} project={project.project_id} ask={(query) => page(api.GET('/projects/{project}/auditlog-exts', params(query)))} />;
 }

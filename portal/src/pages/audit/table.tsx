@@ -1,23 +1,30 @@
 // The list of audit entries with its filters, and the same as a file.
-import { Badge, Button, TextInput } from '@mantine/core';
-import { Download } from 'lucide-react';
+import { Badge, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Page, Shape } from '../../api/client';
 import { q } from '../../api/query';
 import { ClearFilters, FilterChoice, Filters, FilterText, List, useList, useListState, type Column, type ListState } from '../../ui/list';
 import { Time } from '../../ui/text';
 import { between } from './between';
+import { Export } from './export';
+import { ResourceText } from './resource';
 
-const FILTERS = ['username', 'resource', 'operation', 'result', 'from', 'to'];
+const FILTERS = ['username', 'resource', 'type', 'operation', 'result', 'from', 'to'];
 const OPERATIONS = ['create', 'update', 'delete', 'push', 'pull', 'login', 'logout'];
+/** What entries are about, in the server's words, which the exported file has too. */
+const TYPES = [
+  'artifact', 'artifact-label', 'blob', 'cluster', 'cluster-inventory', 'configuration', 'cve_allowlist', 'garbage-collection', 'immutable_rule', 'job', 'label', 'member', 'metadata', 'pin',
+  'project', 'purge-audit', 'quota', 'repository', 'repository_grant', 'robot', 'role', 'scrub', 'tag', 'tag-retention', 'trash', 'user', 'user_group', 'workload', 'workload_rule',
+];
 
 interface Props {
   scope: string;
   ask: (query: { page: number; page_size: number; sort?: string; q?: string }) => Promise<Page<Shape['AuditLogExt']>>;
-  exportable?: boolean;
+  /** The project's number; nothing for the log of everything. */
+  project?: number;
 }
 
-export function AuditLog({ scope, ask, exportable = false }: Props) {
+export function AuditLog({ scope, ask, project }: Props) {
   const { t } = useTranslation(['audit', 'common']);
   const state = useListState(FILTERS, '-op_time');
   const condition = conditions(state);
@@ -27,9 +34,9 @@ export function AuditLog({ scope, ask, exportable = false }: Props) {
     { key: 'who', header: t('who'), sort: 'username', render: (entry) => <span className="anywhere">{entry.username || t('nobody')}</span> },
     { key: 'operation', header: t('operation'), render: (entry) => <span className="anywhere">{entry.operation}</span> },
     { key: 'type', header: t('common:field.type'), wide: true, render: (entry) => entry.resource_type },
-    { key: 'resource', header: t('resource'), render: (entry) => <span className="anywhere">{entry.resource}</span> },
+    { key: 'resource', header: t('resource'), render: (entry) => <ResourceText text={entry.resource} /> },
     { key: 'result', header: t('result'), render: (entry) => <Result ok={entry.operation_result} /> },
-    { key: 'detail', header: t('detail'), wide: true, render: (entry) => <span className="anywhere">{entry.operation_description}</span> },
+    { key: 'detail', header: t('detail'), wide: true, render: (entry) => <ResourceText text={entry.operation_description} /> },
     { key: 'address', header: t('address'), wide: true, render: (entry) => entry.client_address ?? '' },
   ];
   return (
@@ -37,6 +44,7 @@ export function AuditLog({ scope, ask, exportable = false }: Props) {
       <Filters>
         <FilterText state={state} name="username" label={t('who')} />
         <FilterText state={state} name="resource" label={t('resource')} />
+        <FilterChoice state={state} name="type" label={t('common:field.type')} data={[{ value: '', label: t('all') }, ...TYPES.map((value) => ({ value, label: value }))]} />
         <FilterChoice state={state} name="operation" label={t('operation')} data={[{ value: '', label: t('all') }, ...OPERATIONS.map((value) => ({ value, label: value }))]} />
         <FilterChoice
           state={state}
@@ -51,7 +59,7 @@ export function AuditLog({ scope, ask, exportable = false }: Props) {
         <Day state={state} name="from" label={t('from')} />
         <Day state={state} name="to" label={t('to')} />
         <ClearFilters state={state} names={FILTERS} />
-        {exportable && <Export condition={condition} />}
+        <Export condition={condition} project={project} />
       </Filters>
       <List label={t('title')} query={query} state={state} columns={columns} rowKey={(entry) => entry.id} />
     </>
@@ -61,9 +69,11 @@ export function AuditLog({ scope, ask, exportable = false }: Props) {
 function conditions(state: ListState): string | undefined {
   const result = state.filter('result');
   const operation = state.filter('operation');
+  const type = state.filter('type');
   return q({
     username: { contains: state.filter('username') },
     resource: { contains: state.filter('resource') },
+    resource_type: type === '' ? undefined : { is: type },
     operation: operation === '' ? undefined : { is: operation },
     operation_result: result === '' ? undefined : { is: result === 'true' },
     op_time: { raw: between(state.filter('from'), state.filter('to')) },
@@ -80,21 +90,5 @@ function Result({ ok }: { ok: boolean }) {
     <Badge variant="light" color={ok ? 'teal' : 'red'}>
       {ok ? t('ok') : t('refused')}
     </Badge>
-  );
-}
-
-/** The file has what the filters show, not only this page of it. */
-function Export({ condition }: { condition: string | undefined }) {
-  const { t } = useTranslation('audit');
-  const link = (format: string) => `/api/v2.0/auditlog-exts/export?${new URLSearchParams({ format, ...(condition === undefined ? {} : { q: condition }) })}`;
-  return (
-    <>
-      <Button component="a" href={link('csv')} download variant="default" leftSection={<Download size={16} />}>
-        {t('csv')}
-      </Button>
-      <Button component="a" href={link('jsonl')} download variant="default" leftSection={<Download size={16} />}>
-        {t('jsonl')}
-      </Button>
-    </>
   );
 }

@@ -24,15 +24,3 @@ export function planOf(said: Record<string, unknown>): Plan {
   const sound = Object.entries(said).filter(([name, value]) => typeof value === typeof NOTHING[name as keyof Plan]);
   return { ...NOTHING, ...Object.fromEntries(sound) };
 }
-
-/** A run as the chart has it. */
-export interface Freed {
-  at: string;
-  bytes: number;
-}
-
-/** The last so many that freed anything, oldest first; a dry run frees nothing. */
-export function freed(runs: { at: string; plan: Plan }[], most: number): Freed[] {
-  const real = runs.filter(({ plan }) => !plan.dry_run && plan.freed_space > 0).map(({ at, plan }) => ({ at, bytes: plan.freed_space }));
-  return real.sort((one, other) => Date.parse(one.at) - Date.parse(other.at)).slice(-most);
-}

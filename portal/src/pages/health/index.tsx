@@ -1,39 +1,47 @@
-// Whether the parts of the registry answer, and how much room there is.
+// Whether the parts of the registry answer, how much room there is and who takes it, and what goes on in the background.
 import { Badge, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, one } from '../../api/client';
-import { useSystem } from '../../session';
+import { useMe, useRights, useSystem } from '../../session';
 import { Head, Loaded } from '../../ui/page';
 import { Bytes, Facts } from '../../ui/text';
 import { Usage } from '../../ui/usage';
+import { Shares } from './shares';
+import { Clusters, LastCollection, LastScrub, Waiting } from './work';
 
 const LIVE = 10_000;
 
 export function Component() {
   const { t } = useTranslation('health');
+  const can = useRights();
+  const admin = useMe()?.sysadmin_flag ?? false;
+  const may = (resource: string) => admin || can(resource, 'list') || can(resource, 'read');
   return (
     <>
       <Head title={t('title')} />
       <div className="cards">
-        <section className="card">
-          <h2>{t('parts')}</h2>
-          <Parts />
-        </section>
-        <section className="card">
-          <h2>{t('room')}</h2>
-          <Room />
-        </section>
-        <section className="card">
-          <h2>{t('contents')}</h2>
-          <Contents />
-        </section>
-        <section className="card">
-          <h2>{t('about')}</h2>
-          <About />
-        </section>
+        <Card title={t('parts')} body={<Parts />} />
+        <Card title={t('room')} body={<Room />} />
+        {may('quota') && <Card title={t('shares')} body={<Shares />} />}
+        {may('jobservice-monitor') && <Card title={t('work.title')} body={<Waiting />} />}
+        {may('jobservice-monitor') && <Card title={t('work.collection')} body={<LastCollection />} />}
+        {may('garbage-collection') && <Card title={t('work.scrub')} body={<LastScrub />} />}
+        {may('cluster') && <Card title={t('work.clusters')} body={<Clusters />} />}
+        <Card title={t('contents')} body={<Contents />} />
+        <Card title={t('about')} body={<About />} />
       </div>
     </>
+  );
+}
+
+function Card({ title, body }: { title: string; body: ReactNode }) {
+  return (
+    <section className="card">
+      <h2>{title}</h2>
+      {body}
+    </section>
   );
 }
 
@@ -64,20 +72,27 @@ function Parts() {
 }
 
 function Room() {
-  const { t } = useTranslation('health');
   const volumes = useQuery({ queryKey: ['volumes'], queryFn: () => one(api.GET('/systeminfo/volumes')), refetchInterval: LIVE });
+  return <Loaded query={volumes}>{({ storage }) => (storage.length === 0 ? <Boundless /> : storage.map(({ total, free }, index) => <Usage key={index} used={total - free} limit={total} />))}</Loaded>;
+}
+
+/** Object storage says nothing about how much there is: only what is used is known. */
+function Boundless() {
+  const { t } = useTranslation('health');
+  const numbers = useNumbers();
   return (
-    <Loaded query={volumes}>
-      {({ storage }) =>
-        storage.length === 0 ? <p>{t('grows')}</p> : storage.map(({ total, free }, index) => <Usage key={index} used={total - free} limit={total} />)
-      }
-    </Loaded>
+    <>
+      <p>{t('grows')}</p>
+      <Loaded query={numbers}>{(count) => <Facts rows={[[t('stored'), <Bytes key="stored" count={count.total_storage_consumption} />]]} />}</Loaded>
+    </>
   );
 }
 
+const useNumbers = () => useQuery({ queryKey: ['statistics'], queryFn: () => one(api.GET('/statistics')), refetchInterval: LIVE });
+
 function Contents() {
   const { t } = useTranslation('health');
-  const numbers = useQuery({ queryKey: ['statistics'], queryFn: () => one(api.GET('/statistics')), refetchInterval: LIVE });
+  const numbers = useNumbers();
   return (
     <Loaded query={numbers}>
       {(count) => (

@@ -22,7 +22,7 @@ export function AddMember({ opened, close }: { opened: boolean; close: () => voi
     setName('');
   };
   return (
-    <FormDialog opened={opened} close={close} title={t('add.title')} submit={t('common:action.add')} save={save} stale={['members']} done={t('common:state.created')} disabled={name.trim() === ''}>
+    <FormDialog opened={opened} close={close} title={t('add.title')} submit={t('common:action.add')} save={save} stale={['members']} done={t('common:state.added')} disabled={name.trim() === ''}>
       <SegmentedControl
         aria-label={t('common:field.type')}
         data={[

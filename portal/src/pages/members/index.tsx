@@ -29,7 +29,7 @@ export function Component() {
   const columns: Column<Shape['ProjectMemberEntity']>[] = [
     { key: 'name', header: t('common:field.name'), render: (member) => <span className="anywhere">{member.entity_name}</span> },
     { key: 'type', header: t('common:field.type'), render: (member) => (member.entity_type === 'g' ? t('group') : t('user')) },
-    { key: 'role', header: t('common:field.role'), render: (member) => (can('member', 'update') ? <ChangeRole member={member} /> : <RoleName id={member.role_id} />) },
+    { key: 'role', header: t('common:field.role'), render: (member) => (can('member', 'update') ? <ChangeRole key={member.role_id} member={member} /> : <RoleName id={member.role_id} name={member.role_name} />) },
   ];
   if (can('member', 'delete')) columns.push({ key: 'actions', header: t('common:list.actions'), render: (member) => <RemoveMember member={member} /> });
   return (
@@ -49,26 +49,41 @@ export function Component() {
   );
 }
 
+/** Arrow keys go through a closed select: what is chosen counts when it is applied. */
 function ChangeRole({ member }: { member: Shape['ProjectMemberEntity'] }) {
   const { t } = useTranslation(['members', 'common']);
   const { project } = useProject();
-  const roles = useRoleChoices();
+  const roles = useRoleChoices(member);
   const queries = useQueryClient();
+  const [role, setRole] = useState(member.role_id);
   const change = useMutation({
     mutationFn: (role_id: number) =>
       api.PUT('/projects/{project}/members/{member}', { params: { path: { project: project.name, member: member.id } }, body: { role_id } }),
     onSuccess: () => told.done(t('common:state.saved')),
+    onError: () => setRole(member.role_id),
     onSettled: () => queries.invalidateQueries({ queryKey: ['members'] }),
   });
   return (
-    <NativeSelect
-      size="xs"
-      aria-label={t('roleOf', { name: member.entity_name })}
-      data={roles}
-      value={String(change.isPending ? change.variables : member.role_id)}
-      onChange={(event) => change.mutate(Number(event.currentTarget.value))}
-      disabled={change.isPending}
-    />
+    <span className="row-tags">
+      <NativeSelect
+        size="xs"
+        aria-label={t('roleOf', { name: member.entity_name })}
+        data={roles}
+        value={String(role)}
+        onChange={(event) => setRole(Number(event.currentTarget.value))}
+        disabled={change.isPending}
+      />
+      {role !== member.role_id && (
+        <>
+          <Button size="compact-sm" loading={change.isPending} aria-label={`${t('common:action.apply')}: ${t('roleOf', { name: member.entity_name })}`} onClick={() => change.mutate(role)}>
+            {t('common:action.apply')}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => setRole(member.role_id)}>
+            {t('common:action.cancel')}
+          </Button>
+        </>
+      )}
+    </span>
   );
 }
 

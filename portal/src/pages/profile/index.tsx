@@ -3,8 +3,9 @@ import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, api, type Shape } from '../../api/client';
+import { ApiError, api, one, type Shape } from '../../api/client';
 import { useMe } from '../../session';
+import { FormDialog } from '../../ui/dialog';
 import { Head, Loading, Problem } from '../../ui/page';
 import { SecretOnce, type Issued } from '../../ui/secret';
 import { told } from '../../ui/told';
@@ -99,17 +100,21 @@ function Password({ me }: { me: Shape['UserResp'] }) {
 
 function CliSecret({ me }: { me: Shape['UserResp'] }) {
   const { t } = useTranslation('profile');
+  const [asking, setAsking] = useState(false);
   const [issued, setIssued] = useState<Issued | null>(null);
-  const make = useMutation({
-    mutationFn: () => api.PUT('/users/{user}/cli_secret', { params: { path: { user: me.user_id } }, body: {} }),
-    onSuccess: ({ data }) => data && setIssued({ name: me.username, secret: data.secret }),
-  });
+  const make = async () => {
+    const { secret } = await one(api.PUT('/users/{user}/cli_secret', { params: { path: { user: me.user_id } }, body: {} }));
+    setIssued({ name: me.username, secret });
+  };
   return (
     <Stack gap="sm">
       <Text size="sm">{t('cli.explain')}</Text>
-      <Button onClick={() => make.mutate()} loading={make.isPending}>
-        {t('cli.make')}
-      </Button>
+      <Button onClick={() => setAsking(true)}>{t('cli.make')}</Button>
+      {asking && (
+        <FormDialog opened close={() => setAsking(false)} title={t('cli.make')} submit={t('cli.make')} save={make} stale={['me']}>
+          <p>{t('cli.consequence')}</p>
+        </FormDialog>
+      )}
       <SecretOnce issued={issued} title={t('cli.title')} close={() => setIssued(null)} />
     </Stack>
   );

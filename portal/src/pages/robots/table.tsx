@@ -1,7 +1,7 @@
 // The list of robots, of the installation or of a project, and what one does with a robot.
-import { Badge, Button, Switch } from '@mantine/core';
+import { ActionIcon, Badge, Button, Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { KeyRound, Plus } from 'lucide-react';
+import { KeyRound, Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, one, page, type Shape } from '../../api/client';
@@ -9,7 +9,7 @@ import { q } from '../../api/query';
 import { Destroy } from '../../ui/dialog';
 import { ClearFilters, Filters, FilterText, List, useList, useListState, type Column } from '../../ui/list';
 import { Time } from '../../ui/text';
-import { CreateRobot } from './create';
+import { RobotForm } from './form';
 import { SecretOnce, type Issued } from '../../ui/secret';
 
 const FILTERS = ['name'];
@@ -21,7 +21,7 @@ interface Props {
 
 export function Robots({ project, may }: Props) {
   const { t } = useTranslation(['robots', 'common']);
-  const [creating, setCreating] = useState(false);
+  const [edited, setEdited] = useState<Shape['Robot'] | 'new' | null>(null);
   const [issued, setIssued] = useState<Issued | null>(null);
   const state = useListState(FILTERS);
   const level = project === undefined ? { Level: { is: 'system' } } : { Level: { is: 'project' }, ProjectID: { is: project.project_id } };
@@ -35,11 +35,18 @@ export function Robots({ project, may }: Props) {
     { key: 'expires', header: t('expires'), render: (robot) => <Expiry robot={robot} /> },
     { key: 'on', header: t('common:state.on'), render: (robot) => <OnOff robot={robot} disabled={!may('update')} /> },
     { key: 'created', header: t('common:field.created'), sort: 'creation_time', wide: true, render: (robot) => <Time at={robot.creation_time} /> },
-    {
+  ];
+  if (may('update') || may('delete')) {
+    columns.push({
       key: 'actions',
       header: t('common:list.actions'),
       render: (robot) => (
         <span className="nowrap">
+          {may('update') && (
+            <ActionIcon variant="subtle" color="gray" aria-label={`${t('edit')}: ${robot.name}`} title={t('edit')} onClick={() => setEdited(robot)}>
+              <Pencil size={16} />
+            </ActionIcon>
+          )}
           {may('update') && <NewSecret robot={robot} issued={setIssued} />}
           {may('delete') && (
             <Destroy
@@ -52,21 +59,21 @@ export function Robots({ project, may }: Props) {
           )}
         </span>
       ),
-    },
-  ];
+    });
+  }
   return (
     <>
       <Filters>
         <FilterText state={state} name="name" label={t('common:list.filter')} />
         <ClearFilters state={state} names={FILTERS} />
         {may('create') && (
-          <Button leftSection={<Plus size={16} />} onClick={() => setCreating(true)}>
+          <Button leftSection={<Plus size={16} />} onClick={() => setEdited('new')}>
             {t('create.title')}
           </Button>
         )}
       </Filters>
       <List label={t('title')} query={query} state={state} columns={columns} rowKey={(robot) => robot.id} empty={<p>{t('empty')}</p>} />
-      {creating && <CreateRobot project={project} close={() => setCreating(false)} issued={setIssued} />}
+      {edited !== null && <RobotForm project={project} robot={edited === 'new' ? undefined : edited} close={() => setEdited(null)} issued={setIssued} />}
       <SecretOnce issued={issued} title={t('secret.title')} close={() => setIssued(null)} />
     </>
   );
@@ -91,7 +98,7 @@ function OnOff({ robot, disabled }: { robot: Shape['Robot']; disabled: boolean }
   const { t } = useTranslation('robots');
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: (disable: boolean) => api.PUT('/robots/{robot}', { params: { path: { robot: robot.id } }, body: { ...robot, disable } }),
+    mutationFn: (disable: boolean) => api.PUT('/robots/{robot}', { params: { path: { robot: robot.id } }, body: { disable } }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['robots'] }),
   });
   return (

@@ -1,14 +1,14 @@
 // A project's settings: who may see it, and ending it.
-import { Button, Stack, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, one } from '../../api/client';
 import { useMe } from '../../session';
+import { AskingSwitch } from '../../ui/asking-switch';
 import { Destroy, FormDialog } from '../../ui/dialog';
 import { Loaded } from '../../ui/page';
-import { told } from '../../ui/told';
 import { useProject } from '../project/context';
 
 export function Component() {
@@ -40,23 +40,12 @@ export function Component() {
 }
 
 function Public() {
-  const { t } = useTranslation(['settings', 'common']);
+  const { t } = useTranslation('settings');
   const { project } = useProject();
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (isPublic: boolean) => api.PUT('/projects/{project}', { params: { path: { project: project.name } }, body: { metadata: { public: String(isPublic) } } }),
-    onSuccess: () => told.done(t('common:state.saved')),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['project'] }),
-  });
-  return (
-    <Switch
-      label={t('public')}
-      description={t('publicHelp')}
-      checked={project.metadata.public === 'true'}
-      disabled={change.isPending}
-      onChange={(event) => change.mutate(event.currentTarget.checked)}
-    />
-  );
+  const isPublic = project.metadata.public === 'true';
+  const set = (on: boolean) => api.PUT('/projects/{project}', { params: { path: { project: project.name } }, body: { metadata: { public: String(on) } } });
+  const ask = { name: project.name, title: t(isPublic ? 'makePrivate' : 'makePublic'), text: t(isPublic ? 'privateText' : 'publicText') };
+  return <AskingSwitch label={t('public')} description={t('publicHelp')} checked={isPublic} set={set} stale={['project']} ask={ask} />;
 }
 
 function Rename() {

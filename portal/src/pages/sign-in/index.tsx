@@ -1,13 +1,15 @@
 // Signing in: with a name and a password of this registry or of the directory, or at the OpenID provider.
-import { Alert, Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import { useEffect, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import { ApiError, send } from '../../api/client';
-import { Preferences } from '../../frame';
+import { ApiError } from '../../api/client';
 import { useSystem } from '../../session';
+import { Loading } from '../../ui/page';
 import { sentence } from '../../ui/told';
+import { Entrance } from './entrance';
+import { logIn } from './log-in';
 import { safeNext } from './next';
 
 export function Component() {
@@ -15,33 +17,48 @@ export function Component() {
   const system = useSystem();
   const [parameters] = useSearchParams();
   const next = safeNext(parameters.get('next'));
+  const provider = system?.auth_mode === 'oidc_auth' ? `/c/oidc/login?redirect_url=${encodeURIComponent(next)}` : null;
+  // A local account can still be used, by an address with `local`.
+  const atOnce = provider !== null && system?.primary_auth_mode === true && !parameters.has('local');
+  const withNext = (path: string) => `${path}next=${encodeURIComponent(next)}`;
   return (
-    <main className="centre">
-      <title>{`${t('title')} · Wharf`}</title>
-      <div className="sign-in">
-        <Stack gap="md">
-          <img src="/favicon.svg" width="56" height="56" alt="" />
-          <h1>{t('title')}</h1>
-          {system?.banner_message && <Alert role="note">{system.banner_message}</Alert>}
-          {system?.auth_mode === 'oidc_auth' && (
-            <>
-              <Button component="a" href={`/c/oidc/login?redirect_url=${encodeURIComponent(next)}`} size="md">
-                {t('provider', { name: system.oidc_provider_name || 'OpenID Connect' })}
-              </Button>
-              <Divider label={t('or')} />
-            </>
-          )}
-          <PasswordForm next={next} directory={system?.auth_mode === 'ldap_auth'} />
-          <Anchor component={Link} to="/projects">
-            {t('anonymous')}
-          </Anchor>
-          <div>
-            <Preferences />
-          </div>
-        </Stack>
-      </div>
-    </main>
+    <Entrance title={t('title')}>
+      <Stack gap="md">
+        {provider !== null && (
+          <Button component="a" href={provider} size="md">
+            {t('provider', { name: system?.oidc_provider_name || 'OpenID Connect' })}
+          </Button>
+        )}
+        {atOnce ? (
+          <>
+            <AtOnce address={provider} />
+            <Anchor component={Link} to={withNext('/sign-in?local=1&')}>
+              {t('local')}
+            </Anchor>
+          </>
+        ) : (
+          <>
+            {provider !== null && <Divider label={t('or')} />}
+            <PasswordForm next={next} directory={system?.auth_mode === 'ldap_auth'} />
+            {system?.self_registration && (
+              <Anchor component={Link} to={withNext('/sign-up?')}>
+                {t('up.none')}
+              </Anchor>
+            )}
+          </>
+        )}
+        <Anchor component={Link} to="/projects">
+          {t('anonymous')}
+        </Anchor>
+      </Stack>
+    </Entrance>
   );
+}
+
+/** To the provider without being asked; the way back does not lead here again. */
+function AtOnce({ address }: { address: string }) {
+  useEffect(() => window.location.replace(address), [address]);
+  return <Loading />;
 }
 
 function PasswordForm({ next, directory }: { next: string; directory: boolean }) {
@@ -49,8 +66,7 @@ function PasswordForm({ next, directory }: { next: string; directory: boolean })
   const queries = useQueryClient();
   const navigate = useNavigate();
   const login = useMutation({
-    mutationFn: (form: FormData) =>
-      send('/c/login', { method: 'POST', body: new URLSearchParams({ principal: String(form.get('name')), password: String(form.get('password')) }) }),
+    mutationFn: (form: FormData) => logIn(String(form.get('name')), String(form.get('password'))),
     meta: { silent: true },
     onSuccess: async () => {
       queries.clear();

@@ -10,4 +10,5 @@ test('c21 signing in leads to no other site', () => {
 test('and back to where somebody was', () => {
   expect(safeNext('/projects/team?page=2#x')).toBe('/projects/team?page=2#x');
   expect(safeNext('/sign-in?next=/x')).toBe('/');
+  expect(safeNext('/sign-up')).toBe('/');
 });

@@ -4,7 +4,7 @@ export function safeNext(wish: string | null): string {
   const here = window.location.origin;
   try {
     const url = new URL(wish, here);
-    const isPage = url.origin === here && !url.pathname.startsWith('//') && !/^\/(sign-in|account)\b/.test(url.pathname);
+    const isPage = url.origin === here && !url.pathname.startsWith('//') && !/^\/(sign-in|sign-up|account)\b/.test(url.pathname);
     return isPage ? url.pathname + url.search + url.hash : '/';
   } catch {
     return '/';

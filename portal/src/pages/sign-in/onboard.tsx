@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { send } from '../../api/client';
 import { sentence } from '../../ui/told';
+import { Entrance } from './entrance';
 import { safeNext } from './next';
 
 export function Component() {
@@ -27,11 +28,9 @@ export function Component() {
     onboard.mutate(String(new FormData(event.currentTarget).get('username')).trim());
   };
   return (
-    <main className="centre">
-      <title>{`${t('onboard.title')} · Wharf`}</title>
-      <form className="sign-in" onSubmit={submit}>
+    <Entrance title={t('onboard.title')}>
+      <form onSubmit={submit}>
         <Stack gap="sm">
-          <h1>{t('onboard.title')}</h1>
           <p>{t('onboard.text')}</p>
           <TextInput name="username" label={t('common:field.username')} defaultValue={parameters.get('username') ?? ''} maxLength={255} required />
           {onboard.isError && (
@@ -44,6 +43,6 @@ export function Component() {
           </Button>
         </Stack>
       </form>
-    </main>
+    </Entrance>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, one, page, type Shape } from '../../api/client';
+import { useMe } from '../../session';
 import { Destroy, FormDialog } from '../../ui/dialog';
 import { List, useList, useListState, type Column } from '../../ui/list';
 import { Head, Loaded } from '../../ui/page';
@@ -25,21 +26,24 @@ export function Component() {
 function Identities({ account }: { account: Shape['UserResp'] }) {
   const { t } = useTranslation('users');
   const [tying, setTying] = useState(false);
+  const admin = useMe()?.sysadmin_flag ?? false;
   return (
     <>
       <Head title={t('identity.of', { name: account.username })} crumbs={[{ to: '/users', text: t('title') }]}>
-        <Button leftSection={<Plus size={16} />} onClick={() => setTying(true)}>
-          {t('identity.tie')}
-        </Button>
+        {admin && (
+          <Button leftSection={<Plus size={16} />} onClick={() => setTying(true)}>
+            {t('identity.tie')}
+          </Button>
+        )}
       </Head>
       <p>{t('identity.about')}</p>
-      <Table account={account} />
+      <Table account={account} admin={admin} />
       {tying && <Tie account={account} close={() => setTying(false)} />}
     </>
   );
 }
 
-function Table({ account }: { account: Shape['UserResp'] }) {
+function Table({ account, admin }: { account: Shape['UserResp']; admin: boolean }) {
   const { t } = useTranslation(['users', 'common']);
   const user = account.user_id;
   const state = useListState();
@@ -48,7 +52,9 @@ function Table({ account }: { account: Shape['UserResp'] }) {
     { key: 'provider', header: t('identity.provider'), render: ({ provider }) => (isProvider(provider) ? t(`identity.${provider}`) : provider) },
     { key: 'subject', header: t('identity.subject'), render: ({ subject }) => <code className="mono anywhere">{subject}</code> },
     { key: 'created', header: t('common:field.created'), wide: true, render: ({ creation_time }) => <Time at={creation_time} /> },
-    {
+  ];
+  if (admin) {
+    columns.push({
       key: 'actions',
       header: t('common:list.actions'),
       render: ({ id, subject }) => (
@@ -61,8 +67,8 @@ function Table({ account }: { account: Shape['UserResp'] }) {
           stale={['users']}
         />
       ),
-    },
-  ];
+    });
+  }
   return <List label={t('identity.title')} query={query} state={state} columns={columns} rowKey={({ id }) => id} empty={<p>{t('identity.none')}</p>} />;
 }
 
