@@ -1,4 +1,4 @@
-//! The way to PostgreSQL breaks, or the server has enough of us: F25, F27, F28, F31, F32. Clients are told to come back, nothing is
+//! The way to PostgreSQL breaks, or the server has enough of us: F25, F27, F28, F31, F32, F35. Clients are told to come back, nothing is
 //! answered wrongly, nothing acknowledged is lost, and it heals by itself.
 
 use std::process::{Child, Command, Stdio};
@@ -107,6 +107,42 @@ async fn f27_a_lock_that_somebody_holds() {
     assert_kept(&registry, load).await;
 }
 
+/// What `statement` answers.
+fn asked(url: &str, statement: &str) -> i64 {
+    let output = Command::new("psql")
+        .args([url, "-qAtc", statement])
+        .output()
+        .expect("psql is installed");
+    String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f27_a_push_that_the_database_ends_as_one_of_a_deadlock_is_made_all_the_same() {
+    let settings = on_postgres_and_s3(configured());
+    let database = database_of(&settings);
+    let registry = settings.start();
+    let (admin, image) = (registry.admin(), wharf_testkit::Image::random(1, 1000));
+    admin.push_image("library/app", "v1", &image).await;
+    // Takes what a push takes last, then what it takes first. It does not look for deadlocks, so the push is the one that ends.
+    let statements = "SET deadlock_timeout = '30s'; BEGIN; LOCK TABLE tags IN EXCLUSIVE MODE; SELECT pg_sleep(0.8); \
+                      LOCK TABLE manifests IN EXCLUSIVE MODE; ROLLBACK";
+    let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    for turn in 0..20 {
+        let mut other = psql(&database, statements);
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let request = admin.request("PUT", &format!("/v2/library/app/manifests/w{turn}"));
+        let request = request.header("content-type", image.media_type).body(image.manifest.clone());
+        let reply = wharf_testkit::Reply::of(request).await;
+        assert_eq!(reply.status, 201, "turn {turn}: {reply:?}");
+        assert!(other.wait().expect("it runs").success(), "the other one was ended");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        if asked(&database, deadlocks) > 0 {
+            return;
+        }
+    }
+    panic!("there was no deadlock");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn f28_a_server_without_a_connection_to_spare() {
     let settings = on_postgres_and_s3(configured());
@@ -153,8 +189,8 @@ async fn f31_connections_that_the_server_ends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn f32_a_way_to_the_database_that_swallows_everything() {
     let (settings, wire) = wired(State::Whole).await;
-    // Fewer connections than clients, so that none may stay behind.
-    let registry = settings.env("WHARF_DATABASE__MAX_CONNECTIONS", "4").start();
+    // Most of them lie idle and are dead when the wire is whole again.
+    let registry = settings.env("WHARF_DATABASE__MAX_CONNECTIONS", "16").start();
     let load = Load::start(registry.url(), &registry.admin()).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     wire.set(State::Silent);
@@ -176,4 +212,36 @@ async fn f32_a_way_to_the_database_that_swallows_everything() {
     wire.set(State::Whole);
     told("F32", &load.watch(Instant::now(), WATCHED).await);
     assert_kept(&registry, load).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f35_a_database_that_hears_us_and_is_not_heard() {
+    let (settings, wire) = wired(State::Whole).await;
+    let registry = settings.start();
+    let load = Load::start(registry.url(), &registry.admin()).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    // What is committed now is acknowledged to nobody.
+    wire.set(State::OneWay);
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(10) {
+        let reply = registry.admin().get("/v2/team/app0/tags/list").await;
+        assert_eq!(reply.status, 503, "{reply:?}");
+        assert_eq!(registry.anonymous().get("/healthz").await.status, 200);
+    }
+    wire.set(State::Whole);
+    // A statement that waits is given up after half a minute.
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    told("F35", &load.watch(Instant::now(), WATCHED).await);
+    assert_kept(&registry, load).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f35_a_name_that_nobody_resolves_is_told_as_such() {
+    let settings = on_postgres_and_s3(configured())
+        .env("WHARF_DATABASE__URL", "postgres://wharf@nowhere.invalid/wharf")
+        .env("WHARF_DATABASE__START_TIMEOUT", "1s");
+    let began = Instant::now();
+    let said = settings.try_start().err().expect("it does not start");
+    assert!(said.contains("the database"), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
 }

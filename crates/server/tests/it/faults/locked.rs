@@ -55,3 +55,23 @@ async fn f26_a_lock_of_another_program_refuses_pushes_in_time_and_no_pull() {
     assert!(refused > 0, "the lock was in the way");
     admin.push_image(REPOSITORY, "v2", &Image::random(2, 10_000)).await;
 }
+
+#[tokio::test]
+async fn f26_an_index_of_the_log_that_somebody_removed_costs_nothing() {
+    let mut registry = start();
+    let admin = registry.admin();
+    let images = [Image::random(1, 10_000), Image::random(2, 10_000), Image::random(1, 10_000)];
+    admin.push_image(REPOSITORY, "v0", &images[0]).await;
+    let index = registry.data_dir().join("wharf.db-shm");
+    std::fs::remove_file(&index).expect("it was there");
+    admin.push_image(REPOSITORY, "v1", &images[1]).await;
+    admin.assert_pulls(REPOSITORY, "v0", &images[0]).await;
+    // The log itself is whole, and the index is made of it again.
+    registry.kill();
+    registry.restart();
+    let admin = registry.admin();
+    admin.push_image(REPOSITORY, "v2", &images[2]).await;
+    for (number, image) in images.iter().enumerate() {
+        admin.assert_pulls(REPOSITORY, &format!("v{number}"), image).await;
+    }
+}

@@ -14,6 +14,7 @@ mod locked;
 mod read_only;
 mod shared_commit;
 mod slow_disk;
+mod standby;
 mod storage_away;
 mod tmpfs;
 mod tracer;

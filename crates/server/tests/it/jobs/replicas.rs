@@ -7,6 +7,8 @@ use wharf_model::{Clock as _, JobKind, SystemClock, Trigger};
 use wharf_store::{NewExecution, NewTask};
 use wharf_testkit::on_postgres_and_s3;
 
+use crate::configured;
+
 use super::{KIND, SERVICE, database, ended, left, log, plant, purge, quick, signal, task, under_way, until};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,7 +58,7 @@ async fn d41_two_processes_share_a_queue_and_nothing_runs_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn d41_a_worker_that_slept_through_its_lease_commits_nothing() {
+async fn f34_d41_a_worker_that_slept_through_its_lease_commits_nothing() {
     let settings = on_postgres_and_s3(quick().env("WHARF_JOBS__LEASE", "3s"));
     // The first one works; the second one serves until it has to.
     let sleeper = settings.clone().start();
@@ -82,6 +84,24 @@ async fn d41_a_worker_that_slept_through_its_lease_commits_nothing() {
     assert_eq!(left(&admin).await, "2000", "the old worker removed something");
     assert_eq!(task(&admin, &execution).await, after, "the old worker wrote something");
     assert_eq!(log(&admin, &after).await.matches("entries removed").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_one_replica_adds_is_begun_by_another_at_once() {
+    // Whoever only looks now and then needs half a minute on average.
+    let settings = on_postgres_and_s3(configured().env("WHARF_JOBS__POLL", "1m"));
+    let first = settings.clone().env("WHARF_JOBS__IN_SERVER", "false").start();
+    let second = settings.start();
+    let admin = second.admin();
+    // The other one listens when it has done something that it was told of.
+    for turn in 0..4 {
+        let began = std::time::Instant::now();
+        let execution = purge(&first.admin()).await;
+        until(&admin, &execution, ended).await;
+        let took = began.elapsed();
+        let most = if turn == 0 { 20 } else { 3 };
+        assert!(took < std::time::Duration::from_secs(most), "turn {turn}: {took:?}");
+    }
 }
 
 /// `wharf worker`, killed when it is dropped.

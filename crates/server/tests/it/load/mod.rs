@@ -2,6 +2,7 @@
 
 mod clients;
 mod logins;
+mod storm;
 
 use wharf_testkit::TestRegistry;
 

@@ -4,4 +4,4 @@ mod fail_over;
 pub(crate) mod load;
 mod moving;
 mod sharing;
-mod stage;
+pub(crate) mod stage;

@@ -1,6 +1,8 @@
 //! Several replicas on PostgreSQL and an object store are one registry.
 
-use wharf_testkit::{Blob, Image, on_postgres_and_s3};
+use std::time::{Duration, Instant};
+
+use wharf_testkit::{Blob, Image, Reply, on_postgres_and_s3};
 
 use crate::configured;
 
@@ -71,4 +73,34 @@ async fn a_killed_replica_takes_nothing_with_it() {
     let hello = Blob::new("hello");
     let done = second.admin().send("PUT", &format!("{location}?digest={}", hello.digest)).await;
     assert_eq!(done.status, 201, "{done:?}");
+}
+
+#[tokio::test]
+async fn a100_two_replicas_give_no_more_guesses_than_one() {
+    let settings = on_postgres_and_s3(configured()).env("WHARF_SERVER__TRUSTED_PROXIES", "127.0.0.1");
+    let replicas = [settings.clone().start(), settings.start()];
+    replicas[0].admin().make_user("victim").await;
+    let ask = async |turn: usize, password: &str, from: &str| {
+        let client = replicas[turn % 2].user("victim", password);
+        Reply::of(client.request("GET", "/v2/").header("x-forwarded-for", from))
+            .await
+            .status
+    };
+    let began = Instant::now();
+    let mut checked = 0;
+    while began.elapsed() < Duration::from_secs(10) {
+        for turn in 0..2 {
+            checked += u32::from(ask(turn, &format!("guess-{checked}-{turn}"), "198.51.100.7").await == 401);
+        }
+    }
+    // Six for nothing, then after 1, 2, 4 and 8 seconds.
+    assert!((6..=10).contains(&checked), "{checked} were checked");
+    for turn in 0..2 {
+        assert_eq!(ask(turn, "Pass-word1-victim", "198.51.100.7").await, 429, "replica {turn}");
+        assert_eq!(
+            ask(turn, "Pass-word1-victim", "203.0.113.5").await,
+            200,
+            "the owner is somewhere else"
+        );
+    }
 }

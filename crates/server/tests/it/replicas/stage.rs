@@ -52,13 +52,13 @@ impl Stage {
 }
 
 /// A primary and its synchronous standby.
-pub(super) struct Pair {
+pub(crate) struct Pair {
     folder: tempfile::TempDir,
     ports: [String; 2],
 }
 
 impl Pair {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = open_folder();
         let said = script("postgres-pair.sh", "start", folder.path(), &[]);
         let (primary, standby) = said.trim().split_once(' ').expect("two ports");
@@ -66,6 +66,11 @@ impl Pair {
             ports: [primary.to_owned(), standby.to_owned()],
             folder,
         }
+    }
+
+    /// Of the primary and of the standby.
+    pub(crate) fn addresses(&self) -> [String; 2] {
+        self.ports.each_ref().map(|port| format!("127.0.0.1:{port}"))
     }
 
     pub(super) fn kill_primary(&self) {
