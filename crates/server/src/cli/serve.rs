@@ -97,7 +97,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
         }
     }
     announce(config, &external_url);
-    tasks.spawn(blob::try_links(core.clone()));
+    beside.serve("link_trial", blob::try_links(core.clone()));
     audit::refresh(&core).await?;
     gc::ensure_schedules(&core).await?;
     scrub::ensure_schedule(&core).await?;

@@ -82,7 +82,7 @@ async fn take_lock(connection: &mut PgConnection) -> Result<(), StoreError> {
     let mut wait = Duration::from_millis(50);
     for _ in 0..TRIES {
         let question = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LOCK);
-        let taken: bool = in_time(question.fetch_one(&mut *connection)).await??;
+        let taken: bool = in_time(question.fetch_one(&mut *connection)).await?;
         if taken {
             return Ok(());
         }
