@@ -77,7 +77,7 @@ pub use census::{ArtifactCount, Census, ProjectCount};
 pub use clusters::Clusters;
 pub use configuration::Configuration;
 pub use db::{Connections, Engine, Reader, ServerFacts, Store, StoreError, StoreOptions, Tx, Writer};
-pub use gc::{CondemnedObject, Garbage, LooseLink, UntaggedManifest};
+pub use gc::{CondemnedObject, Garbage, LooseLink, StoredPayload, UntaggedManifest};
 pub use grants::Grants;
 pub use groups::Groups;
 pub use identities::Identities;

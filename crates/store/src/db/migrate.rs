@@ -31,6 +31,9 @@ macro_rules! migrations {
             migrations!($engine, 91, "trash", "0091_trash.sql"),
             migrations!($engine, 100, "retention", "0100_retention.sql"),
             migrations!($engine, 110, "in_use", "0110_in_use.sql"),
+            migrations!($engine, 125, "condemned_attempts", "0125_condemned_attempts.sql"),
+            migrations!($engine, 126, "log_left_out", "0126_log_left_out.sql"),
+            migrations!($engine, 127, "subject_gone", "0127_subject_gone.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {

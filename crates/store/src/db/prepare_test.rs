@@ -75,7 +75,7 @@ fn literals() -> Vec<Literal> {
     let mut found = Vec::new();
     for file in rust_files(&sources) {
         let source = std::fs::read_to_string(&file).expect("a source file");
-        for (call, locking) in [("sql!(", false), ("sql_locking!(", true)] {
+        for (call, locking) in [("sql!(", false), ("sql_locking!(", true), ("sql_sharing!(", true)] {
             for (at, _) in source.match_indices(call) {
                 let line = source[..at].matches('\n').count() + 1;
                 let text = string_literal(&source[at + call.len()..]).expect("a call begins with a string literal");

@@ -21,7 +21,7 @@ pub(crate) struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
-    /// A statement from literals. Use [`sql!`] or [`sql_locking!`], whose literals the prepare test knows.
+    /// A statement from literals. Use [`sql!`], [`sql_locking!`] or [`sql_sharing!`], whose literals the prepare test knows.
     pub(crate) fn literal(sqlite: &'static str, postgres: &'static str, values: Vec<Value<'a>>) -> Self {
         Self {
             sqlite: Cow::Borrowed(sqlite),
@@ -120,4 +120,15 @@ macro_rules! sql_locking {
     };
 }
 
-pub(crate) use {sql, sql_locking};
+/// A `SELECT` whose rows nobody changes until the transaction ends; others may share that.
+macro_rules! sql_sharing {
+    ($text:literal $(, $value:expr)* $(,)?) => {
+        $crate::db::statement::Statement::literal(
+            $text,
+            concat!($text, " FOR SHARE"),
+            vec![$($crate::db::value::Value::from($value)),*],
+        )
+    };
+}
+
+pub(crate) use {sql, sql_locking, sql_sharing};
