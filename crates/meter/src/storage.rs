@@ -26,7 +26,15 @@ const BYTES: Family = Family::new(
     &["driver", "direction"],
     "Bytes: `in` stored by `put`, `out` asked for by `open`.",
 );
-pub(crate) const FAMILIES: &[&Family] = &[&OPERATIONS, &DURATION, &BYTES];
+/// Blobs that are lost until somebody pushes them again.
+pub const DAMAGED: Family = Family::new(
+    "wharf_damaged_blobs",
+    Kind::Gauge,
+    &[],
+    "Blobs whose bytes are known to be damaged or missing: a pull or a scrub found them so. Pulls of them are answered 503; a push of the same \
+     content heals them. The logs of scrubs name the tags that need them.",
+);
+pub(crate) const FAMILIES: &[&Family] = &[&OPERATIONS, &DURATION, &BYTES, &DAMAGED];
 
 struct Storage {
     operations: IntCounterVec,

@@ -101,14 +101,3 @@ fn describe(core: &Core, caller: &Caller, entry: Entry<'_>) -> AuditRecord {
     record.detail = clean(entry.detail, clean::DETAIL);
     record
 }
-
-/// What the configuration says about old entries. Runs until it is dropped, on every replica.
-pub async fn tend(core: Core) {
-    const EVERY: std::time::Duration = std::time::Duration::from_secs(30);
-    loop {
-        if let Err(error) = purge::retain(&core).await {
-            tracing::warn!(%error, "old audit entries could not be removed");
-        }
-        tokio::time::sleep(EVERY).await;
-    }
-}

@@ -1,6 +1,7 @@
 //! Blobs: pull and delete. Uploads have a folder of their own.
 
 mod delete;
+mod loss;
 mod pull;
 
 pub use delete::delete;

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, gc, in_use, project, quota, scrub, session, signing, trash, upload, user};
+use wharf_core::{Core, audit, gc, project, quota, scrub, session, signing, upload, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -26,8 +26,6 @@ const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
 const FOLD_EVERY: Duration = Duration::from_secs(10);
 /// How often the keys that sign tokens are looked after.
 const KEYS_EVERY: Duration = Duration::from_secs(120);
-/// Between two looks at what has expired in the trash.
-const TRASH_EVERY: Duration = Duration::from_secs(120);
 
 /// How long the end waits for the last pulls to be recorded.
 pub(super) const FLUSH_LIMIT: Duration = Duration::from_secs(10);
@@ -113,11 +111,8 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     tasks.spawn(audit::follow(core.clone()));
     tasks.spawn(audit::pulls::run(core.clone()));
     tasks.spawn(audit::forward::run(core.clone()));
-    tasks.spawn(empty_trash(core.clone()));
-    tasks.spawn(audit::tend(core.clone()));
     let stop = signals.graceful.clone();
     let jobs = tokio::spawn(jobs(config.jobs.in_server, core.clone(), wiring::worker_options(config), stop));
-    tasks.spawn(in_use::tend(core.clone()));
     let drained = net::run(listener, app, options, signals.graceful.cancelled_owned()).await?;
     if !audit::pulls::flush(&core, FLUSH_LIMIT).await {
         tracing::error!("the last pulls could not be recorded");
@@ -236,16 +231,6 @@ async fn tend_keys(core: Core) {
         if let Err(error) = signing::tend(&core).await {
             tracing::warn!(%error, "the keys that sign tokens could not be looked after; those at hand stay in use");
         }
-    }
-}
-
-/// Runs on every replica; one job comes of it.
-async fn empty_trash(core: Core) {
-    loop {
-        if let Err(error) = trash::start_if_due(&core).await {
-            tracing::warn!(%error, "what has expired in the trash could not be given to a job");
-        }
-        tokio::time::sleep(TRASH_EVERY).await;
     }
 }
 
