@@ -8,6 +8,7 @@ mod file_size;
 mod fsync;
 mod kill;
 mod kill_collector;
+mod kill_collector_network;
 mod kill_network;
 mod locked;
 mod read_only;
