@@ -1,6 +1,6 @@
 # The chores of the project. What each does is in the script or page it names.
 
-.PHONY: help run portal test conformance bench doc generate release
+.PHONY: help run portal test soak crash conformance bench doc generate release
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -15,6 +15,12 @@ portal: ## the web interface, into portal/dist; the binary built next carries it
 
 test: ## every test there is (tests/run.sh)
 	tests/run.sh
+
+soak: ## ten minutes of mixed work with collections all the time, for each engine (tests/servers first)
+	WHARF_TEST_SOAK_SECONDS=$${WHARF_TEST_SOAK_SECONDS:-600} cargo test --package wharf-server --test it soak -- --nocapture --test-threads 1
+
+crash: ## kill the registry at every single step, not only at a sample of them (tests/servers first)
+	WHARF_TEST_CRASH_POINTS=all cargo test --package wharf-server --test it a_kill_after_every -- --nocapture --test-threads 1
 
 conformance: ## the official OCI suite, every option on (tests/conformance/run.sh)
 	tests/conformance/run.sh

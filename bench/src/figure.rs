@@ -60,9 +60,11 @@ pub(crate) enum Figure {
     MemoryLoaded,
     /// Garbage collection of a large registry.
     Collect,
+    /// The same by a run that looks at every blob and object, where a run does not do so anyway.
+    CollectWhole,
     /// The same while it is pushed to, where that can be.
     CollectBusy,
-    /// The same, every blob and object looked at again, where a run does not do so anyway.
+    /// Every blob and object looked at again when there is no garbage.
     CollectFull,
     /// The collector's memory at its highest; the whole server's where the collector is part of it.
     CollectMemory,
@@ -117,6 +119,7 @@ impl Figure {
             Self::MemoryIdle => ("resident memory, idle", "MiB", Better::Less),
             Self::MemoryLoaded => ("resident memory, after the load", "MiB", Better::Less),
             Self::Collect => ("collect a tenth of all blobs", "s", Better::Less),
+            Self::CollectWhole => ("collect a tenth, by a full run", "s", Better::Less),
             Self::CollectBusy => ("collect a tenth, beside pushes", "s", Better::Less),
             Self::CollectFull => ("look at every blob and object", "s", Better::Less),
             Self::CollectMemory => ("collect, peak memory", "MiB", Better::Less),

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::collect::promises;
 use crate::figure::Better;
 use crate::machine::Machine;
 use crate::options::Plan;
@@ -55,6 +56,9 @@ impl Report {
         print_table(out, &self.table())?;
         for failure in &self.failures {
             writeln!(out, "FAILED  {failure}")?;
+        }
+        for promise in promises(&self.figures, "wharf", &["docker-registry", "distribution"]) {
+            writeln!(out, "{promise}")?;
         }
         writeln!(out)?;
         for note in NOTES {

@@ -5,6 +5,7 @@
 
 mod content;
 mod distribution;
+mod promise;
 mod wharf;
 
 use crate::error::BenchError;
@@ -12,6 +13,7 @@ use crate::figure::Sample;
 use crate::options::Plan;
 use crate::peer::{Kind, Peer};
 use content::Content;
+pub(crate) use promise::promises;
 
 /// The repository everything is in.
 const REPOSITORY: &str = "library/collect";

@@ -28,7 +28,7 @@ const ASK: Duration = Duration::from_millis(50);
 const LAYER: usize = 4096;
 
 /// Fills a registry and collects what lost its holders, as Wharf does every hour: first while nothing else happens, which is all that others
-/// can; then as much garbage once more while it is pushed to, and then everything.
+/// can; then as much garbage once more by a run over everything, and once more while it is pushed to.
 pub(super) async fn run(peer: &Peer, content: &Content) -> Result<Vec<Sample>, BenchError> {
     let server = peer.start().await?;
     Pushes::new(1).one(&mut Client::open(&server.target).await?).await?;
@@ -36,7 +36,10 @@ pub(super) async fn run(peer: &Peer, content: &Content) -> Result<Vec<Sample>, B
     fill(&peer.data(), content, content.all()).await?;
     sqlite(&peer.data().join("wharf.db"), &images(content)).await?;
     let mut samples = served(peer, async |server| alone(server, content).await).await?;
-    fill(&peer.data(), content, content.needed()..content.all().end).await?;
+    let garbage = || content.needed()..content.all().end;
+    fill(&peer.data(), content, garbage()).await?;
+    samples.extend(served(peer, async |server| whole(server, content).await).await?);
+    fill(&peer.data(), content, garbage()).await?;
     samples.extend(served(peer, async |server| beside_pushes(server, content).await).await?);
     Ok(samples)
 }
@@ -54,6 +57,13 @@ async fn alone(server: &Running, content: &Content) -> Result<Vec<Sample>, Bench
     let (seconds, purged) = collect(&server.target, false).await?;
     expect_all(purged, content)?;
     Ok(vec![(Figure::Collect, seconds), (Figure::CollectMemory, peak_mib(server.pid)?)])
+}
+
+/// What others do at every run.
+async fn whole(server: &Running, content: &Content) -> Result<Vec<Sample>, BenchError> {
+    let (seconds, purged) = collect(&server.target, true).await?;
+    expect_all(purged, content)?;
+    Ok(vec![(Figure::CollectWhole, seconds)])
 }
 
 async fn beside_pushes(server: &Running, content: &Content) -> Result<Vec<Sample>, BenchError> {

@@ -113,6 +113,14 @@ pub trait BlobDriver: Send + Sync + 'static {
         0
     }
 
+    /// Opens the other copy of an object, where a second store is read beside this one and has it: what heals an object that is damaged.
+    ///
+    /// # Errors
+    /// As for [`BlobDriver::open`].
+    async fn open_other(&self, _key: &ObjectKey) -> Result<Option<ObjectReader>, BlobError> {
+        Ok(None)
+    }
+
     /// Removes an object. Removing what is not there succeeds. A removal that a power loss undoes leaves an
     /// orphan, never a hole.
     ///

@@ -108,6 +108,10 @@ impl BlobDriver for Measured {
         Ok(opened)
     }
 
+    async fn open_other(&self, key: &ObjectKey) -> Result<Option<ObjectReader>, BlobError> {
+        self.inner.open_other(key).await
+    }
+
     async fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
         let began = Instant::now();
         found(&self.size, began, self.inner.size(key).await)

@@ -85,6 +85,10 @@ impl BlobDriver for Moving {
         open(self.first.as_ref(), self.second.as_ref(), key, range).await
     }
 
+    async fn open_other(&self, key: &ObjectKey) -> Result<Option<ObjectReader>, BlobError> {
+        self.second.open(key, None).await
+    }
+
     async fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
         match self.first.size(key).await? {
             None => self.second.size(key).await,

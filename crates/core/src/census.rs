@@ -17,6 +17,8 @@ pub struct Census {
     pub private: (i64, i64),
     /// Bytes of stored blobs, each counted once.
     pub stored_bytes: i64,
+    /// Blobs whose bytes are known to be damaged or missing.
+    pub damaged_blobs: i64,
     /// Projects, those that use the most storage first.
     pub projects: Vec<ProjectCount>,
     /// Artifacts by project and kind.
@@ -55,6 +57,7 @@ pub async fn take(core: &Core, projects: u64) -> Result<Census, Error> {
         public,
         private,
         stored_bytes: reader.census().stored_bytes().await?,
+        damaged_blobs: reader.census().damaged_blobs().await?,
         projects: reader.census().projects(projects).await?,
         artifacts: reader.census().artifacts(projects.saturating_mul(KINDS)).await?,
         queues: reader.jobs().queues().await?,

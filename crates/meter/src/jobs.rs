@@ -32,6 +32,12 @@ const REMOVED: Family = Family::new(
     &[],
     "Objects that garbage collection removed from the storage in this process.",
 );
+const UNDELETED: Family = Family::new(
+    "wharf_gc_failed_deletions_total",
+    Kind::Counter,
+    &[],
+    "Deletions that the storage refused in this process. The objects stay condemned and are tried again.",
+);
 /// When kinds of jobs last succeeded.
 pub const LAST_SUCCESS: Family = Family::new(
     "wharf_job_last_success_timestamp_seconds",
@@ -40,7 +46,7 @@ pub const LAST_SUCCESS: Family = Family::new(
     "When a job of this kind last came to its end, anywhere, in seconds since 1970; from the history that is kept.",
 );
 
-pub(crate) const FAMILIES: &[&Family] = &[&RUNNING, &ENDED, &DURATION, &LAST_SUCCESS, &FREED, &REMOVED];
+pub(crate) const FAMILIES: &[&Family] = &[&RUNNING, &ENDED, &DURATION, &LAST_SUCCESS, &FREED, &REMOVED, &UNDELETED];
 
 struct Jobs {
     running: IntGaugeVec,
@@ -48,6 +54,7 @@ struct Jobs {
     duration: HistogramVec,
     freed: IntCounter,
     removed: IntCounter,
+    undeleted: IntCounter,
 }
 
 static JOBS: LazyLock<Jobs> = LazyLock::new(|| Jobs {
@@ -56,6 +63,7 @@ static JOBS: LazyLock<Jobs> = LazyLock::new(|| Jobs {
     duration: DURATION.histograms(),
     freed: FREED.counter(),
     removed: REMOVED.counter(),
+    undeleted: UNDELETED.counter(),
 });
 
 /// A task of this kind begins here.
@@ -74,6 +82,11 @@ pub fn ended(kind: &'static str, outcome: &'static str, seconds: f64) {
 pub fn freed(objects: u64, bytes: u64) {
     JOBS.removed.inc_by(objects);
     JOBS.freed.inc_by(bytes);
+}
+
+/// The storage refused so many deletions.
+pub fn undeleted(objects: u64) {
+    JOBS.undeleted.inc_by(objects);
 }
 
 pub(crate) fn touch() {

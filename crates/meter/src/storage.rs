@@ -33,7 +33,15 @@ pub const CAPACITY: Family = Family::new(
     &["state"],
     "Room of the folder's file system: `total`, `free`. Object stores grow as needed and have none.",
 );
-pub(crate) const FAMILIES: &[&Family] = &[&OPERATIONS, &DURATION, &BYTES, &CAPACITY];
+/// Blobs that are lost until somebody pushes them again.
+pub const DAMAGED: Family = Family::new(
+    "wharf_damaged_blobs",
+    Kind::Gauge,
+    &[],
+    "Blobs whose bytes are known to be damaged or missing: a pull or a scrub found them so. Pulls of them are answered 503; a push of the same \
+     content heals them. The logs of scrubs name the tags that need them.",
+);
+pub(crate) const FAMILIES: &[&Family] = &[&OPERATIONS, &DURATION, &BYTES, &CAPACITY, &DAMAGED];
 
 struct Storage {
     operations: IntCounterVec,

@@ -93,6 +93,14 @@ impl JobKind {
         self.traits().at_once
     }
 
+    /// Whether this release does jobs of the kind. The words of the others are known because Harbor's clients know them.
+    pub const fn has_worker(self) -> bool {
+        matches!(
+            self,
+            Self::GarbageCollection | Self::Retention | Self::PurgeAuditLog | Self::Scrub | Self::EmptyTrash | Self::Inventory
+        )
+    }
+
     /// How often a task is begun before it has failed: after errors that may pass, and after the death of its worker.
     pub const fn attempts(self) -> i64 {
         self.traits().attempts

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
-use wharf_core::{Core, Error, audit, in_use, quota, session, signing, trash, upload};
+use wharf_core::{Core, Error, audit, quota, session, signing, upload};
 use wharf_meter::background::Task;
 
 /// Work that comes back on every replica. What one has done the others do not find.
@@ -29,29 +29,14 @@ pub(crate) const AUDIT_SETTINGS: Periodic = Periodic {
 pub(crate) const REGISTRY: &[Periodic] = &[
     AUDIT_SETTINGS,
     Periodic {
-        name: "clusters",
-        every: Duration::from_secs(5),
-        work: |core| Box::pin(async move { in_use::refresh_due(core).await.map(drop) }),
-    },
-    Periodic {
         name: "quota_folding",
         every: Duration::from_secs(10),
         work: |core| Box::pin(async move { quota::fold(core).await.map(drop) }),
     },
     Periodic {
-        name: "audit_retention",
-        every: Duration::from_secs(30),
-        work: |core| Box::pin(audit::retain(core)),
-    },
-    Periodic {
         name: "signing_keys",
         every: Duration::from_secs(2 * 60),
         work: |core| Box::pin(signing::tend(core)),
-    },
-    Periodic {
-        name: "trash",
-        every: Duration::from_secs(2 * 60),
-        work: |core| Box::pin(trash::start_if_due(core)),
     },
     Periodic {
         name: "expired_uploads",

@@ -119,6 +119,19 @@ impl Census<'_> {
         Ok(bytes)
     }
 
+    /// Blobs whose bytes are known to be damaged or missing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.census.damaged_blobs")]
+    pub async fn damaged_blobs(&mut self) -> Result<i64, StoreError> {
+        let (count,): (i64,) = self
+            .conn
+            .fetch_one(sql!("SELECT COUNT(*) FROM blobs WHERE damaged_at IS NOT NULL"))
+            .await?;
+        Ok(count)
+    }
+
     /// Tasks that wait for their next attempt.
     ///
     /// # Errors

@@ -80,7 +80,7 @@ pub use clusters::Clusters;
 pub use configuration::Configuration;
 pub use db::{Connections, Engine, EngineFacts, Look, Reader, Schema, ServerFacts, Store, StoreError, StoreOptions, Tx, Writer};
 pub use failed_logins::{FailedLogins, Failures};
-pub use gc::{CondemnedObject, Garbage, LooseLink, UntaggedManifest};
+pub use gc::{CondemnedObject, Garbage, LooseLink, StoredPayload, UntaggedManifest};
 pub use grants::Grants;
 pub use groups::Groups;
 pub use identities::Identities;

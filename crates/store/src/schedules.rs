@@ -43,18 +43,21 @@ impl Schedules<'_> {
         row.map_or(Ok(None), Row::read)
     }
 
-    /// A page of all schedules in the order they were made, and how many there are.
+    /// A page of all schedules in the order they were made, and how many there are. Those that somebody ended (`None`) are not among them.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.schedules.list")]
     pub async fn list(&mut self, offset: u64, most: u64) -> Result<(Vec<Schedule>, i64), StoreError> {
-        let (total,): (i64,) = self.conn.fetch_one(sql!("SELECT COUNT(*) FROM schedules")).await?;
+        let (total,): (i64,) = self
+            .conn
+            .fetch_one(sql!("SELECT COUNT(*) FROM schedules WHERE cron_type <> 'None'"))
+            .await?;
         let rows: Vec<Row> = self
             .conn
             .fetch_all(sql!(
                 "SELECT id, kind, vendor_id, cron_type, cron, payload, next_at, created_at, updated_at
-                 FROM schedules ORDER BY id LIMIT $1 OFFSET $2",
+                 FROM schedules WHERE cron_type <> 'None' ORDER BY id LIMIT $1 OFFSET $2",
                 most,
                 offset
             ))

@@ -1557,12 +1557,46 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The schedule; an empty object without one. Wharf's own hourly and daily runs are not among it. */
+        /** The schedule; an empty object without one. Wharf's own hourly and daily ones are at `/system/gc/schedules`. */
         get: operations["getGCSchedule"];
         /** Changes the schedule. */
         put: operations["updateGCSchedule"];
         /** Sets the schedule, or collects now. */
         post: operations["createGCSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/gc/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every schedule by which Wharf collects, its own too. */
+        get: operations["listGCSchedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/gc/schedules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one of the schedules; the type `None` ends it, and it stays so. */
+        put: operations["changeGCSchedule"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1723,6 +1757,24 @@ export interface paths {
         put?: never;
         /** Reads every stored byte again, now. */
         post: operations["startScrub"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/scrub/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedule; an empty object where somebody ended it. */
+        get: operations["getScrubSchedule"];
+        /** Changes the schedule; the type `None` ends it, and it stays so. */
+        put: operations["changeScrubSchedule"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2634,7 +2686,10 @@ export interface components {
             delete_untagged?: boolean;
             /** @description Tell what would go and change nothing. */
             dry_run?: boolean;
-            /** @description Look at every blob and object, and not only at what lost a holder since the last run. Wharf's own; true unless told. */
+            /**
+             * @description Look at every blob and object, and not only at what lost a holder since the last run. Wharf's own; true unless told, but for the
+             *     hourly schedule.
+             */
             full?: boolean | null;
             /** @description Objects deleted at once, 1 to 10. */
             workers?: number | null;
@@ -2943,6 +2998,8 @@ export interface components {
             id: number;
             /** @description What the provider calls the account. */
             subiss: string;
+            /** @description As `creation_time`: which account it is never changes. */
+            update_time: string;
             /** Format: int64 */
             user_id: number;
         };
@@ -3564,16 +3621,35 @@ export interface components {
             damaged: number;
             /**
              * Format: int64
+             * @description Manifests that are damaged.
+             */
+            damaged_manifests: number;
+            /**
+             * Format: int64
              * @description Blobs that are sound again.
              */
             healed: number;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description Manifests read, in repositories and in the trash.
+             */
+            manifests: number;
+            /**
+             * Format: int64
+             * @description Damaged blobs that were copied from the store beside.
+             */
+            restored: number;
             /** @description Running, Success, Error or Stopped. */
             status: string;
             /** @description Why it failed. */
             status_message: string;
             update_time: string;
+        };
+        /** @description When it runs by itself. */
+        ScrubScheduleBody: {
+            schedule?: components["schemas"]["ScheduleObj"] | null;
         };
         /** @description Harbor's `Search`. */
         Search: {
@@ -3591,6 +3667,14 @@ export interface components {
             /** Format: int64 */
             pull_count: number;
             repository_name: string;
+        };
+        /** @description One of the schedules by which Wharf collects. */
+        SlotBody: {
+            /** @description What each run is asked for, JSON. */
+            job_parameters?: string | null;
+            /** @description `custom`, which is Harbor's schedule; `hourly` and `daily`, which are Wharf's own. */
+            name: string;
+            schedule?: components["schemas"]["ScheduleObj"] | null;
         };
         /** @description Harbor's `Statistic`. Totals are zero for those who do not see the whole registry. */
         Statistic: {
@@ -7426,6 +7510,51 @@ export interface operations {
             };
         };
     };
+    listGCSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotBody"][];
+                };
+            };
+        };
+    };
+    changeGCSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description custom, hourly or daily */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GcScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     getGC: {
         parameters: {
             query?: never;
@@ -7761,6 +7890,48 @@ export interface operations {
         responses: {
             /** @description Started, and `Location` tells where */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getScrubSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScrubScheduleBody"];
+                };
+            };
+        };
+    };
+    changeScrubSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScrubScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

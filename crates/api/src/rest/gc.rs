@@ -1,4 +1,4 @@
-//! `/system/gc`: garbage collection by hand and by schedule; `/system/scrub`: stored bytes, read again.
+//! `/system/gc`: garbage collection by hand and by schedule.
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -8,9 +8,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wharf_core::gc::{self, GcPlan, GcReport, GcRun, GcSchedule};
-use wharf_core::scrub;
-use wharf_model::{Action, Caller, Trigger};
+use wharf_core::gc::{self, GcPlan, GcReport, GcRun, GcSchedule, GcSlot};
+use wharf_model::{Action, Caller, Schedule, Trigger};
 
 use super::executions::log_response;
 use super::time;
@@ -26,7 +25,8 @@ pub(super) fn router() -> OpenApiRouter<Api> {
         .routes(routes!(schedule, create, update))
         .routes(routes!(get, stop))
         .routes(routes!(log))
-        .routes(routes!(list_scrubs, start_scrub))
+        .routes(routes!(schedules))
+        .routes(routes!(change))
 }
 
 /// Harbor's `GCHistory`. All of it is missing where nothing is scheduled.
@@ -73,7 +73,8 @@ struct GcParameters {
     dry_run: bool,
     /// Objects deleted at once, 1 to 10.
     workers: Option<usize>,
-    /// Look at every blob and object, and not only at what lost a holder since the last run. Wharf's own; true unless told.
+    /// Look at every blob and object, and not only at what lost a holder since the last run. Wharf's own; true unless told, but for the
+    /// hourly schedule.
     full: Option<bool>,
 }
 
@@ -87,6 +88,7 @@ fn parameters(plan: &GcPlan, report: Option<&GcReport>) -> String {
         told["freed_space"] = json!(report.freed_space);
         told["purged_blobs"] = json!(report.purged_blobs);
         told["purged_manifests"] = json!(report.purged_manifests);
+        told["undeleted"] = json!(report.undeleted);
     }
     told.to_string()
 }
@@ -138,25 +140,83 @@ async fn log(State(api): State<Api>, RestCaller(caller): RestCaller, Path(id): P
     Ok(log_response(gc::log(&api.core, &caller, id).await?))
 }
 
-/// The schedule; an empty object without one. Wharf's own hourly and daily runs are not among it.
+/// The schedule; an empty object without one. Wharf's own hourly and daily ones are at `/system/gc/schedules`.
 #[utoipa::path(get, path = "/system/gc/schedule", tag = "gc", operation_id = "getGCSchedule",
     responses((status = 200, description = "The schedule", body = RunBody), Problems))]
 async fn schedule(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<Response, RestError> {
-    let Some((found, plan)) = gc::schedule(&api.core, &caller).await? else {
-        return Ok(axum::Json(json!({})).into_response());
-    };
-    let shown = RunBody {
+    match gc::schedule(&api.core, &caller, GcSlot::Custom).await? {
+        Some((found, plan)) => Ok(axum::Json(schedule_body(found, &plan)).into_response()),
+        None => Ok(axum::Json(json!({})).into_response()),
+    }
+}
+
+fn schedule_body(found: Schedule, plan: &GcPlan) -> RunBody {
+    RunBody {
         id: found.id.0,
         job_name: "GARBAGE_COLLECTION",
         job_kind: "SCHEDULE",
-        job_parameters: parameters(&plan, None),
+        job_parameters: parameters(plan, None),
+        creation_time: time(found.created_at),
+        update_time: time(found.updated_at),
         schedule: Some(Timing::of_schedule(found.cron_type, found.cron, found.next_at)),
         job_status: None,
         deleted: false,
-        creation_time: time(found.created_at),
-        update_time: time(found.updated_at),
+    }
+}
+
+/// One of the schedules by which Wharf collects.
+#[derive(Serialize, ToSchema)]
+struct SlotBody {
+    /// `custom`, which is Harbor's schedule; `hourly` and `daily`, which are Wharf's own.
+    name: &'static str,
+    /// Missing where there is none, or somebody ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedule: Option<Timing>,
+    /// What each run is asked for, JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job_parameters: Option<String>,
+}
+
+/// Every schedule by which Wharf collects, its own too.
+#[utoipa::path(get, path = "/system/gc/schedules", tag = "gc", operation_id = "listGCSchedules",
+    responses((status = 200, description = "All of them", body = [SlotBody]), Problems))]
+async fn schedules(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<Response, RestError> {
+    let mut rows = Vec::new();
+    for slot in GcSlot::ALL {
+        let found = gc::schedule(&api.core, &caller, slot).await?;
+        let (schedule, plan) = found.unzip();
+        rows.push(SlotBody {
+            name: slot.as_str(),
+            schedule: schedule.map(|found| Timing::of_schedule(found.cron_type, found.cron, found.next_at)),
+            job_parameters: plan.map(|plan| parameters(&plan, None)),
+        });
+    }
+    Ok(axum::Json(rows).into_response())
+}
+
+/// Changes one of the schedules; the type `None` ends it, and it stays so.
+#[utoipa::path(put, path = "/system/gc/schedules/{name}", tag = "gc", operation_id = "changeGCSchedule",
+    params(("name" = String, Path, description = "custom, hourly or daily")),
+    request_body = GcScheduleRequest, responses((status = 200, description = "Changed"), Problems))]
+async fn change(
+    State(api): State<Api>,
+    RestCaller(caller): RestCaller,
+    Path(name): Path<String>,
+    Json(request): Json<GcScheduleRequest>,
+) -> Result<StatusCode, RestError> {
+    let slot = gc::slot(&api.core, &caller, Action::Update, &name).await?;
+    let plan = plan_of(&api, &request.parameters, slot != GcSlot::Hourly);
+    let wanted = match Timing::when(request.schedule)? {
+        When::Now => {
+            return Err(RestError::bad_request(
+                "schedule.type is not Manual here: a run now is POST /system/gc/schedule",
+            ));
+        }
+        When::Never => None,
+        When::By { kind, cron } => Some(GcSchedule { kind, cron, plan }),
     };
-    Ok(axum::Json(shown).into_response())
+    gc::schedule_as(&api.core, &caller, Action::Update, slot, wanted.as_ref()).await?;
+    Ok(StatusCode::OK)
 }
 
 /// Sets the schedule, or collects now.
@@ -188,70 +248,21 @@ async fn update(
 
 /// Follows what `schedule.type` says. The id of a run that was started.
 async fn kick(api: &Api, caller: &Caller, action: Action, request: GcScheduleRequest) -> Result<Option<i64>, RestError> {
-    let plan = GcPlan {
-        dry_run: request.parameters.dry_run,
-        delete_untagged: request.parameters.delete_untagged,
-        full: request.parameters.full.unwrap_or(true),
-        workers: request.parameters.workers.unwrap_or(api.core.policy.gc_workers),
-    };
+    let plan = plan_of(api, &request.parameters, true);
     let wanted = match Timing::when(request.schedule)? {
         When::Now => return Ok(Some(gc::start(&api.core, caller, &plan).await?)),
         When::Never => None,
         When::By { kind, cron } => Some(GcSchedule { kind, cron, plan }),
     };
-    gc::schedule_as(&api.core, caller, action, wanted.as_ref()).await?;
+    gc::schedule_as(&api.core, caller, action, GcSlot::Custom, wanted.as_ref()).await?;
     Ok(None)
 }
 
-/// A run of the scrub.
-#[derive(Serialize, ToSchema)]
-struct ScrubBody {
-    id: i64,
-    /// Running, Success, Error or Stopped.
-    status: &'static str,
-    /// Why it failed.
-    status_message: String,
-    /// Blobs read.
-    checked: u64,
-    /// Their bytes.
-    bytes: u64,
-    /// Blobs whose bytes are damaged or missing.
-    damaged: u64,
-    /// Blobs that are sound again.
-    healed: u64,
-    creation_time: String,
-    update_time: String,
-}
-
-/// Runs of the scrub, newest first. Their logs name what is affected; they are with the other jobs.
-#[utoipa::path(get, path = "/system/scrub", tag = "gc", operation_id = "listScrubs",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
-    responses((status = 200, description = "One page", body = [ScrubBody]), Problems))]
-async fn list_scrubs(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
-    let (runs, total) = scrub::list(&api.core, &caller, &listing.query).await?;
-    let shown = runs.iter().map(|(run, report)| ScrubBody {
-        id: run.id.0,
-        status: run.status.as_str(),
-        status_message: run.message.clone(),
-        checked: report.checked,
-        bytes: report.bytes,
-        damaged: report.damaged,
-        healed: report.healed,
-        creation_time: time(run.created_at),
-        update_time: time(run.updated_at),
-    });
-    let rows: Vec<_> = shown.collect();
-    Ok(page_response(&listing.paged, &rows, total))
-}
-
-/// Reads every stored byte again, now.
-#[utoipa::path(post, path = "/system/scrub", tag = "gc", operation_id = "startScrub",
-    responses((status = 201, description = "Started, and `Location` tells where"), Problems))]
-async fn start_scrub(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<Response, RestError> {
-    let run = scrub::start(&api.core, &caller).await?;
-    Ok((
-        StatusCode::CREATED,
-        [(header::LOCATION, format!("/api/v2.0/jobservice/executions/{run}"))],
-    )
-        .into_response())
+fn plan_of(api: &Api, asked: &GcParameters, full: bool) -> GcPlan {
+    GcPlan {
+        dry_run: asked.dry_run,
+        delete_untagged: asked.delete_untagged,
+        full: asked.full.unwrap_or(full),
+        workers: asked.workers.unwrap_or(api.core.policy.gc_workers),
+    }
 }

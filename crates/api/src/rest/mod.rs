@@ -44,6 +44,7 @@ mod retentions;
 mod robots;
 mod roles;
 mod schedules;
+mod scrub;
 mod search;
 mod statistics;
 mod systeminfo;
@@ -108,6 +109,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(immutable_tags::router())
         .merge(trash::router())
         .merge(gc::router())
+        .merge(scrub::router())
         .merge(accessories::router())
         .merge(additions::router())
         .merge(search::router())

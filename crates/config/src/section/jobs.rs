@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Duration;
+use crate::{ByteSize, Duration};
 
 /// Work in the background: garbage collection, retention, purges. The queue is in the database; every replica takes from it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +23,9 @@ pub struct Jobs {
     /// Wait after the first failed attempt of a job; it triples with every further one, up to an hour.
     #[schemars(extend("x-min" = "100ms", "x-max" = "1h"))]
     pub retry_delay: Duration,
+    /// Longest log of a job. Of a longer one the beginning and the end are kept.
+    #[schemars(extend("x-min" = "1MiB", "x-max" = "256MiB"))]
+    pub log_size: ByteSize,
     /// The time zone of schedules that name none, such as `Europe/Berlin`.
     pub time_zone: String,
 }
@@ -35,6 +38,7 @@ impl Default for Jobs {
             lease: Duration::secs(30),
             poll: Duration::secs(2),
             retry_delay: Duration::secs(10),
+            log_size: ByteSize::mib(8),
             time_zone: "UTC".to_owned(),
         }
     }

@@ -1,7 +1,8 @@
 //! Removing old entries: by hand, by a schedule, or by the retention of the configuration. Small transactions, one after another, so
-//! that nobody waits for long. The first two are jobs.
+//! that nobody waits for long. All of them are jobs.
 
 mod plan;
+mod retain;
 mod schedule;
 
 use chrono::Duration;
@@ -19,6 +20,7 @@ use crate::job::{Enqueued, NewExecution, Run, enqueue};
 use crate::{Core, Error};
 
 pub use plan::MAX_RETENTION_HOURS;
+pub use retain::start_if_due;
 pub use schedule::{Schedule, schedule, set_schedule};
 
 /// Entries looked at in one transaction.
@@ -132,6 +134,9 @@ impl Reached {
 /// [`Error::Stopped`], or when the database does not answer.
 pub async fn run(core: &Core, caller: &Caller, payload: &Value, run: &dyn Run) -> Result<(), Error> {
     authorize_system(core, caller, Permission::new(Resource::PurgeAudit, Action::Create)).await?;
+    if retain::is_meant(payload) {
+        return retain::run(core, run).await;
+    }
     let plan = plan::from_json(payload)?;
     let mut reached = Reached::read(run.progress());
     run.log(&format!("purge of the audit log: {}", plan::describe(&plan)));
@@ -177,26 +182,4 @@ fn window<'a>(core: &Core, after: i64, up_to: i64, before: Timestamp, events: &'
         events,
         spare_pending: core.audit.pending(),
     }
-}
-
-/// Removes what is older than the configured retention.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn retain(core: &Core) -> Result<(), Error> {
-    let Some(retention) = core.audit.switches().retention else {
-        return Ok(());
-    };
-    let before = core.clock.now() - retention;
-    let (mut after, mut entries) = (0, 0);
-    while let Some(up_to) = core.store.read().audit().next_window(after, before, WINDOW).await? {
-        let mut tx = core.store.begin().await?;
-        entries += tx.audit().purge(&window(core, after, up_to, before, &PurgedEvents::All)).await?;
-        tx.commit().await?;
-        after = up_to;
-    }
-    if entries > 0 {
-        tracing::info!(entries, "audit entries past their retention removed");
-    }
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod delete;
 mod links;
+mod loss;
 mod pull;
 
 pub use delete::delete;

@@ -7,6 +7,7 @@ use wharf_model::{Blob, Caller, Permission};
 use wharf_oci::{Digest, RepositoryName};
 use wharf_store::HeldBlob;
 
+use super::loss::lost;
 use crate::access::{current_name, judge};
 use crate::{Core, Error, Missing, artifact, audit, trash};
 
@@ -100,7 +101,10 @@ pub async fn link(core: &Core, blob: &Blob) -> Result<Option<String>, Error> {
     };
     // The store would answer with an error of its own where the bytes are missing or cut.
     if url.is_some() {
-        intact(blob, core.blobs.size(&key).await?, |size| *size)?;
+        let size = core.blobs.size(&key).await?;
+        if let Some(fault) = fault(blob, size) {
+            return Err(lost(core, blob, fault).await);
+        }
         wharf_meter::pressure::redirected();
     }
     Ok(url)
@@ -113,27 +117,21 @@ pub async fn link(core: &Core, blob: &Blob) -> Result<Option<String>, Error> {
 /// that does not exist.
 pub async fn pull(core: &Core, blob: Blob, range: Option<Range<u64>>) -> Result<PulledBlob, Error> {
     let key = ObjectKey::from_stored(&blob.object_key)?;
-    let object = intact(&blob, core.blobs.open(&key, range).await?, |object| object.size)?;
-    Ok(PulledBlob {
-        blob,
-        stream: object.stream,
-    })
+    let object = core.blobs.open(&key, range).await?;
+    match (fault(&blob, object.as_ref().map(|object| object.size)), object) {
+        (None, Some(object)) => Ok(PulledBlob {
+            blob,
+            stream: object.stream,
+        }),
+        (fault, _) => Err(lost(core, &blob, fault.unwrap_or("the object is missing")).await),
+    }
 }
 
-/// What was found of a blob, if it is as large as the row says.
-fn intact<T>(blob: &Blob, found: Option<T>, size: impl Fn(&T) -> u64) -> Result<T, Error> {
-    let lost = |source: &'static str| Error::Unavailable {
-        what: "the blob's content",
-        source: source.into(),
-    };
-    let Some(found) = found else {
-        tracing::error!(digest = %blob.digest, key = %blob.object_key, "the bytes of a blob are missing from the storage");
-        return Err(lost("the object is missing"));
-    };
-    let size = size(&found);
-    if size != blob.size.unsigned_abs() {
-        tracing::error!(digest = %blob.digest, key = %blob.object_key, expected = blob.size, found = size, "a blob has the wrong size");
-        return Err(lost("the object has another size"));
+/// What is wrong with the object of a blob, by the size it was found to have.
+fn fault(blob: &Blob, size: Option<u64>) -> Option<&'static str> {
+    match size {
+        None => Some("the object is missing"),
+        Some(size) if size != blob.size.unsigned_abs() => Some("the object has another size"),
+        Some(_) => None,
     }
-    Ok(found)
 }

@@ -14,10 +14,12 @@ mod blobs;
 mod condemned;
 mod manage;
 mod orphans;
+mod schedules;
 mod sweep;
 mod untagged;
 
-pub use manage::{GcRun, GcSchedule, ensure_schedules, get, list, log, run, schedule, schedule_as, start, stop};
+pub use manage::{GcRun, get, list, log, run, start, stop};
+pub use schedules::{GcSchedule, GcSlot, ensure_schedules, schedule, schedule_as, slot};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -68,6 +70,8 @@ pub struct GcReport {
     pub ended_uploads: u64,
     /// Objects that no row named.
     pub orphans: u64,
+    /// Objects that the storage refused to delete, which are tried again later.
+    pub undeleted: u64,
     /// Blobs looked at.
     pub examined: u64,
 }

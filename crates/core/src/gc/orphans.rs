@@ -38,14 +38,13 @@ impl Collector<'_> {
     /// Notes those of `found` that no row names.
     async fn sight(&self, found: Vec<(String, u64)>) -> Result<(), Error> {
         let keys: Vec<String> = found.iter().map(|(key, _)| key.clone()).collect();
-        let named = self.core.store.read().garbage().named_keys(&keys).await?;
+        let mut named = self.core.store.read().garbage().named_keys(&keys).await?;
+        // One that could not be deleted is known.
+        named.extend(self.core.store.read().garbage().condemned_among(&keys).await?);
         let unnamed: Vec<CondemnedObject> = found
             .into_iter()
             .filter(|(key, _)| !named.contains(key))
-            .map(|(object_key, size)| CondemnedObject {
-                object_key,
-                size: i64::try_from(size).unwrap_or(i64::MAX),
-            })
+            .map(|(object_key, size)| CondemnedObject::new(object_key, i64::try_from(size).unwrap_or(i64::MAX)))
             .collect();
         if unnamed.is_empty() {
             return Ok(());

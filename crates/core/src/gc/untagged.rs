@@ -19,19 +19,15 @@ impl Collector<'_> {
             after = last.id;
             for manifest in &page {
                 let name = format!("{}@{}", manifest.repository_name, manifest.digest);
-                if self.plan.dry_run {
-                    self.report.purged_manifests += 1;
-                    self.run.log(&format!("would delete manifest {name}"));
-                } else {
-                    let removed = self.remove(&caller, manifest, &name).await?;
-                    self.report.purged_manifests += removed as u64;
-                }
+                let removed = self.remove(&caller, manifest, &name).await?;
+                self.report.purged_manifests += removed as u64;
             }
             self.phase = Phase::Untagged { after };
             self.step().await?;
         }
     }
 
+    /// Returns how many manifests went. A dry run asks the same questions, what holds it among them, and undoes the answer.
     async fn remove(&self, caller: &Caller, manifest: &UntaggedManifest, resource: &str) -> Result<usize, Error> {
         let repository: RepositoryName = manifest
             .repository_name
@@ -59,6 +55,13 @@ impl Collector<'_> {
             }
             outcome => outcome?,
         };
+        if self.plan.dry_run {
+            tx.abandon().await?;
+            self.run.log(&format!(
+                "would delete manifest {resource}; blobs that it alone needs are not counted here"
+            ));
+            return Ok(removed);
+        }
         let entry = Entry {
             operation: "delete",
             resource_type: "artifact",

@@ -20,6 +20,6 @@ pub(crate) use hold::{Place, on_manifest, on_repository, on_tag, reason};
 pub use impact::{Impact, impact};
 pub use pin::{SetPin, list_pins, remove_expired, remove_pin, set_pin};
 pub use place::{Holders, Seen, where_used};
-pub use read::{refresh, refresh_due};
+pub use read::{refresh, run, start_due};
 pub use report::{Report, report};
 pub use wharf_store::{Holding, Reported};

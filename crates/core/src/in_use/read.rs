@@ -2,16 +2,18 @@
 
 use async_trait::async_trait;
 use http::{HeaderValue, Method, header};
+use serde_json::{Value, json};
 use wharf_cluster::{Access, MAX_PAGE, Transport};
-use wharf_model::{Action, Caller, Cluster, ClusterId, ClusterKind, Permission, Resource, Secret};
+use wharf_model::{Action, Caller, Cluster, ClusterId, ClusterKind, JobKind, Permission, Resource, Secret, Trigger};
 use wharf_remote::{Egress, EgressError, Request};
 use wharf_store::Reported;
 
 use super::report::{Report, keep};
 use crate::access::authorize_system;
+use crate::job::{NewExecution, Run, enqueue};
 use crate::{Core, Error, Missing};
 
-/// Clusters that are asked one after the other, at most, before the next look at the clock.
+/// Clusters that are given to jobs, at most, before the next look at the clock.
 const MAX_DUE: u64 = 100;
 
 /// A kubeconfig, read and found usable, sealed for the cluster called `id`; with the URL of the API.
@@ -45,35 +47,48 @@ pub async fn refresh(core: &Core, caller: &Caller, id: ClusterId) -> Result<Repo
     if cluster.kind != ClusterKind::Kubeconfig {
         return Err(Error::Conflict(format!("the cluster {} reports itself", cluster.name)));
     }
-    ask(core, &cluster).await
+    ask(core, &cluster, None).await
 }
 
-/// Asks the clusters whose time has come, and forgets pins that are over. Any replica may run it: each cluster is asked by one.
-/// Returns how many were asked.
+/// Puts a run into the queue for each cluster whose time has come, and forgets pins that are over. Of several replicas that ask, one run
+/// comes of it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn refresh_due(core: &Core) -> Result<usize, Error> {
+pub async fn start_due(core: &Core) -> Result<(), Error> {
     super::remove_expired(core).await?;
     let before = core.clock.now() - core.policy.cluster_refresh;
-    let mut asked = 0;
     for id in core.store.read().clusters().due(before, MAX_DUE).await? {
         let mut tx = core.store.begin().await?;
-        let claimed = tx.clusters().claim(id, before, core.clock.now()).await?;
-        tx.commit().await?;
-        let cluster = core.store.read().clusters().lookup(id).await?;
-        if let Some(cluster) = cluster.filter(|_| claimed) {
-            asked += 1;
-            if let Err(error) = ask(core, &cluster).await {
-                tracing::warn!(cluster = cluster.name, %error, "no inventory; the last one stays");
-            }
+        if !tx.clusters().claim(id, before, core.clock.now()).await? {
+            tx.abandon().await?;
+            continue;
         }
+        let new = NewExecution::new(JobKind::Inventory, id.0, Trigger::Schedule, json!({ "cluster": id.0 })).unique();
+        enqueue(core, &mut tx, new).await?;
+        tx.commit().await?;
     }
-    Ok(asked)
+    Ok(())
+}
+
+/// The job: asks one cluster.
+///
+/// # Errors
+/// [`Error::Precondition`] when it brings no inventory: the last one stays; [`Error::Stopped`], or when the database does not answer.
+pub async fn run(core: &Core, payload: &Value, run: &dyn Run) -> Result<(), Error> {
+    let id = ClusterId(payload["cluster"].as_i64().unwrap_or_default());
+    let Some(cluster) = core.store.read().clusters().lookup(id).await? else {
+        run.log("the cluster was removed");
+        return Ok(());
+    };
+    run.log(&format!("asking the cluster {}", cluster.name));
+    let reported = ask(core, &cluster, Some(run)).await?;
+    run.log(&format!("{} uses of images, {} of them from here", reported.uses, reported.ours));
+    run.step(&json!({ "uses": reported.uses, "ours": reported.ours })).await
 }
 
 /// One whole inventory, or nothing: what was not seen must not look as if it did not run.
-async fn ask(core: &Core, cluster: &Cluster) -> Result<Reported, Error> {
+async fn ask(core: &Core, cluster: &Cluster, run: Option<&dyn Run>) -> Result<Reported, Error> {
     let outcome = match read(core, cluster).await {
         Ok(uses) => {
             keep(
@@ -84,6 +99,7 @@ async fn ask(core: &Core, cluster: &Cluster) -> Result<Reported, Error> {
                     last: true,
                     uses,
                 },
+                run,
             )
             .await
         }

@@ -7,6 +7,7 @@ use wharf_store::{NewUse, Reported};
 
 use super::understand::Reading;
 use crate::access::authorize_system;
+use crate::job::Run;
 use crate::{Core, Error, Missing, audit};
 
 /// Longest name of a namespace, workload or container, in bytes; Kubernetes has 253.
@@ -50,11 +51,11 @@ pub async fn report(core: &Core, caller: &Caller, id: ClusterId, report: Report)
         )));
     }
     check(&report)?;
-    keep(core, &cluster, report).await
+    keep(core, &cluster, report, None).await
 }
 
-/// Keeps a report that was checked, or that Wharf made itself.
-pub(super) async fn keep(core: &Core, cluster: &Cluster, report: Report) -> Result<Option<Reported>, Error> {
+/// Keeps a report that was checked, or that a job of Wharf made, which has to have its lease still.
+pub(super) async fn keep(core: &Core, cluster: &Cluster, report: Report, run: Option<&dyn Run>) -> Result<Option<Reported>, Error> {
     let whole = report.id.is_none();
     let name = report.id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     let mut reading = Reading::new(core, &cluster.rewrites);
@@ -93,6 +94,9 @@ pub(super) async fn keep(core: &Core, cluster: &Cluster, report: Report) -> Resu
         ));
     }
     let reported = tx.used().complete(cluster.id, &name, core.clock.now()).await?;
+    if let Some(run) = run {
+        run.fence(&mut tx).await?;
+    }
     tx.commit().await?;
     tracing::info!(
         cluster = cluster.name,

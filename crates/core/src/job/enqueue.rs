@@ -81,7 +81,7 @@ impl Enqueued {
 /// [`Error::Invalid`] for a payload that is too long, or when the database does not answer.
 pub async fn enqueue(core: &Core, tx: &mut Tx, new: NewExecution) -> Result<Enqueued, Error> {
     check(&new)?;
-    let now = core.clock.now();
+    let now = tx.jobs().time(core.clock.now()).await?;
     let row = wharf_store::NewExecution {
         kind: new.kind,
         vendor_id: new.vendor_id,
@@ -118,7 +118,7 @@ pub async fn enqueue(core: &Core, tx: &mut Tx, new: NewExecution) -> Result<Enqu
 /// [`Error::Invalid`] for a payload that is too long, or when the database does not answer.
 pub async fn add_task(core: &Core, tx: &mut Tx, kind: JobKind, execution_id: ExecutionId, payload: &Value) -> Result<TaskId, Error> {
     bounded(payload)?;
-    let now = core.clock.now();
+    let now = tx.jobs().time(core.clock.now()).await?;
     let task = NewTask {
         execution_id,
         kind,

@@ -1,11 +1,12 @@
-//! What a worker holds while it works: the lease with its fence, the log, and whether the work has to end.
+//! What a worker holds while it works: the lease with its fence, the log, and whether the work has to end. Leases are counted by the
+//! time of the database.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use async_trait::async_trait;
 use chrono::Duration;
 use serde_json::Value;
-use wharf_model::{Caller, JobKind, JobStatus};
+use wharf_model::{Caller, JobKind, JobStatus, Timestamp};
 use wharf_store::{ClaimedTask, Outcome, Tx};
 
 use super::log::Lines;
@@ -55,7 +56,7 @@ pub enum Ended {
 /// # Errors
 /// When the database does not answer.
 pub async fn claim(core: &Core, worker: &str, kinds: &[JobKind]) -> Result<Option<Lease>, Error> {
-    let now = core.clock.now();
+    let now = core.store.read().jobs().time(core.clock.now()).await?;
     let mut due = Vec::new();
     for kind in core.store.read().jobs().open_kinds().await? {
         if kinds.contains(&kind) {
@@ -85,7 +86,7 @@ pub async fn claim(core: &Core, worker: &str, kinds: &[JobKind]) -> Result<Optio
 /// # Errors
 /// When the database does not answer.
 pub async fn reap(core: &Core) -> Result<(), Error> {
-    let now = core.clock.now();
+    let now = core.store.read().jobs().time(core.clock.now()).await?;
     for lapsed in core.store.read().jobs().lapsed(now, REAPED).await? {
         let outcome = if lapsed.stop_asked {
             Outcome::Ended(JobStatus::Stopped, "")
@@ -140,7 +141,7 @@ impl Lease {
     }
 
     async fn keep_in(&self, mut tx: Tx, progress: Option<&Value>) -> Result<(), Error> {
-        let now = self.core.clock.now();
+        let now = tx.jobs().time(self.core.clock.now()).await?;
         let asked = tx
             .jobs()
             .keep(self.task.id, self.task.fence, now, now + self.core.policy.jobs.lease)
@@ -162,7 +163,7 @@ impl Lease {
     }
 
     async fn commit_with_log(&self, mut tx: Tx) -> Result<(), Error> {
-        let taken = self.lines.write(&mut tx, self.task.id).await?;
+        let taken = self.lines.write(&mut tx, self.task.id, self.core.policy.jobs.log_size).await?;
         tx.commit().await.inspect_err(|_| self.lines.give_back(&taken))?;
         Ok(())
     }
@@ -175,9 +176,9 @@ impl Lease {
         if self.state() == LOST {
             return Ok(Ended::Lost);
         }
-        let now = self.core.clock.now();
+        let now = self.core.store.read().jobs().time(self.core.clock.now()).await?;
         let reason = result.as_ref().err().map(reason).unwrap_or_default();
-        let (outcome, ended) = self.outcome(result, &reason);
+        let (outcome, ended) = self.outcome(result, &reason, now);
         if !self.told.swap(true, Ordering::SeqCst) {
             self.tell(ended, &reason);
         }
@@ -191,14 +192,14 @@ impl Lease {
         Ok(ended)
     }
 
-    fn outcome<'r>(&self, result: &Result<(), Error>, reason: &'r str) -> (Outcome<'r>, Ended) {
+    fn outcome<'r>(&self, result: &Result<(), Error>, reason: &'r str, now: Timestamp) -> (Outcome<'r>, Ended) {
         let ended = |status, reason| (Outcome::Ended(status, reason), Ended::As(status));
         match result {
             Ok(()) => ended(JobStatus::Success, ""),
             Err(Error::Stopped) if self.state() == DRAINING => (Outcome::GivenBack, Ended::GivenBack),
             Err(Error::Stopped) => ended(JobStatus::Stopped, ""),
             Err(error) if may_pass(error) && self.task.attempts < self.task.most_attempts => {
-                (Outcome::Again(reason, self.core.clock.now() + self.delay()), Ended::Again)
+                (Outcome::Again(reason, now + self.delay()), Ended::Again)
             }
             Err(_) => ended(JobStatus::Error, reason),
         }

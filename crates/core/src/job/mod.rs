@@ -32,7 +32,7 @@ pub use monitor::{
 };
 pub use pool::{leave, show_up};
 pub use run::Run;
-pub use schedule::{Wanted, find_schedule, remove_schedule, run_due, set_schedule};
+pub use schedule::{Wanted, end_schedule, find_schedule, is_ended, remove_schedule, run_due, set_schedule};
 pub use wharf_store::ClaimedTask;
 
 /// How jobs are treated. `config` documents each.
@@ -42,6 +42,8 @@ pub struct Settings {
     pub lease: Duration,
     /// Wait after the first failed attempt; it triples with every further one, up to an hour.
     pub retry_delay: Duration,
+    /// Longest log of a task, in bytes; of a longer one the beginning and the end are kept.
+    pub log_size: u64,
     /// The time zone of schedules that name none.
     pub time_zone: chrono_tz::Tz,
 }
@@ -51,6 +53,7 @@ impl Default for Settings {
         Self {
             lease: Duration::seconds(30),
             retry_delay: Duration::seconds(10),
+            log_size: 8 << 20,
             time_zone: chrono_tz::UTC,
         }
     }

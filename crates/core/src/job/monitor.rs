@@ -78,13 +78,15 @@ pub async fn workers(core: &Core, caller: &Caller, pool: Option<&str>) -> Result
     Ok(workers)
 }
 
-/// Every queue.
+/// The queue of every kind that somebody does.
 ///
 /// # Errors
 /// A refusal, or when the database does not answer.
 pub async fn queues(core: &Core, caller: &Caller) -> Result<Vec<JobQueue>, Error> {
     may(core, caller, Action::List).await?;
-    Ok(core.store.read().jobs().queues().await?)
+    let mut queues = core.store.read().jobs().queues().await?;
+    queues.retain(|queue| queue.kind.has_worker());
+    Ok(queues)
 }
 
 /// Stops, pauses or resumes the queue of a kind's word; `all` for every kind, `SCHEDULER` for all schedules.
@@ -106,13 +108,7 @@ pub async fn act_on_queue(core: &Core, caller: &Caller, word: &str, action: Opti
     };
     let mut tx = core.store.begin().await?;
     match action {
-        // A schedule that is due does not wait in a queue.
-        QueueAction::Stop if word == SCHEDULER => {}
-        QueueAction::Stop => {
-            for (execution, task) in tx.jobs().waiting(kind).await? {
-                tx.jobs().stop_task(execution, task, core.clock.now()).await?;
-            }
-        }
+        QueueAction::Stop => {}
         QueueAction::Pause | QueueAction::Resume => {
             for queue in JobKind::ALL.iter().map(|kind| kind.as_str()).chain([SCHEDULER]) {
                 if all || queue == word {
@@ -123,7 +119,26 @@ pub async fn act_on_queue(core: &Core, caller: &Caller, word: &str, action: Opti
     }
     record(core, &mut tx, caller, entry("job-queue", word, operation)).await?;
     tx.commit().await?;
+    // A schedule that is due does not wait in a queue.
+    if action == QueueAction::Stop && word != SCHEDULER {
+        stop_waiting(core, kind).await?;
+    }
     Ok(())
+}
+
+/// Ends what waits now, a page after the other: each in a transaction of its own, so that nobody waits for a long queue.
+async fn stop_waiting(core: &Core, kind: Option<JobKind>) -> Result<(), Error> {
+    let mut after = TaskId(0);
+    loop {
+        let page = core.store.read().jobs().waiting(kind, after).await?;
+        let Some((_, last)) = page.last() else { return Ok(()) };
+        after = *last;
+        let mut tx = core.store.begin().await?;
+        for (execution, task) in page {
+            tx.jobs().stop_task(execution, task, core.clock.now()).await?;
+        }
+        tx.commit().await?;
+    }
 }
 
 fn entry<'a>(resource_type: &'static str, resource: &'a str, detail: &'a str) -> Entry<'a> {

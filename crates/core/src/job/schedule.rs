@@ -1,6 +1,7 @@
 //! What comes back: one schedule for each kind and vendor id. The use case that owns the kind has asked for the right and writes the
 //! audit entry.
 
+use chrono::Duration;
 use serde_json::Value;
 use wharf_model::{Caller, JobKind, Schedule, ScheduleId, Timestamp, Trigger};
 use wharf_store::Tx;
@@ -56,6 +57,37 @@ pub async fn set_schedule(core: &Core, tx: &mut Tx, wanted: &Wanted) -> Result<S
         updated_at: now,
     };
     Ok(tx.schedules().set(&schedule).await?)
+}
+
+/// Harbor's word for no schedule.
+const NEVER: &str = "None";
+/// When such a one comes next.
+const FAR: Duration = Duration::days(365 * 1000);
+
+/// Ends a schedule that Wharf makes by itself: a row stays, so that the next start does not make it again.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_schedule(core: &Core, tx: &mut Tx, kind: JobKind, vendor_id: i64) -> Result<(), Error> {
+    let now = core.clock.now();
+    let ended = Schedule {
+        id: ScheduleId(0),
+        kind,
+        vendor_id,
+        cron_type: NEVER.to_owned(),
+        cron: String::new(),
+        payload: Value::Object(serde_json::Map::new()),
+        next_at: now + FAR,
+        created_at: now,
+        updated_at: now,
+    };
+    tx.schedules().set(&ended).await?;
+    Ok(())
+}
+
+/// Whether somebody ended it by [`end_schedule`].
+pub fn is_ended(schedule: &Schedule) -> bool {
+    schedule.cron_type == NEVER
 }
 
 /// Removes the schedule of a kind and vendor id. Returns whether there was one.

@@ -173,6 +173,7 @@ impl Removal<'_> {
         if let Some(item) = item {
             item.keep(tx, id).await?;
         }
+        tx.garbage().subject_goes(self.repository, digest, self.core.clock.now()).await?;
         Ok(tx.manifests().remove(self.repository, digest).await?)
     }
 

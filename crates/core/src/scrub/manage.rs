@@ -2,13 +2,13 @@
 
 use serde::Deserialize as _;
 use serde_json::{Value, json};
-use wharf_model::{Action, Caller, Execution, JobKind, ListQuery, Permission, Resource, Trigger};
+use wharf_model::{Action, Caller, Execution, JobKind, ListQuery, Permission, Resource, Schedule, Trigger};
 
 use super::{ScrubReport, scrub};
 use crate::access::authorize_system;
 use crate::audit::{Entry, record};
 use crate::job::history::{self, Owner};
-use crate::job::{Enqueued, NewExecution, Run, Wanted, enqueue, find_schedule, set_schedule};
+use crate::job::{Enqueued, NewExecution, Run, Wanted, end_schedule, enqueue, find_schedule, is_ended, set_schedule};
 use crate::{Core, Error};
 
 /// There is one storage.
@@ -54,7 +54,64 @@ pub async fn start(core: &Core, caller: &Caller) -> Result<i64, Error> {
     Ok(id.0)
 }
 
-/// Makes sure that stored bytes are read again every month. Called at each start; what is there stays as it is.
+/// When stored bytes are read again by themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScrubSchedule {
+    /// Harbor's word: Hourly, Daily, Weekly, Custom, Schedule.
+    pub kind: String,
+    /// Five or six fields.
+    pub cron: String,
+}
+
+/// The schedule, unless somebody ended it.
+///
+/// # Errors
+/// A refusal.
+pub async fn schedule(core: &Core, caller: &Caller) -> Result<Option<Schedule>, Error> {
+    authorize(core, caller, Action::Read).await?;
+    let found = find_schedule(core, OWNER.0, OWNER.1).await?;
+    Ok(found.filter(|found| !is_ended(found)))
+}
+
+/// Puts a schedule in the place of the one there was, or ends that.
+///
+/// # Errors
+/// [`Error::Invalid`] for one that cannot be followed, or a refusal.
+pub async fn schedule_as(core: &Core, caller: &Caller, wanted: Option<&ScrubSchedule>) -> Result<(), Error> {
+    authorize(core, caller, Action::Update).await?;
+    let mut tx = core.store.begin().await?;
+    let (operation, detail) = match wanted {
+        Some(wanted) => {
+            set_schedule(core, &mut tx, &row(&wanted.kind, &wanted.cron)).await?;
+            ("update", format!("{} {}", wanted.kind, wanted.cron))
+        }
+        None => {
+            end_schedule(core, &mut tx, OWNER.0, OWNER.1).await?;
+            ("delete", "none".to_owned())
+        }
+    };
+    let entry = Entry {
+        operation,
+        resource_type: "scrub",
+        resource: "schedule",
+        project: None,
+        detail: &detail,
+    };
+    record(core, &mut tx, caller, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+fn row(kind: &str, cron: &str) -> Wanted {
+    Wanted {
+        kind: OWNER.0,
+        vendor_id: OWNER.1,
+        cron_type: kind.to_owned(),
+        cron: cron.to_owned(),
+        payload: json!({}),
+    }
+}
+
+/// Makes sure that stored bytes are read again every month. Called at each start; what is there, changed or ended, stays as it is.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -62,15 +119,8 @@ pub async fn ensure_schedule(core: &Core) -> Result<(), Error> {
     if find_schedule(core, OWNER.0, OWNER.1).await?.is_some() {
         return Ok(());
     }
-    let row = Wanted {
-        kind: OWNER.0,
-        vendor_id: OWNER.1,
-        cron_type: "Custom".to_owned(),
-        cron: CRON.to_owned(),
-        payload: json!({}),
-    };
     let mut tx = core.store.begin().await?;
-    set_schedule(core, &mut tx, &row).await?;
+    set_schedule(core, &mut tx, &row("Custom", CRON)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -82,8 +132,8 @@ pub async fn run(core: &Core, caller: &Caller, _: &Value, run: &dyn Run) -> Resu
     authorize(core, caller, Action::Create).await?;
     let report = scrub(core, run).await?;
     run.log(&format!(
-        "{} blobs of {} bytes read: {} damaged, {} sound again",
-        report.checked, report.bytes, report.damaged, report.healed
+        "{} blobs of {} bytes read: {} damaged, {} copied from the other store, {} sound again; {} manifests read: {} damaged",
+        report.checked, report.bytes, report.damaged, report.restored, report.healed, report.manifests, report.damaged_manifests
     ));
     let told = serde_json::to_value(report).map_err(|error| Error::Internal(error.into()))?;
     run.step(&told).await

@@ -2,6 +2,7 @@
 
 mod empty_trash;
 mod garbage_collection;
+mod inventory;
 mod purge_audit_log;
 mod retention;
 mod scrub;
@@ -15,6 +16,7 @@ use wharf_model::{Caller, JobKind};
 pub(crate) const WORK: &[&dyn Work] = &[
     &empty_trash::EmptyTrash,
     &garbage_collection::GarbageCollection,
+    &inventory::Inventory,
     &purge_audit_log::PurgeAuditLog,
     &retention::Retention,
     &scrub::Scrub,
@@ -28,4 +30,17 @@ pub(crate) trait Work: Send + Sync {
 
     /// Does a task, from where `run` says that an earlier attempt was cut off.
     async fn run(&self, core: &Core, caller: &Caller, task: &ClaimedTask, run: &dyn Run) -> Result<(), Error>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dashboard_shows_the_kinds_that_somebody_does() {
+        let done: Vec<JobKind> = WORK.iter().map(|work| work.kind()).collect();
+        for kind in JobKind::ALL {
+            assert_eq!(kind.has_worker(), done.contains(kind), "{kind}");
+        }
+    }
 }

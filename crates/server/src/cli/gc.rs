@@ -1,4 +1,4 @@
-//! `wharf gc`: garbage collection; `wharf scrub`: stored bytes, read again.
+//! `wharf gc`: garbage collection.
 
 use std::io::Write;
 use std::time::Duration;
@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::client::{ClientError, Column, Connection, Http, Method, wait};
+use super::timing::{Timing, flat};
 
 const RUNS: [Column; 5] = [
     ("ID", "id"),
@@ -16,14 +17,12 @@ const RUNS: [Column; 5] = [
     ("DETAILS", "job_parameters"),
 ];
 
-const SCRUBS: [Column; 7] = [
-    ("ID", "id"),
-    ("STATUS", "status"),
-    ("CHECKED", "checked"),
-    ("BYTES", "bytes"),
-    ("DAMAGED", "damaged"),
-    ("STARTED", "creation_time"),
-    ("REASON", "status_message"),
+const SCHEDULES: [Column; 5] = [
+    ("NAME", "name"),
+    ("TYPE", "type"),
+    ("CRON", "cron"),
+    ("NEXT", "next_scheduled_time"),
+    ("DETAILS", "job_parameters"),
 ];
 
 /// How often a run is asked about while somebody waits for it.
@@ -69,6 +68,21 @@ enum GcAction {
         /// Its id.
         id: u64,
     },
+    /// Stop a run.
+    Stop {
+        /// Its id.
+        id: u64,
+    },
+    /// Show when it runs by itself, or change one of the schedules: hourly, daily, and custom, which is Harbor's.
+    Schedule {
+        /// Which one to change.
+        name: Option<String>,
+        #[command(flatten)]
+        timing: Timing,
+        /// Remove manifests without tags, too.
+        #[arg(long)]
+        delete_untagged: bool,
+    },
 }
 
 /// Runs the command.
@@ -106,6 +120,27 @@ pub(super) fn run(command: &GcCommand, out: &mut dyn Write) -> Result<(), Client
             output.rows(out, &RUNS, &rows)?;
         }
         GcAction::Log { id } => wait(http.copy(&["system", "gc", &id.to_string(), "log"], &[], out))?,
+        GcAction::Stop { id } => {
+            wait(http.change(Method::PUT, &["system", "gc", &id.to_string()], None))?;
+            output.done(out, &format!("Run {id} stops."))?;
+        }
+        GcAction::Schedule {
+            name,
+            timing,
+            delete_untagged,
+        } => match (name, timing.wanted()) {
+            (Some(name), Some(schedule)) => {
+                let body = json!({ "schedule": schedule, "parameters": { "delete_untagged": delete_untagged } });
+                wait(http.change(Method::PUT, &["system", "gc", "schedules", name], Some(&body)))?;
+                output.done(out, &format!("The schedule {name} is changed."))?;
+            }
+            (None, None) => {
+                let rows = wait(http.get(&["system", "gc", "schedules"], &[]))?;
+                let rows: Vec<Value> = rows.as_array().cloned().unwrap_or_default().into_iter().map(flat).collect();
+                output.rows(out, &SCHEDULES, &rows)?;
+            }
+            _ => return Err(ClientError::usage("name a schedule together with --cron or --never")),
+        },
     }
     Ok(())
 }
@@ -122,45 +157,4 @@ async fn until_ended(http: &Http, mut run: Value) -> Result<Value, ClientError> 
         run = http.get(&["system", "gc", &id], &[]).await?;
     }
     Ok(run)
-}
-
-/// Stored bytes, read again.
-#[derive(Debug, Args)]
-pub(super) struct ScrubCommand {
-    #[command(subcommand)]
-    action: ScrubAction,
-    #[command(flatten)]
-    connection: Connection,
-}
-
-#[derive(Debug, Subcommand)]
-enum ScrubAction {
-    /// Compare everything that is stored with its digest, now.
-    Run,
-    /// Show the latest runs and what they found; `wharf job log` names what is affected.
-    List {
-        /// At most this many.
-        #[arg(long, default_value_t = 50)]
-        limit: usize,
-    },
-}
-
-/// Runs the command.
-///
-/// # Errors
-/// See [`ClientError`].
-pub(super) fn scrub(command: &ScrubCommand, out: &mut dyn Write) -> Result<(), ClientError> {
-    let http = command.connection.open()?;
-    let output = command.connection.output();
-    match &command.action {
-        ScrubAction::Run => {
-            wait(http.change(Method::POST, &["system", "scrub"], None))?;
-            output.done(out, "The scrub has started.")?;
-        }
-        ScrubAction::List { limit } => {
-            let rows = wait(http.list(&["system", "scrub"], &[], *limit))?;
-            output.rows(out, &SCRUBS, &rows)?;
-        }
-    }
-    Ok(())
 }

@@ -36,6 +36,13 @@ const TASKS: [Column; 5] = [
     ("REASON", "status_message"),
 ];
 
+const QUEUES: [Column; 4] = [
+    ("KIND", "job_type"),
+    ("WAITING", "count"),
+    ("SECONDS", "latency"),
+    ("PAUSED", "paused"),
+];
+
 /// Work in the background.
 #[derive(Debug, Args)]
 pub(super) struct JobCommand {
@@ -73,6 +80,18 @@ enum JobAction {
     Stop {
         /// Its id.
         id: u64,
+    },
+    /// Show what waits, by kind, and which kinds are paused.
+    Queues,
+    /// Let nobody take jobs of a kind any more; what runs goes on.
+    Pause {
+        /// The kind, such as GARBAGE_COLLECTION; `all` for every one, SCHEDULER for what runs by itself.
+        kind: String,
+    },
+    /// Take jobs of a kind again.
+    Resume {
+        /// As for `pause`.
+        kind: String,
     },
 }
 
@@ -115,6 +134,18 @@ pub(super) fn run(command: &JobCommand, out: &mut dyn Write) -> Result<(), Clien
             let id = id.to_string();
             wait(http.change(Method::PUT, &["jobservice", "executions", &id], None))?;
             output.done(out, &format!("Job {id} stops."))?;
+        }
+        JobAction::Queues => {
+            let rows = wait(http.get(&["jobservice", "queues"], &[]))?;
+            output.rows(out, &QUEUES, &rows.as_array().cloned().unwrap_or_default())?;
+        }
+        JobAction::Pause { kind } => {
+            wait(http.change(Method::PUT, &["jobservice", "queues", kind], Some(&json!({ "action": "pause" }))))?;
+            output.done(out, &format!("{kind} is paused."))?;
+        }
+        JobAction::Resume { kind } => {
+            wait(http.change(Method::PUT, &["jobservice", "queues", kind], Some(&json!({ "action": "resume" }))))?;
+            output.done(out, &format!("{kind} goes on."))?;
         }
     }
     Ok(())

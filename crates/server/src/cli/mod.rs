@@ -18,9 +18,11 @@ mod project;
 mod reference;
 mod retention;
 mod robot;
+mod scrub;
 mod serve;
 mod size;
 mod storage;
+mod timing;
 mod token;
 mod trash;
 mod user;
@@ -83,7 +85,7 @@ enum Command {
     /// Garbage collection.
     Gc(gc::GcCommand),
     /// Stored bytes, read again.
-    Scrub(gc::ScrubCommand),
+    Scrub(scrub::ScrubCommand),
     /// What stays in projects, and why.
     Retention(retention::RetentionCommand),
     /// Print a token for the registry's /v2.
@@ -191,7 +193,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Robot(command) => return client::finish(robot::run(&command, out)),
         Command::Trash(command) => return client::finish(trash::run(&command, out)),
         Command::Gc(command) => return client::finish(gc::run(&command, out)),
-        Command::Scrub(command) => return client::finish(gc::scrub(&command, out)),
+        Command::Scrub(command) => return client::finish(scrub::run(&command, out)),
         Command::Retention(command) => return client::finish(retention::run(&command, out)),
         Command::Token(command) => return client::finish(token::run(&command, out)),
         Command::Audit(command) => return client::finish(audit::run(&command, out)),

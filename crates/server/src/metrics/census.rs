@@ -1,7 +1,7 @@
 //! What Harbor's exporter tells, from the database.
 
 use wharf_core::census::Census;
-use wharf_meter::{Found, harbor, jobs};
+use wharf_meter::{Found, harbor, jobs, storage};
 use wharf_model::JobKind;
 
 /// The families of a census.
@@ -20,6 +20,7 @@ fn totals(census: &Census) -> Vec<Found> {
         harbor::SYSTEM_INFO.found([(info, 1.0)]),
         harbor::PROJECTS.found([(vec!["true"], number(public.0)), (vec!["false"], number(private.0))]),
         harbor::STORED.one(number(census.stored_bytes)),
+        storage::DAMAGED.one(number(census.damaged_blobs)),
         harbor::TOTAL_PROJECTS.one(number(public.0 + private.0)),
         harbor::PUBLIC_PROJECTS.one(number(public.0)),
         harbor::PRIVATE_PROJECTS.one(number(private.0)),

@@ -224,6 +224,7 @@ fn jobs(config: &Config) -> Result<job::Settings, StartError> {
     Ok(job::Settings {
         lease: span(jobs.lease),
         retry_delay: span(jobs.retry_delay),
+        log_size: jobs.log_size.as_u64(),
         time_zone: jobs.time_zone.parse().map_err(|_| zone())?,
     })
 }

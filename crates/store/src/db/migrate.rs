@@ -35,6 +35,9 @@ macro_rules! migrations {
             migrations!($engine, 120, "search", "0120_search.sql"),
             migrations!($engine, 125, "holds", "0125_holds.sql"),
             migrations!($engine, 130, "failed_logins", "0130_failed_logins.sql"),
+            migrations!($engine, 131, "condemned_attempts", "0131_condemned_attempts.sql"),
+            migrations!($engine, 132, "log_left_out", "0132_log_left_out.sql"),
+            migrations!($engine, 133, "subject_gone", "0133_subject_gone.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {

@@ -19,7 +19,7 @@ pub(crate) mod value;
 
 pub(crate) use conn::Conn;
 pub(crate) use error::{inconsistent, parse};
-pub(crate) use statement::{Statement, padded, sql, sql_keeping, sql_locking};
+pub(crate) use statement::{Statement, padded, sql, sql_keeping, sql_locking, sql_sharing};
 
 pub use error::StoreError;
 pub use handle::{Reader, Tx, Writer};

@@ -77,7 +77,12 @@ fn literals() -> Vec<Literal> {
     let mut found = Vec::new();
     for file in rust_files(&sources) {
         let source = std::fs::read_to_string(&file).expect("a source file");
-        for (call, lock) in [("sql!(", ""), ("sql_locking!(", " FOR UPDATE"), ("sql_keeping!(", " FOR KEY SHARE")] {
+        for (call, lock) in [
+            ("sql!(", ""),
+            ("sql_locking!(", " FOR UPDATE"),
+            ("sql_sharing!(", " FOR SHARE"),
+            ("sql_keeping!(", " FOR KEY SHARE"),
+        ] {
             for (at, _) in source.match_indices(call) {
                 let line = source[..at].matches('\n').count() + 1;
                 let text = string_literal(&source[at + call.len()..]).expect("a call begins with a string literal");

@@ -21,7 +21,7 @@ pub(crate) struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
-    /// A statement from literals. Use [`sql!`], [`sql_locking!`] or [`sql_keeping!`], whose literals the prepare test knows.
+    /// A statement from literals. Use [`sql!`], [`sql_locking!`], [`sql_sharing!`] or [`sql_keeping!`], whose literals the prepare test knows.
     pub(crate) fn literal(sqlite: &'static str, postgres: &'static str, values: Vec<Value<'a>>) -> Self {
         Self {
             sqlite: Cow::Borrowed(sqlite),
@@ -99,7 +99,7 @@ fn safe(text: Cow<'static, str>) -> SqlStr {
     }
 }
 
-// The prepare test finds literals by the names of these three macros, in the sources: a registry filled at link time would
+// The prepare test finds literals by the names of these four macros, in the sources: a registry filled at link time would
 // need `unsafe`, which the workspace forbids.
 
 /// A statement that reads the same on both engines: `sql!("… $1 … $2", first, second)`.
@@ -131,4 +131,15 @@ macro_rules! sql_keeping {
     };
 }
 
-pub(crate) use {sql, sql_keeping, sql_locking};
+/// A `SELECT` whose rows nobody changes until the transaction ends; others may share that.
+macro_rules! sql_sharing {
+    ($text:literal $(, $value:expr)* $(,)?) => {
+        $crate::db::statement::Statement::literal(
+            $text,
+            concat!($text, " FOR SHARE"),
+            vec![$($crate::db::value::Value::from($value)),*],
+        )
+    };
+}
+
+pub(crate) use {sql, sql_keeping, sql_locking, sql_sharing};

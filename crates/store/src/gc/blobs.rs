@@ -56,7 +56,7 @@ impl Writer<Garbage<'_>> {
             }
             let delete = delete_unheld(self.conn.engine(), &free)?;
             let gone: Vec<(String, i64)> = self.conn.fetch_all(delete).await?;
-            condemned.extend(gone.into_iter().map(|(object_key, size)| CondemnedObject { object_key, size }));
+            condemned.extend(gone.into_iter().map(|(object_key, size)| CondemnedObject::new(object_key, size)));
         }
         self.add_condemned(&condemned, now).await?;
         Ok(condemned)

@@ -16,27 +16,61 @@ pub struct CondemnedObject {
     pub object_key: String,
     /// Its bytes.
     pub size: i64,
+    /// How often the storage refused to delete it.
+    pub attempts: i64,
+}
+
+impl CondemnedObject {
+    /// One that nobody has tried to delete yet.
+    pub fn new(object_key: String, size: i64) -> Self {
+        Self {
+            object_key,
+            size,
+            attempts: 0,
+        }
+    }
 }
 
 impl Garbage<'_> {
-    /// Condemned objects with keys after `after`, at most `limit`.
+    /// Condemned objects with keys after `after` that are to be tried at `now`, at most `limit`.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.condemned_objects.list")]
-    pub async fn condemned(&mut self, after: &str, limit: u64) -> Result<Vec<CondemnedObject>, StoreError> {
-        let rows: Vec<(String, i64)> = self
+    pub async fn condemned(&mut self, after: &str, now: Timestamp, limit: u64) -> Result<Vec<CondemnedObject>, StoreError> {
+        let rows: Vec<(String, i64, i64)> = self
             .conn
             .fetch_all(sql!(
-                "SELECT object_key, size FROM condemned_objects WHERE object_key > $1 ORDER BY object_key LIMIT $2",
+                "SELECT object_key, size, attempts FROM condemned_objects
+                 WHERE object_key > $1 AND (retry_at IS NULL OR retry_at <= $2) ORDER BY object_key LIMIT $3",
                 after,
+                now,
                 limit
             ))
             .await?;
         Ok(rows
             .into_iter()
-            .map(|(object_key, size)| CondemnedObject { object_key, size })
+            .map(|(object_key, size, attempts)| CondemnedObject {
+                object_key,
+                size,
+                attempts,
+            })
             .collect())
+    }
+
+    /// Those of `keys` that are condemned.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.condemned_objects.among")]
+    pub async fn condemned_among(&mut self, keys: &[String]) -> Result<HashSet<String>, StoreError> {
+        let mut found = HashSet::new();
+        for chunk in keys.chunks(CHUNK) {
+            let select = select_keys(self.conn.engine(), "condemned_objects", chunk)?;
+            let rows: Vec<(String,)> = self.conn.fetch_all(select).await?;
+            found.extend(rows.into_iter().map(|(key,)| key));
+        }
+        Ok(found)
     }
 
     /// Those of `keys` that a blob or a piece of an upload is stored under. Nothing of them may ever be deleted.
@@ -64,6 +98,22 @@ impl Writer<Garbage<'_>> {
             self.conn.execute(insert).await?;
         }
         Ok(())
+    }
+
+    /// Notes that the storage refused to delete an object, and when to try again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.condemned_objects.postpone")]
+    pub async fn postpone_condemned(&mut self, key: &str, retry_at: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .execute(sql!(
+                "UPDATE condemned_objects SET attempts = attempts + 1, retry_at = $2 WHERE object_key = $1",
+                key,
+                retry_at
+            ))
+            .await
+            .map(drop)
     }
 
     /// Forgets objects that are deleted, and returns their number and their bytes: each is counted once, whoever deleted it.

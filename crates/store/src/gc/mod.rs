@@ -20,6 +20,7 @@ mod untagged;
 
 pub(crate) use candidates::queue;
 pub use condemned::CondemnedObject;
+pub use damage::StoredPayload;
 pub use links::LooseLink;
 pub use untagged::UntaggedManifest;
 

@@ -33,7 +33,7 @@ impl Garbage<'_> {
             .await?;
         Ok(rows
             .into_iter()
-            .map(|(object_key, size)| CondemnedObject { object_key, size })
+            .map(|(object_key, size)| CondemnedObject::new(object_key, size))
             .collect())
     }
 }

@@ -7,7 +7,8 @@ use super::Garbage;
 use crate::db::{parse, sql, sql_locking};
 use crate::{StoreError, Writer};
 
-/// A manifest without a tag that is nobody's child, nobody's subject and nobody's accessory.
+/// A manifest without a tag that is nobody's child, nobody's subject and nobody's accessory. The referrer of a subject that was here and
+/// went is one too, unless the subject can still come back from the trash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UntaggedManifest {
     /// The manifest.
@@ -33,9 +34,13 @@ impl Garbage<'_> {
             .conn
             .fetch_all(sql!(
                 "SELECT m.id, m.repository_id, r.project_id, r.full_name, m.digest FROM manifests m JOIN repositories r ON r.id = m.repository_id
-                 WHERE m.id > $1 AND m.pushed_at < $2 AND m.subject_digest IS NULL
+                 WHERE m.id > $1 AND m.pushed_at < $2
+                   AND (m.subject_digest IS NULL OR (m.subject_gone_at < $2
+                     AND NOT EXISTS (SELECT 1 FROM manifests s WHERE s.repository_id = m.repository_id AND s.digest = m.subject_digest)
+                     AND NOT EXISTS (SELECT 1 FROM trash_manifests d JOIN trash_items i ON i.id = d.trash_id
+                                      WHERE d.digest = m.subject_digest AND i.project_id = r.project_id)))
                    AND NOT EXISTS (SELECT 1 FROM tags t WHERE t.manifest_id = m.id)
-                   AND NOT EXISTS (SELECT 1 FROM accessories a WHERE a.manifest_id = m.id)
+                   AND (m.subject_digest IS NOT NULL OR NOT EXISTS (SELECT 1 FROM accessories a WHERE a.manifest_id = m.id))
                    AND NOT EXISTS (SELECT 1 FROM manifest_children c JOIN manifests p ON p.id = c.parent_id
                                     WHERE c.child_digest = m.digest AND p.repository_id = m.repository_id)
                    AND NOT EXISTS (SELECT 1 FROM manifests s WHERE s.repository_id = m.repository_id AND s.subject_digest = m.digest)
@@ -60,6 +65,23 @@ impl Garbage<'_> {
 }
 
 impl Writer<Garbage<'_>> {
+    /// Notes for what refers to a manifest that it is about to go.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.subject_goes")]
+    pub async fn subject_goes(&mut self, repository: RepositoryId, digest: &Digest, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .execute(sql!(
+                "UPDATE manifests SET subject_gone_at = $3 WHERE repository_id = $1 AND subject_digest = $2",
+                repository,
+                digest,
+                now
+            ))
+            .await
+            .map(drop)
+    }
+
     /// Locks the manifest and asks again whether it is still what [`Garbage::untagged`] finds. While the lock is held nobody
     /// tags it or lists it in an index.
     ///

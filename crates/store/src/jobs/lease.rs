@@ -4,8 +4,8 @@ use serde_json::Value;
 use wharf_model::{ExecutionId, JobKind, JobStatus, TaskId, Timestamp, Trigger};
 
 use super::{Jobs, json};
-use crate::db::{inconsistent, sql, sql_locking};
-use crate::{StoreError, Writer};
+use crate::db::{inconsistent, sql, sql_locking, sql_sharing};
+use crate::{Engine, StoreError, Writer};
 
 /// A task that could be claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +83,20 @@ struct ClaimRow {
 }
 
 impl Jobs<'_> {
+    /// The time by which leases are counted: the database's, so that replicas whose clocks differ agree who has what. On SQLite everybody
+    /// is on one machine, and it is `now`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.time")]
+    pub async fn time(&mut self, now: Timestamp) -> Result<Timestamp, StoreError> {
+        if self.conn.engine() == Engine::Sqlite {
+            return Ok(now);
+        }
+        let (time,): (Timestamp,) = self.conn.fetch_one(sql!("SELECT CURRENT_TIMESTAMP")).await?;
+        Ok(time)
+    }
+
     /// Kinds that have tasks which are not over.
     ///
     /// # Errors
@@ -253,7 +267,8 @@ impl Writer<Jobs<'_>> {
         Ok(row.map(|(asked,)| asked))
     }
 
-    /// Whether the lease is still this one. Until the end of the transaction nobody else can take the task.
+    /// Whether the lease is still this one. Until the end of the transaction nobody else can take the task; transactions of the same
+    /// lease share this, so they do not wait for one another.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -261,7 +276,7 @@ impl Writer<Jobs<'_>> {
     pub async fn holds(&mut self, id: TaskId, fence: i64) -> Result<bool, StoreError> {
         let row: Option<(i64,)> = self
             .conn
-            .fetch_optional(sql_locking!(
+            .fetch_optional(sql_sharing!(
                 "SELECT id FROM tasks WHERE id = $1 AND fence = $2 AND status = 'Running'",
                 id,
                 fence
@@ -280,35 +295,6 @@ impl Writer<Jobs<'_>> {
             .execute(sql!("UPDATE tasks SET progress = $2 WHERE id = $1", id, progress.to_string()))
             .await
             .map(drop)
-    }
-
-    /// Adds a piece to the log of a task, unless the log would be longer than `most` bytes. Returns its length.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.task_logs.add")]
-    pub async fn add_log(&mut self, id: TaskId, text: &str, most: u64) -> Result<Option<i64>, StoreError> {
-        let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
-        let row: Option<(i64,)> = self
-            .conn
-            .fetch_optional(sql!(
-                "UPDATE tasks SET log_size = log_size + $2 WHERE id = $1 AND log_size + $2 <= $3 RETURNING log_size",
-                id,
-                size,
-                most
-            ))
-            .await?;
-        if row.is_some() {
-            self.conn
-                .execute(sql!(
-                    "INSERT INTO task_logs (task_id, number, text)
-                     SELECT $1, COALESCE(MAX(number), 0) + 1, $2 FROM task_logs WHERE task_id = $1",
-                    id,
-                    text
-                ))
-                .await?;
-        }
-        Ok(row.map(|(size,)| size))
     }
 
     /// Ends an attempt. False when the lease is lost: then nothing is changed.

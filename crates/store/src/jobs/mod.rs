@@ -7,6 +7,7 @@
 
 mod history;
 mod lease;
+mod log;
 mod queue;
 mod read;
 mod watch;

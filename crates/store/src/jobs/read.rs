@@ -140,22 +140,6 @@ impl Jobs<'_> {
             .await?;
         row.map_or(Ok(None), TaskRow::read)
     }
-
-    /// The pieces of a task's log after the piece `after`, with their numbers, `most` at most.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.task_logs.list")]
-    pub async fn log(&mut self, task: TaskId, after: i64, most: u64) -> Result<Vec<(i64, String)>, StoreError> {
-        self.conn
-            .fetch_all(sql!(
-                "SELECT number, text FROM task_logs WHERE task_id = $1 AND number > $2 ORDER BY number LIMIT $3",
-                task,
-                after,
-                most
-            ))
-            .await
-    }
 }
 
 fn executions(

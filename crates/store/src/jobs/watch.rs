@@ -56,18 +56,20 @@ impl Jobs<'_> {
         Ok(rows.into_iter().map(|(kind,)| kind).collect())
     }
 
-    /// Tasks of a kind that wait, with their executions; `None` for every kind. The oldest thousand.
+    /// Tasks of a kind that wait, with their executions; `None` for every kind. The oldest thousand with ids after `after`.
     ///
     /// # Errors
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.tasks.waiting")]
-    pub async fn waiting(&mut self, kind: Option<JobKind>) -> Result<Vec<(ExecutionId, TaskId)>, StoreError> {
+    pub async fn waiting(&mut self, kind: Option<JobKind>, after: TaskId) -> Result<Vec<(ExecutionId, TaskId)>, StoreError> {
         let rows: Vec<(i64, i64)> = self
             .conn
             .fetch_all(sql!(
                 "SELECT execution_id, id FROM tasks
-                 WHERE ended_at IS NULL AND status IN ('Pending', 'Scheduled') AND ($1 = '' OR kind = $1) ORDER BY id LIMIT $2",
+                 WHERE ended_at IS NULL AND status IN ('Pending', 'Scheduled') AND ($1 = '' OR kind = $1) AND id > $2
+                 ORDER BY id LIMIT $3",
                 kind.map_or("", JobKind::as_str),
+                after,
                 MOST
             ))
             .await?;

@@ -78,15 +78,18 @@ both_engines! {
         tx.commit().await.expect("commit");
         let mut tx = store.begin().await.expect("begin");
         let condemned = tx.garbage().condemn(&[held, gone, BlobId(404)], at(1)).await.expect("condemn");
-        assert_eq!(condemned, [CondemnedObject { object_key: "key-of-gone".to_owned(), size: 7 }]);
+        assert_eq!(condemned, [CondemnedObject::new("key-of-gone".to_owned(), 7)]);
         assert!(tx.garbage().condemn(&[held, gone], at(1)).await.expect("condemn").is_empty());
         assert!(tx.blobs().hold(held).await.expect("hold"));
         assert!(!tx.blobs().hold(gone).await.expect("hold"));
         tx.commit().await.expect("commit");
-        assert_eq!(store.read().garbage().condemned("", 10).await.expect("read"), condemned);
-        assert!(store.read().garbage().condemned("key-of-gone", 10).await.expect("read").is_empty());
+        assert_eq!(store.read().garbage().condemned("", at(1), 10).await.expect("read"), condemned);
+        assert!(store.read().garbage().condemned("key-of-gone", at(1), 10).await.expect("read").is_empty());
         let keys = ["key-of-gone".to_owned(), "unknown".to_owned()];
         let mut tx = store.begin().await.expect("begin");
+        tx.garbage().postpone_condemned("key-of-gone", at(9)).await.expect("postpone");
+        assert!(tx.garbage().condemned("", at(8), 10).await.expect("read").is_empty(), "one that was refused waits");
+        assert_eq!(tx.garbage().condemned("", at(9), 10).await.expect("read")[0].attempts, 1);
         assert_eq!(tx.garbage().remove_condemned(&keys).await.expect("remove"), (1, 7));
         assert_eq!(tx.garbage().remove_condemned(&keys).await.expect("remove"), (0, 0));
     }
@@ -97,7 +100,7 @@ both_engines! {
         let ground = ground(&store).await;
         add_blob(&store, ground.repository, "named").await;
         let seen: Vec<_> = ["key-of-named", "nobody", "vanished"]
-            .map(|key| CondemnedObject { object_key: key.to_owned(), size: 3 })
+            .map(|key| CondemnedObject::new(key.to_owned(), 3))
             .to_vec();
         let keys: Vec<_> = seen.iter().map(|object| object.object_key.clone()).collect();
         assert_eq!(store.read().garbage().named_keys(&keys).await.expect("read"), HashSet::from(["key-of-named".to_owned()]));
@@ -154,7 +157,7 @@ both_engines! {
         tx.commit().await.expect("commit");
         let read = store.read();
         assert_eq!(read.blobs().find_sound(&digest("layer")).await.expect("read").map(|(_, sound)| sound), Some(false));
-        assert_eq!(read.garbage().affected(blob.id, 10).await.expect("read"), [("library/alpine".to_owned(), "latest".to_owned())]);
+        assert_eq!(read.garbage().affected(blob.id, ("", ""), 10).await.expect("read"), [("library/alpine".to_owned(), "latest".to_owned())]);
         let mut tx = store.begin().await.expect("begin");
         assert!(tx.blobs().replace_object(blob.id, &blob.object_key, "new", 7).await.expect("replace"));
         tx.commit().await.expect("commit");

@@ -76,7 +76,7 @@ async fn record(registry: &TestRegistry, kept: &mut Vec<Image>) -> usize {
 }
 
 /// Pushes two images that share a layer, deletes one of them, leaves a layer without a manifest, and lets the grace pass.
-async fn litter(admin: &Client, kept: &mut Vec<Image>) {
+pub(super) async fn litter(admin: &Client, kept: &mut Vec<Image>) {
     let (stays, mut goes) = (Image::random(2, 500), Image::random(2, 500));
     goes = Image::of(vec![goes.layers[0].clone(), stays.layers[0].clone()]);
     let tag = format!("t{}", kept.len());
@@ -90,7 +90,7 @@ async fn litter(admin: &Client, kept: &mut Vec<Image>) {
 }
 
 /// Runs the collector to its end. `None` where the registry did not live to tell.
-async fn collect(admin: &Client) -> Option<()> {
+pub(super) async fn collect(admin: &Client) -> Option<()> {
     let asked = admin
         .request("POST", "/api/v2.0/system/gc/schedule")
         .header("content-type", "application/json")
@@ -118,7 +118,7 @@ async fn collect(admin: &Client) -> Option<()> {
     panic!("{run} does not end");
 }
 
-async fn assert_kept(registry: &TestRegistry, kept: &[Image]) {
+pub(super) async fn assert_kept(registry: &TestRegistry, kept: &[Image]) {
     for (number, image) in kept.iter().enumerate() {
         registry.admin().assert_pulls("library/kept", &format!("t{number}"), image).await;
     }
@@ -133,7 +133,7 @@ fn stored(registry: &TestRegistry) -> BTreeSet<String> {
         .collect()
 }
 
-fn needed(kept: &[Image]) -> BTreeSet<String> {
+pub(super) fn needed(kept: &[Image]) -> BTreeSet<String> {
     kept.iter()
         .flat_map(Image::blobs)
         .map(|blob| blob.digest.hex().to_owned())

@@ -59,7 +59,7 @@ async fn f1_a_kill_after_every_message_of_a_push() {
 
 /// Which messages are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Among {
+pub(super) enum Among {
     /// Every one; the registry is killed at once.
     All,
     /// Those that close a request; the registry is killed when the server has done what it was asked to.
@@ -68,9 +68,9 @@ enum Among {
 
 /// Where the registry is killed: after so many messages.
 #[derive(Debug, Clone, Copy)]
-struct Point {
-    among: Among,
-    number: usize,
+pub(super) struct Point {
+    pub(super) among: Among,
+    pub(super) number: usize,
 }
 
 /// A new connection has to prepare statements that an old one knows, so the number of messages differs from push to push: every
@@ -91,10 +91,10 @@ fn points(messages: usize, closing: usize) -> Vec<Point> {
 
 /// How strace shows connections to the database and to the object store.
 #[derive(Clone)]
-struct Peers([String; 2]);
+pub(super) struct Peers([String; 2]);
 
 impl Peers {
-    fn of(settings: &TestRegistryBuilder) -> Self {
+    pub(super) fn of(settings: &TestRegistryBuilder) -> Self {
         Self(["WHARF_DATABASE__URL", "WHARF_STORAGE__S3__ENDPOINT"].map(|key| {
             let url = settings.environment(key).expect("set");
             let authority = url.split("//").nth(1).and_then(|rest| rest.split('/').next()).expect("a URL");
@@ -103,13 +103,13 @@ impl Peers {
         }))
     }
 
-    fn counts(&self, among: Among, call: &str) -> bool {
+    pub(super) fn counts(&self, among: Among, call: &str) -> bool {
         let is_message = self.0.iter().any(|peer| call.contains(peer.as_str())) && !call.contains(SYNC);
         is_message && (among == Among::All || CLOSING.iter().any(|closing| call.contains(closing)))
     }
 
     /// Kills at the point, or only watches.
-    fn trace(&self, registry: &TestRegistry, point: Option<Point>) -> Tracer {
+    pub(super) fn trace(&self, registry: &TestRegistry, point: Option<Point>) -> Tracer {
         let (peers, among) = (self.clone(), point.map_or(Among::All, |point| point.among));
         let watch = Watch {
             calls: SENDS,

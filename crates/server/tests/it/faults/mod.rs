@@ -9,6 +9,7 @@ mod first_start;
 mod fsync;
 mod kill;
 mod kill_collector;
+mod kill_collector_network;
 mod kill_network;
 mod locked;
 mod read_only;

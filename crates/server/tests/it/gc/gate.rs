@@ -1,6 +1,7 @@
 //! A storage whose deletions can be held, and whose operations can be made to fail.
 
 use std::ops::Range;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
@@ -15,6 +16,9 @@ pub(super) struct Gate {
     pub(super) waiting: Notify,
     pub(super) fail_deletions: AtomicBool,
     pub(super) fail_listings: AtomicBool,
+    pub(super) fail_checks: AtomicBool,
+    /// Objects with this in their keys cannot be deleted.
+    pub(super) undeletable: Mutex<Option<String>>,
 }
 
 impl Gate {
@@ -26,6 +30,8 @@ impl Gate {
             waiting: Notify::new(),
             fail_deletions: AtomicBool::new(false),
             fail_listings: AtomicBool::new(false),
+            fail_checks: AtomicBool::new(false),
+            undeletable: Mutex::new(None),
         }
     }
 
@@ -63,6 +69,10 @@ impl BlobDriver for Gate {
         self.inner.open(key, range).await
     }
 
+    async fn open_other(&self, key: &ObjectKey) -> Result<Option<ObjectReader>, BlobError> {
+        self.inner.open_other(key).await
+    }
+
     async fn size(&self, key: &ObjectKey) -> Result<Option<u64>, BlobError> {
         self.inner.size(key).await
     }
@@ -73,6 +83,10 @@ impl BlobDriver for Gate {
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), BlobError> {
         if self.fail_deletions.load(Ordering::SeqCst) {
+            return Err(broken());
+        }
+        let stuck = self.undeletable.lock().expect("a lock").clone();
+        if stuck.is_some_and(|part| key.as_str().contains(&part)) {
             return Err(broken());
         }
         if self.held.load(Ordering::SeqCst) && key.as_str().starts_with("blobs/") {
@@ -95,6 +109,9 @@ impl BlobDriver for Gate {
     }
 
     async fn check(&self) -> Result<(), BlobError> {
+        if self.fail_checks.load(Ordering::SeqCst) {
+            return Err(broken());
+        }
         self.inner.check().await
     }
 }

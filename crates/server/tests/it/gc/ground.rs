@@ -10,7 +10,7 @@ use chrono::Duration;
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use wharf_auth::{Passwords, Sealer, SigningKey, TokenIssuer};
-use wharf_blob::{BlobDriver, Filesystem, Memory, ObjectKey, ObjectStore, S3Options, stream_of};
+use wharf_blob::{BlobDriver, Filesystem, Memory, Moving, ObjectKey, ObjectStore, S3Options, stream_of};
 use wharf_core::audit::{Audit, Switches};
 use wharf_core::configuration::Configuration;
 use wharf_core::gc::{GcPlan, GcReport, collect};
@@ -18,7 +18,7 @@ use wharf_core::job::Run;
 use wharf_core::manifest::{PayloadCache, PushManifest};
 use wharf_core::upload::{Chunk, StartUpload, Started};
 use wharf_core::{Core, Error, Parts, Policy, blob, manifest, project, upload, user};
-use wharf_model::{Caller, MockClock, Secret, SystemClock, UploadId};
+use wharf_model::{Caller, Clock as _, MockClock, Secret, SystemClock, UploadId};
 use wharf_oci::{Digest, Reference, RepositoryName};
 use wharf_store::{Store, StoreOptions, Tx};
 use wharf_testkit::ADMIN_PASSWORD;
@@ -43,6 +43,13 @@ impl Ground {
         let folder = tempfile::tempdir().expect("a folder");
         let url = sqlite(&folder);
         Self::on(url, Box::new(Memory::new(1 << 30)), folder, change).await
+    }
+
+    /// With a second store that is read beside the first, as during a move.
+    pub(super) async fn with_other(first: &Arc<Memory>, second: &Arc<Memory>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let both = Moving::new(Arc::clone(first) as Arc<dyn BlobDriver>, Arc::clone(second) as Arc<dyn BlobDriver>);
+        Self::on(sqlite(&folder), Box::new(both), folder, |_| {}).await
     }
 
     pub(super) async fn on_files() -> Self {
@@ -88,7 +95,7 @@ impl Ground {
     }
 
     async fn on(url: String, objects: Box<dyn BlobDriver>, folder: tempfile::TempDir, change: impl FnOnce(&mut Policy)) -> Self {
-        let clock = MockClock::at(wharf_model::Clock::now(&SystemClock));
+        let clock = MockClock::at(SystemClock.now());
         let store = Store::connect(&StoreOptions {
             url,
             max_connections: 8,
@@ -105,6 +112,7 @@ impl Ground {
         let mut policy = crate::uploads::clocked::policy();
         // What is deleted is garbage at once.
         policy.trash_window = None;
+        policy.registry_hosts = vec![HOST.to_owned()];
         change(&mut policy);
         let core = Core::new(Parts {
             configuration: Configuration::new(store.clone(), Arc::clone(&sealer), vec![]),
@@ -242,7 +250,8 @@ impl Ground {
         }
         let stored: BTreeSet<String> = self.objects().await.into_iter().map(|(key, _)| key).collect();
         assert_eq!(stored, named, "what rows name is stored, and nothing else");
-        assert_eq!(read.garbage().condemned("", 10).await.expect("condemned"), vec![]);
+        let some_day = self.clock.now() + Duration::days(365);
+        assert_eq!(read.garbage().condemned("", some_day, 10).await.expect("condemned"), vec![]);
         assert_eq!(
             read.garbage()
                 .blobs_after(wharf_model::BlobId(0), 10_000)
@@ -303,6 +312,8 @@ fn fresh() -> String {
     format!("wharf_gc_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// The name under which clusters pull from here.
+pub(super) const HOST: &str = "registry.test";
 /// Where tests push.
 pub(super) const REPOSITORIES: [&str; 3] = ["library/one", "library/two", "library/three"];
 /// The config of every image here.

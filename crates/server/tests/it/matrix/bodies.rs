@@ -28,7 +28,7 @@ fn written(operation: &str) -> Option<Value> {
             "schedule": {"type": "None", "cron": ""},
             "parameters": {"audit_retention_hour": 24, "include_event_types": "create_artifact", "dry_run": true},
         }),
-        "createGCSchedule" | "updateGCSchedule" => json!({"schedule": {"type": "None"}}),
+        "createGCSchedule" | "updateGCSchedule" | "changeGCSchedule" | "changeScrubSchedule" => json!({"schedule": {"type": "None"}}),
         "CreateImmuRule" => super::cast::immutable_rule(),
         // Nothing that can be followed: the rights are asked for first.
         "createRetention" | "updateRetention" | "setSystemRetention" => json!({"algorithm": "and"}),

@@ -1,0 +1,2 @@
+-- Of a long log the beginning and the end are kept: bytes that were between them.
+ALTER TABLE tasks ADD COLUMN log_left_out INTEGER NOT NULL DEFAULT 0;
