@@ -23,7 +23,6 @@ use clean::clean;
 
 pub use events::EVENTS;
 pub use list::{ExportPage, events, export, list, list_of_project, only_done};
-pub use purge::retain;
 pub use refused::failed;
 pub(crate) use refused::{login_failed, refused};
 pub(crate) use switches::check;

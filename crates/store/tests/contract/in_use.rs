@@ -1,4 +1,4 @@
-use wharf_model::{ClusterId, ClusterKind, ClusterTerms, ImageUse, ListQuery, RepositoryId, Rewrite};
+use wharf_model::{Actor, ClusterId, ClusterKind, ClusterTerms, ImageUse, ListQuery, RepositoryId, Rewrite};
 use wharf_oci::{Digest, MediaType};
 use wharf_store::{Holding, NewManifest, NewPin, NewUse, Store, StoreError, UsedReference};
 
