@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use futures_util::TryStreamExt as _;
-use wharf_blob::{BlobDriver as _, ObjectStore, S3Options};
+use wharf_blob::{BlobDriver as _, ObjectKey, ObjectStore, S3Options};
 use wharf_model::Secret;
+use wharf_oci::Digest;
 use wharf_testkit::{TestRegistry, TestRegistryBuilder};
 
 use crate::uploads::files;
@@ -34,23 +36,31 @@ impl Stored {
         Self::Bucket(Box::new(objects.expect("an object store")))
     }
 
-    /// The digests of all blobs, and the ids of uploads that left something behind.
+    /// The digests of all that is stored.
     pub(crate) async fn digests(&self, registry: &TestRegistry) -> BTreeSet<String> {
-        let keys = match self {
-            Self::Folder => files(&registry.data_dir().join("storage")),
+        match self {
+            Self::Folder => {
+                let digest = |path: String| path.split('/').nth_back(1).map(ToOwned::to_owned);
+                files(&registry.data_dir().join("storage")).into_iter().filter_map(digest).collect()
+            }
             Self::Bucket(objects) => {
-                let mut keys = Vec::new();
+                let mut digests = BTreeSet::new();
                 for prefix in ["blobs/", "uploads/"] {
                     let listed: Vec<(String, u64)> = objects.list(prefix).await.expect("listed").try_collect().await.expect("listed");
-                    keys.extend(listed.into_iter().map(|(key, _)| key));
+                    for (key, _) in listed {
+                        digests.extend(digest_of(objects, &key).await);
+                    }
                 }
-                keys
+                digests
             }
-        };
-        let digest = |key: &str| key.split('/').nth_back(1).map(ToOwned::to_owned);
-        let content = keys
-            .into_iter()
-            .filter(|key| key.starts_with("blobs/") || key.starts_with("uploads/"));
-        content.map(|key| digest(&key).unwrap_or(key)).collect()
+        }
     }
+}
+
+/// Of the bytes, since an upload of one piece keeps the key that the piece had. One that went meanwhile has none.
+async fn digest_of(objects: &ObjectStore, key: &str) -> Option<String> {
+    let key = ObjectKey::from_stored(key).expect("a key");
+    let object = objects.open(&key, None).await.expect("an answer")?;
+    let chunks: Vec<Bytes> = object.stream.try_collect().await.expect("the bytes");
+    Some(Digest::sha256(&chunks.concat()).hex().to_owned())
 }
