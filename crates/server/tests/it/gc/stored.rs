@@ -31,7 +31,10 @@ impl Stored {
             prefix: set("PREFIX"),
             access_key: Some(Secret::new(set("ACCESS_KEY"))),
             secret_key: Some(Secret::new(set("SECRET_KEY"))),
+            session_token: None,
+            role_arn: None,
             path_style: true,
+            checksums: true,
         });
         Self::Bucket(Box::new(objects.expect("an object store")))
     }
