@@ -850,7 +850,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is inside an artifact: `build_history` of an image; `values.yaml`, `readme.md` and `dependencies` of a chart. */
+        /**
+         * What is inside an artifact: `build_history` of an image; `values.yaml`, `readme.md` and `dependencies` of a chart; `manifest` of any,
+         *     without counting as a pull.
+         */
         get: operations["getAddition"];
         put?: never;
         post?: never;
@@ -1488,7 +1491,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Projects and repositories whose names contain a text, as far as the caller may see them. */
+        /**
+         * Projects and repositories whose names contain a text, tags and digests that begin with it, as far as the caller may see them.
+         *     `app:1.2` and `app@sha256:8314…` look below repositories whose names contain `app`.
+         */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -3653,8 +3659,21 @@ export interface components {
         };
         /** @description Harbor's `Search`. */
         Search: {
+            /** @description Artifacts whose digest begins with it; Wharf's own. */
+            artifact: components["schemas"]["SearchArtifact"][];
             project: components["schemas"]["Project"][];
             repository: components["schemas"]["SearchRepository"][];
+            /** @description Tags that begin with the text; Wharf's own. */
+            tag: components["schemas"]["SearchArtifact"][];
+        };
+        /** @description A tag, or an artifact found by its digest. */
+        SearchArtifact: {
+            digest: string;
+            name?: string | null;
+            project_name: string;
+            /** @description Below the project. */
+            repository_name: string;
+            type: string;
         };
         /** @description Harbor's `SearchRepository`. */
         SearchRepository: {
