@@ -9,7 +9,7 @@ mod departure;
 
 use std::collections::HashSet;
 
-use wharf_model::{Caller, ManifestId, ProjectId, RepositoryId, TrashKind};
+use wharf_model::{Caller, ManifestId, ProjectId, RepositoryId, Timestamp, TrashKind};
 use wharf_oci::{Digest, RepositoryName, Tag};
 use wharf_store::Tx;
 
@@ -89,6 +89,14 @@ impl Removal<'_> {
     /// # Errors
     /// [`Error::Held`], also for what would go along; nothing may be committed then.
     pub(crate) async fn artifact(&self, tx: &mut Tx, digest: &Digest) -> Result<usize, Error> {
+        self.artifact_but(tx, digest, None).await
+    }
+
+    /// As [`Removal::artifact`], but what was pushed since `young` does not go along: somebody is about to use it.
+    ///
+    /// # Errors
+    /// As for [`Removal::artifact`].
+    pub(crate) async fn artifact_but(&self, tx: &mut Tx, digest: &Digest, young: Option<Timestamp>) -> Result<usize, Error> {
         if tx.manifests().lock(self.repository, digest).await?.is_none() {
             return Ok(0);
         }
@@ -100,6 +108,13 @@ impl Removal<'_> {
             let Some(id) = tx.manifests().lock(self.repository, &digest).await? else {
                 continue;
             };
+            if let Some(young) = young
+                && removed > 0
+                && tx.garbage().pushed_since(id, young).await?
+            {
+                stayed.push(id);
+                continue;
+            }
             let children = tx.manifests().children(id).await?;
             let accessories = tx.artifacts().accessories_of(self.repository, &digest).await?;
             if !self.take(tx, item, id, &digest).await? {
