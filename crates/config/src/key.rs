@@ -255,7 +255,19 @@ mod tests {
     #[test]
     fn every_key_is_found_in_the_order_of_its_struct() {
         let server: Vec<_> = sections()[0].keys.iter().map(|key| key.name.as_str()).collect();
-        assert_eq!(server, ["listen", "external_url", "data_dir", "shutdown_grace", "trusted_proxies"]);
+        assert_eq!(
+            server,
+            [
+                "listen",
+                "external_url",
+                "data_dir",
+                "shutdown_grace",
+                "drain_delay",
+                "health_cache",
+                "health_timeout",
+                "trusted_proxies"
+            ]
+        );
         let paths: Vec<_> = sections().iter().map(|section| section.path.as_str()).collect();
         assert_eq!(
             paths,

@@ -48,7 +48,7 @@ impl Collector<'_> {
             repository: manifest.repository,
             why: "untagged, by garbage collection",
         };
-        let removed = match removal.artifact(&mut tx, &manifest.digest).await {
+        let removed = match removal.artifact_but(&mut tx, &manifest.digest, Some(self.cutoff())).await {
             Err(held @ Error::Held { .. }) => {
                 self.run.log(&format!("kept manifest {resource}: {held}"));
                 return Ok(0);

@@ -8,7 +8,7 @@ mod keep;
 mod cascade;
 mod departure;
 
-use wharf_model::{Caller, ManifestId, ProjectId, RepositoryId, TrashKind};
+use wharf_model::{Caller, ManifestId, ProjectId, RepositoryId, Timestamp, TrashKind};
 use wharf_oci::{Digest, RepositoryName, Tag};
 use wharf_store::{StoreError, Tx};
 
@@ -124,6 +124,14 @@ impl Removal<'_> {
     /// # Errors
     /// [`Error::Held`], also for what would go along; nothing may be committed then.
     pub(crate) async fn artifact(&self, tx: &mut Tx, digest: &Digest) -> Result<usize, Error> {
+        self.artifact_but(tx, digest, None).await
+    }
+
+    /// As [`Removal::artifact`], but what was pushed since `young` does not go along: somebody is about to use it.
+    ///
+    /// # Errors
+    /// As for [`Removal::artifact`].
+    pub(crate) async fn artifact_but(&self, tx: &mut Tx, digest: &Digest, young: Option<Timestamp>) -> Result<usize, Error> {
         if self.lock(tx, digest).await?.is_none() {
             return Ok(0);
         }
@@ -137,6 +145,13 @@ impl Removal<'_> {
             if next.stays(tx, self.repository, id).await? {
                 stayed.push(id);
                 waiting.again(&next);
+                continue;
+            }
+            if let Some(young) = young
+                && removed > 0
+                && tx.garbage().pushed_since(id, young).await?
+            {
+                stayed.push(id);
                 continue;
             }
             let children = tx.manifests().children(id).await?;

@@ -89,7 +89,7 @@ impl Writer<Audit<'_>> {
 
 /// The largest power of two of rows that are there and that one statement takes.
 fn rows_at_once(left: usize) -> usize {
-    1 << left.min(ROWS).max(1).ilog2()
+    1 << left.clamp(1, ROWS).ilog2()
 }
 
 fn insert(engine: Engine, records: &[AuditRecord], pending: bool) -> Result<Statement<'static>, StoreError> {

@@ -64,6 +64,25 @@ impl Garbage<'_> {
     }
 }
 
+impl Garbage<'_> {
+    /// Whether a manifest was pushed, or pushed again, since `cutoff`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifests.pushed_since")]
+    pub async fn pushed_since(&mut self, id: ManifestId, cutoff: Timestamp) -> Result<bool, StoreError> {
+        let (young,): (bool,) = self
+            .conn
+            .fetch_one(sql!(
+                "SELECT EXISTS (SELECT 1 FROM manifests WHERE id = $1 AND pushed_at >= $2)",
+                id,
+                cutoff
+            ))
+            .await?;
+        Ok(young)
+    }
+}
+
 impl Writer<Garbage<'_>> {
     /// Notes for what refers to a manifest that it is about to go.
     ///

@@ -6,7 +6,7 @@ use wharf_core::in_use::{self, SetPin};
 use wharf_core::project::ProjectKey;
 use wharf_oci::Digest;
 
-use super::ground::{CONFIG, Ground, MANIFEST, caller, image};
+use super::ground::{CONFIG, Ground, MANIFEST, caller, image, index};
 
 fn plan(dry_run: bool) -> GcPlan {
     GcPlan {
@@ -74,4 +74,25 @@ async fn a_referrer_goes_after_its_subject_and_one_that_waits_for_its_subject_st
     ground.collect_all().await;
     ground.assert_sound().await;
     ground.assert_clean().await;
+}
+
+#[tokio::test]
+async fn d5_a_child_that_is_pushed_again_outlives_the_old_index_above_it() {
+    let ground = Ground::new().await;
+    let child = image(&[b"layer"]);
+    for content in [b"layer".as_slice(), CONFIG] {
+        ground.upload("library/one", content).await;
+    }
+    let digest = Digest::sha256(&child);
+    ground.put("library/one", digest.as_str(), &child).await.expect("pushed");
+    ground.put("library/one", "a", &index(&[&child])).await.expect("pushed");
+    ground.delete_tag("library/one", "a").await;
+    ground.outlive_grace();
+    ground.put("library/one", digest.as_str(), &child).await.expect("pushed again");
+    assert_eq!(collect(&ground, false).await, 1, "the index alone");
+    ground
+        .put("library/one", "b", &index(&[&child]))
+        .await
+        .expect("the client was told that the child is there");
+    ground.assert_sound().await;
 }
