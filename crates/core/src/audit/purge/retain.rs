@@ -28,7 +28,7 @@ pub async fn start_if_due(core: &Core) -> Result<(), Error> {
         return Ok(());
     };
     let before = core.clock.now() - retention - (retention / 10).min(SLACK);
-    if core.store.read().audit().next_window(0, before, 1).await?.is_none() {
+    if core.store.read().audit().next_window(0, before, WINDOW).await?.is_none() {
         return Ok(());
     }
     let new = NewExecution::new(JobKind::PurgeAuditLog, VENDOR, Trigger::Schedule, json!({ "configured": true })).unique();

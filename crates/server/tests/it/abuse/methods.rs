@@ -189,7 +189,8 @@ async fn a22_every_get_of_the_api_answers_head_too() {
     let document = stage.admin().get("/api/v2.0/openapi.json").await.value();
     let mut asked = 0;
     for (template, item) in document["paths"].as_object().expect("paths") {
-        if item.get("get").is_none() {
+        // Where HEAD is an operation of its own, it asks something else.
+        if item.get("get").is_none() || item.get("head").is_some() {
             continue;
         }
         let filled: String = template

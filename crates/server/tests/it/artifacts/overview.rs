@@ -76,7 +76,7 @@ async fn a69_a_search_finds_tags_and_digests_by_how_they_begin() {
         (no(), vec!["vault".into()])
     );
     assert_eq!(found(Who::Outsider, begins).await.1, ["commons"]);
-    for literal in ["2.%25", "__", "%00%00", "~~", "2.1.0%27--"] {
+    for literal in ["2.%25", "__", "~~", "2.1.0%27--"] {
         assert_eq!(found(Who::SystemAdmin, literal).await, (no(), no()), "{literal}");
     }
 }
