@@ -113,7 +113,7 @@ async fn a_look_at_a_manifest_is_no_pull() {
     assert_eq!(manifest.body, image.manifest);
     assert_eq!(
         stage.client(Who::Outsider).get(&format!("{path}/additions/manifest")).await.status,
-        404
+        403
     );
     // A pull beside it shows that pulls are noted by now.
     guest.get(&format!("/v2/acme/seen/manifests/{}", image.digest)).await;
