@@ -93,7 +93,7 @@ async fn an_object_that_nobody_waits_for_any_more_goes_again() {
 /// Whether nothing comes any more.
 async fn ended_is_over(driver: &ObjectStore, key: &wharf_blob::ObjectKey) -> bool {
     tokio::time::sleep(Duration::from_secs(1)).await;
-    driver.size(key).await.unwrap().is_none()
+    driver.size(key).await.expect("an answer").is_none()
 }
 
 #[tokio::test]

@@ -124,7 +124,7 @@ impl Page {
         found.extend(self.connections());
         found.extend(pressure::found(&self.core));
         found.extend(harbor::http_found());
-        found.extend(self.asked().await);
+        found.extend(Box::pin(self.asked()).await);
         if let Some(counters) = &self.counters {
             found.extend(listener::found(counters));
         }

@@ -195,7 +195,13 @@ async fn d9_no_pin_is_promised_on_what_is_going_on_postgres() {
         ttl: None,
     };
     let (caller, key) = (caller(), ProjectKey::Name("library".into()));
-    let pinned = while_an_index_goes(&ground, &whole, &child, in_use::set_pin(&ground.core, &caller, &key, &set)).await;
+    let pinned = while_an_index_goes(
+        &ground,
+        &whole,
+        &child,
+        Box::pin(in_use::set_pin(&ground.core, &caller, &key, &set)),
+    )
+    .await;
     assert!(matches!(pinned, Err(Error::NotFound(Missing::Manifest))), "{pinned:?}");
 }
 
@@ -229,6 +235,6 @@ async fn d9_what_is_there_when_a_report_is_answered_stays_on_postgres() {
         in_use::report(&ground.core, &caller(), cluster, report).await.expect("kept");
         at(&ground, "whole").await
     };
-    let there = while_an_index_goes(&ground, &whole, &child, answered).await;
+    let there = while_an_index_goes(&ground, &whole, &child, Box::pin(answered)).await;
     assert_eq!(there, at(&ground, "whole").await);
 }
