@@ -9,8 +9,9 @@
 //! │   │           └── <generation>       one stored copy, write-once
 //! │   └── sha512/
 //! │       └── …                          the same with 128 digits
-//! └── uploads/
-//!     └── <upload>.<offset>.<generation> one chunk of an open upload
+//! ├── uploads/
+//! │   └── <upload>.<offset>.<generation> one chunk of an open upload
+//! └── .drafts/                           folders only: files until they are whole, on the same file system
 //! ```
 //!
 //! A *generation* is a random id. It makes every key unique for all time: a late delete of an old copy
