@@ -64,7 +64,7 @@ await step('a slash leads to the search, suggestions are gone through by arrows,
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.waitForURL(`${registry.url}/projects/project-07`);
-  assert.equal(await box.inputValue(), '');
+  await page.waitForFunction((field) => field.value === '', await box.elementHandle());
   quiet();
 });
 

@@ -1,5 +1,7 @@
 //! Room that is shared out, and who was refused for want of it; certificates and stores.
 
+use std::time::Duration;
+
 use wharf_testkit::{Blob, on_postgres_and_s3};
 
 use super::{Scrape, measured};
@@ -41,8 +43,17 @@ async fn memory_capacity_and_refusals_are_told() {
 #[tokio::test]
 async fn the_end_of_the_certificate_is_told() {
     let registry = measured().env("WHARF_TLS__MODE", "self-signed").start();
-    let page = Scrape::of(&registry).await;
-    let ends = page.get("wharf_tls_certificate_not_after_timestamp_seconds");
+    const ENDS: &str = "wharf_tls_certificate_not_after_timestamp_seconds";
+    let mut page = Scrape::of(&registry).await;
+    // The listener of the metrics is there before the certificate is read.
+    for _ in 0..100 {
+        if page.get(ENDS) > 0.0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        page = Scrape::of(&registry).await;
+    }
+    let ends = page.get(ENDS);
     let now = page.get("process_start_time_seconds");
     assert!(ends > now + 390.0 * 86_400.0 && ends < now + 400.0 * 86_400.0, "{ends} {now}");
 }

@@ -88,7 +88,7 @@ async fn every_error_line_has_the_id_of_its_request_at_any_level() {
         let reply = client.body("GET", &path, &[("x-request-id", "made-by-me")], "").await;
         assert_eq!(reply.status, 503, "{reply:?}");
         // One is written where it is found, by another crate than that of the doors, and one where it is answered.
-        for text in ["are missing from the storage", "is unavailable"] {
+        for text in ["the bytes of a blob are lost", "is unavailable"] {
             let line = logged.line_with(text);
             assert!(line.contains("ERROR"), "{line}");
             if format == "json" {
