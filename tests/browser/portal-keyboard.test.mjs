@@ -119,14 +119,14 @@ await step('a filter follows the address: cleared, and on the way back', async (
   const filter = page.getByRole('main').getByRole('searchbox').first();
   await filter.fill('project-1');
   await page.waitForURL(/=project-1/);
-  await page.getByText('10 rows').waitFor();
+  await page.getByText('10 projects').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
-  await page.getByText('21 rows').waitFor();
+  await page.getByText('21 projects').waitFor();
   assert.equal(await filter.inputValue(), '');
   await filter.fill('project-0');
   await page.waitForURL(/=project-0/);
   await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Projects' }).click();
-  await page.getByText('21 rows').waitFor();
+  await page.getByText('21 projects').waitFor();
   assert.equal(await filter.inputValue(), '');
   quiet();
 });
@@ -137,7 +137,7 @@ await step('a page beyond the end is the last one, and a length of page that is 
   await page.locator('tbody tr').nth(5).waitFor();
   assert.equal(await page.locator('tbody tr').count(), 6);
   await go('/projects?page_size=20');
-  await page.getByText('21 rows').waitFor();
+  await page.getByText('21 projects').waitFor();
   assert.equal(await page.getByLabel('Rows per page').inputValue(), '20');
   await page.locator('tbody tr').nth(19).waitFor();
   quiet();

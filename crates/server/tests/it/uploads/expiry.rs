@@ -72,7 +72,7 @@ async fn d31_a_token_that_ends_during_a_long_chunk_costs_nothing() {
     for piece in blob.bytes.chunks(1_500_000) {
         sender.send(bytes::Bytes::copy_from_slice(piece)).await.expect("sent");
         // Authorised and under way once its first bytes are in a file.
-        while files(&registry.folder.path().join("storage/uploads")).is_empty() {
+        while files(&registry.folder.path().join("storage/.drafts")).is_empty() {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         registry.clock.advance(Duration::minutes(2));
