@@ -39,7 +39,7 @@ const SHOTS = {
   welcome: { address: '/welcome', heading: /./ },
   search: { address: '/search?q=store', heading: 'Search for “store”' },
   repositories: { address: '/repositories', heading: 'Repositories' },
-  chart: { address: '/projects/shop/repositories/charts%2Fstore/artifacts/2.1.0', heading: '2.1.0', prepare: (page) => page.getByRole('tab', { name: 'Read-me' }).click() },
+  chart: { address: '/projects/shop/repositories/charts%2Fstore/artifacts/2.1.0', heading: 'charts/store:2.1.0', prepare: (page) => page.getByRole('tab', { name: 'Read-me' }).click() },
   'retention-default': { address: '/system/retention', heading: /./ },
   quotas: { address: '/quotas', heading: /./ },
   users: { address: '/users', heading: 'Users' },

@@ -146,8 +146,8 @@ impl Writer<Trash<'_>> {
                 digest,
                 manifest
             ),
+            // A link that is there is touched, which also locks it: else it could be collected before this commits.
             sql!(
-                // A link that is there is touched, which also locks it: else it could be collected before this commits.
                 "INSERT INTO repository_blobs (repository_id, blob_id, created_at, touched_at) SELECT CAST($3 AS BIGINT), blob_id, $4, $4
                  FROM trash_blobs WHERE trash_id = $1 AND digest = $2 ORDER BY blob_id
                  ON CONFLICT (repository_id, blob_id) DO UPDATE SET touched_at = excluded.touched_at",

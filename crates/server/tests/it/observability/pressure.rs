@@ -36,7 +36,7 @@ async fn memory_capacity_and_refusals_are_told() {
     );
     assert!(
         page.0
-            .contains_key("wharf_background_failures_total{outcome=\"error\",task=\"trash\"}")
+            .contains_key("wharf_background_failures_total{outcome=\"error\",task=\"signing_keys\"}")
     );
 }
 
