@@ -59,6 +59,8 @@ expect_fail 'anonymous push to a public project' 'UNAUTHORIZED' as nobody crane 
 expect_fail 'a tag that is not there' 'MANIFEST_UNKNOWN' as guest crane pull "$image:missing" no.tar
 expect_equal 'refused pushes left no tag' "1 arm multi stable" "$(stored_tags team/crane)"
 
+expect_fail 'an image that an index lists stays' 'PRECONDITION' as alice crane delete "$image@$digest"
+expect_ok 'an admin deletes the index' as alice crane delete "$image@$(stored_digest team/crane multi)"
 expect_ok 'an admin of the project deletes' as alice crane delete "$image@$digest"
 expect_fail 'pull after the delete' 'MANIFEST_UNKNOWN' as alice crane pull "$image:1" no.tar
 expect_ok 'logout' as dev crane auth logout "$HOST"

@@ -72,8 +72,12 @@ expect_fail 'anonymous pull of a private artifact' 'unauthorized' as nobody oras
 expect_fail 'a tag that is not there' 'not found' as guest oras pull --plain-http "$artifact:missing"
 expect_equal 'refused pushes left no tag' "1 latest made multi stable" "$(stored_tags team/oras)"
 
+expect_fail 'an artifact that an index lists stays' 'delete the index first' as alice oras manifest delete --plain-http --force "$artifact@$digest"
+expect_ok 'an admin deletes the index' as alice oras manifest delete --plain-http --force "$artifact:made"
 expect_ok 'an admin of the project deletes' as alice oras manifest delete --plain-http --force "$artifact@$digest"
 expect_fail 'pull after the delete' 'not found' as alice oras pull --plain-http "$artifact:1"
-expect_ok 'an admin deletes a blob' as alice oras blob delete --plain-http --force "$HOST/team/oras-copy@$blob"
+expect_fail 'a blob that a manifest needs stays' 'delete the manifest first' as alice oras blob delete --plain-http --force "$HOST/team/oras-copy@$blob"
+must as dev oras blob push --plain-http "$HOST/team/oras-blobs@$blob" files/one.txt
+expect_ok 'an admin deletes a blob' as alice oras blob delete --plain-http --force "$HOST/team/oras-blobs@$blob"
 expect_ok 'logout' as dev oras logout "$HOST"
 expect_fail 'pull after the logout' 'unauthorized' as dev oras pull --plain-http "$artifact:multi"

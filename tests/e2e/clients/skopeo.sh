@@ -60,6 +60,8 @@ expect_fail 'anonymous pull of a private image' 'unauthorized' as nobody pull "$
 expect_fail 'a tag that is not there' 'manifest unknown' as guest pull "$image:missing" dir:no
 expect_equal 'refused pushes left no tag' "1 multi v2s2 zstd" "$(stored_tags team/skopeo)"
 
+expect_fail 'an image that an index lists stays' 'delete the index first' as alice delete "$image:1"
+expect_ok 'an admin deletes the index' as alice delete "$image:multi"
 expect_ok 'an admin of the project deletes' as alice delete "$image:1"
 expect_fail 'pull after the delete' 'manifest unknown' as alice pull "$image:1" dir:no
 expect_ok 'logout' as dev skopeo logout "$HOST"
