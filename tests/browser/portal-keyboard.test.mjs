@@ -108,6 +108,7 @@ await step('another page begins at its beginning for the tab key, too', async ()
   await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Quotas' }).focus();
   await page.keyboard.press('Enter');
   await page.waitForURL(`${registry.url}/quotas`);
+  await page.locator('tbody tr').first().waitFor();
   await page.waitForFunction(() => document.activeElement?.id === 'content');
   await page.keyboard.press('Tab');
   assert.ok(await page.evaluate(() => document.getElementById('content').contains(document.activeElement)));
