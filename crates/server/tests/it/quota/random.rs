@@ -22,7 +22,7 @@ enum Step {
     Push(usize, usize, usize),
     /// Deletes that image's manifest.
     Delete(usize, usize, usize),
-    /// Deletes a blob from a repository.
+    /// Deletes a blob from a repository, unless one of its manifests needs it.
     Forget(usize, usize),
 }
 
@@ -54,6 +54,13 @@ fn project(repository: usize) -> char {
 }
 
 impl Books {
+    /// Whether a manifest of the very repository refers to the layer.
+    fn needed(&self, repository: usize, layer: usize) -> bool {
+        self.manifests
+            .iter()
+            .any(|((r, ..), layers)| *r == repository && layers.contains(&layer))
+    }
+
     fn referred(&self, home: char, layer: usize) -> bool {
         self.manifests
             .iter()
@@ -130,6 +137,10 @@ async fn take(client: &Client, books: &mut Books, layers: &[Blob], step: &Step) 
         }
         Step::Forget(r, l) => {
             let reply = client.delete(&format!("/v2/{}/blobs/{}", REPOSITORIES[r], layers[l].digest)).await;
+            if books.needed(r, l) {
+                assert_eq!(reply.status, 412, "{step:?} {reply:?}");
+                return;
+            }
             let was = books.links.remove(&(r, l));
             assert_eq!(reply.status == 202, was, "{step:?} {reply:?}");
             let home = project(r);
