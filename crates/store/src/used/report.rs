@@ -165,8 +165,9 @@ impl Writer<Used<'_>> {
         self.conn
             .execute(sql!(
                 "INSERT INTO ended_reports (cluster_id, report, ended_at)
-                 SELECT DISTINCT u.cluster_id, u.report, $3 FROM cluster_uses u JOIN clusters c ON c.id = u.cluster_id
+                 SELECT u.cluster_id, u.report, $3 FROM cluster_uses u JOIN clusters c ON c.id = u.cluster_id
                  WHERE u.cluster_id = $1 AND u.report <> $2 AND (c.report IS NULL OR u.report <> c.report)
+                 GROUP BY u.cluster_id, u.report
                  ON CONFLICT (cluster_id, report) DO UPDATE SET ended_at = excluded.ended_at",
                 cluster,
                 whole,
