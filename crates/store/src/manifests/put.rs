@@ -74,7 +74,7 @@ impl Writer<Manifests<'_>> {
                 return Ok((ManifestId(id), ProjectId(project)));
             }
         }
-        Err(StoreError::Unavailable("the manifest is being removed".into()))
+        Err(StoreError::Contended("the manifest is being removed".into()))
     }
 
     async fn add_row(&mut self, manifest: &NewManifest<'_>) -> Result<Option<(i64, i64)>, StoreError> {
