@@ -88,7 +88,7 @@ JSON
     tries=0
     until create_bucket "$endpoint" 2>"$data/bucket.log"; do
         tries=$((tries + 1))
-        if [ "$tries" -ge 60 ] || ! alive; then
+        if [ "$tries" -ge 240 ] || ! alive; then
             cat "$data/bucket.log" "$data/seaweedfs.log" >&2
             stop
             exit 1
