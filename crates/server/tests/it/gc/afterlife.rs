@@ -23,6 +23,28 @@ impl Ground {
         }
     }
 
+    /// A policy of the library that keeps the tags `pattern` finds and nothing else, and a run of it: its execution and what it is told.
+    pub(super) async fn start_keeping(&self, pattern: &str) -> (i64, Value) {
+        let project = wharf_core::project::get(&self.core, &caller(), &library())
+            .await
+            .expect("library")
+            .id;
+        let policy = json!({
+            "algorithm": "or",
+            "rules": [{
+                "id": 1, "priority": 1, "disabled": false, "action": "retain", "template": "always", "params": {},
+                "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": pattern, "extras": "{\"untagged\":false}"}],
+                "scope_selectors": {"repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "**"}]},
+            }],
+            "trigger": {"kind": "Schedule", "settings": {"cron": ""}, "references": {}},
+            "scope": {"level": "project", "ref": project.0},
+        });
+        let policy = serde_json::from_value(policy).expect("a policy");
+        let id = retention::create(&self.core, &caller(), &policy).await.expect("a policy");
+        let execution = retention::start(&self.core, &caller(), id, false).await.expect("started");
+        (execution.0, json!({"policy": id.0, "dry_run": false}))
+    }
+
     /// The id of the library's policy, made when there is none.
     async fn policy(&self) -> Result<i64, Error> {
         let project = wharf_core::project::get(&self.core, &caller(), &library()).await?.id;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
-use serde_json::{Value, json};
+use serde_json::Value;
 use wharf_core::job::Run;
 use wharf_core::{Error, manifest, retention};
 use wharf_store::Tx;
@@ -41,25 +41,10 @@ impl Run for Busy {
 async fn d45_retention_that_meets_a_busy_database_goes_on_with_the_next_attempt() {
     let ground = Ground::new().await;
     ground.push("library/one", "old", &[b"layer"]).await;
-    let project = ground.core.store.read().projects().find_by_name("library").await;
-    let project = project.expect("read").expect("library").id;
-    let policy = json!({
-        "algorithm": "or",
-        "rules": [{
-            "id": 1, "priority": 1, "disabled": false, "action": "retain", "template": "always", "params": {},
-            "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": "kept*", "extras": "{\"untagged\":false}"}],
-            "scope_selectors": {"repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "**"}]},
-        }],
-        "trigger": {"kind": "Schedule", "settings": {"cron": ""}, "references": {}},
-        "scope": {"level": "project", "ref": project.0},
-    });
-    let policy = serde_json::from_value(policy).expect("a policy");
-    let id = retention::create(&ground.core, &caller(), &policy).await.expect("a policy");
-    let execution = retention::start(&ground.core, &caller(), id, false).await.expect("started");
-    let payload = json!({"policy": id.0, "dry_run": false});
-    let busy = retention::run(&ground.core, &Busy(AtomicU32::new(0)), execution.0, &payload).await;
+    let (execution, payload) = ground.start_keeping("kept*").await;
+    let busy = retention::run(&ground.core, &Busy(AtomicU32::new(0)), execution, &payload).await;
     assert!(matches!(busy, Err(Error::TooMany(_))), "not the end of it: {busy:?}");
-    retention::run(&ground.core, &Always, execution.0, &payload)
+    retention::run(&ground.core, &Always, execution, &payload)
         .await
         .expect("retention ran");
     let old = manifest::head(&ground.core, &caller(), &name("library/one"), &"old".parse().expect("a tag")).await;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use wharf_core::in_use::{self, Report, SetPin};
 use wharf_core::project::ProjectKey;
 use wharf_core::{Error, Missing, artifact, manifest, retention, tag};
@@ -142,23 +141,9 @@ async fn d9_a_child_that_is_tagged_while_its_index_goes_stays_on_postgres() {
 async fn d9_a_tag_that_comes_while_retention_deletes_keeps_its_artifact_on_postgres() {
     let ground = Ground::on_postgres().await;
     let digest = ground.push(HOME, "old", &[b"layer"]).await;
-    let project = project(&ground).await.id;
-    let policy = json!({
-        "algorithm": "or",
-        "rules": [{
-            "id": 1, "priority": 1, "disabled": false, "action": "retain", "template": "always", "params": {},
-            "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": "kept*", "extras": "{\"untagged\":false}"}],
-            "scope_selectors": {"repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "**"}]},
-        }],
-        "trigger": {"kind": "Schedule", "settings": {"cron": ""}, "references": {}},
-        "scope": {"level": "project", "ref": project.0},
-    });
-    let policy = serde_json::from_value(policy).expect("a policy");
-    let id = retention::create(&ground.core, &caller(), &policy).await.expect("a policy");
-    let execution = retention::start(&ground.core, &caller(), id, false).await.expect("started");
+    let (execution, payload) = ground.start_keeping("kept*").await;
     let open = tagging(&ground, "kept", &digest).await;
-    let payload = json!({"policy": id.0, "dry_run": false});
-    let (ran, ()) = tokio::join!(retention::run(&ground.core, &Always, execution.0, &payload), commit_later(open));
+    let (ran, ()) = tokio::join!(retention::run(&ground.core, &Always, execution, &payload), commit_later(open));
     ran.expect("retention ran");
     assert_eq!(at(&ground, "old").await, None, "no rule keeps it");
     assert_eq!(at(&ground, "kept").await, Some(digest));
