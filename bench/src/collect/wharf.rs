@@ -159,7 +159,7 @@ const GENERATION: &str = "00000000000000000000000000000000";
 
 /// Where the bytes of a blob are.
 fn key(hex: &str) -> String {
-    format!("blobs/sha256/{}/{hex}/{GENERATION}", &hex[..2])
+    format!("blobs/sha256/{}/{hex}.{GENERATION}", &hex[..2])
 }
 
 /// Stores the blobs `numbers`, which are the last that a registry gets.
@@ -209,7 +209,7 @@ fn blobs(content: &Content, numbers: &Range<u64>) -> String {
     let (first, end, needed) = (numbers.start, numbers.end, content.needed());
     let numbers = format!("WITH RECURSIVE b(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM b WHERE n + 1 < {end})");
     let hex = "printf('%02x%062x', n % 256, n)";
-    let key = format!("'blobs/sha256/' || substr({hex}, 1, 2) || '/' || {hex} || '/{GENERATION}'");
+    let key = format!("'blobs/sha256/' || substr({hex}, 1, 2) || '/' || {hex} || '.{GENERATION}'");
     format!(
         "BEGIN;
          {BASE}

@@ -229,7 +229,7 @@ async fn one_of_many_puts_to_the_same_key_wins() {
 async fn puts_and_deletes_in_one_folder_do_not_disturb_each_other() {
     for candidate in drivers() {
         let driver = candidate.driver.as_ref();
-        let digest = digest(b"a folder that comes and goes");
+        let digest = digest(b"copies that come and go");
         let churn = (0..8).map(|_| async {
             for _ in 0..25 {
                 let key = ObjectKey::blob(&digest, Generation::new());

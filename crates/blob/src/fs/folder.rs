@@ -14,7 +14,7 @@ use crate::BlobError;
 /// What is known about the folders below the root.
 #[derive(Debug, Default)]
 pub(super) struct Folders {
-    /// Folders whose names are durable and that are never removed. At most two for each two-digit prefix.
+    /// Folders whose names are durable: two for each two-digit prefix at most. Nobody but an operator removes one.
     durable: Mutex<HashSet<String>>,
     /// Folders that are being synced now.
     syncing: Mutex<HashMap<String, Arc<Queue>>>,
@@ -46,12 +46,7 @@ impl Folders {
         made.map_err(storage_error)?;
         let parents = missing.iter().map(|path| parent(path).to_owned());
         let paths = std::iter::once(folder.to_owned()).chain(parents).collect();
-        // Folders of one digest come and go, so nothing may be remembered about them.
-        let settled = missing
-            .iter()
-            .filter(|path| path.matches('/').count() < 3)
-            .map(|path| (*path).to_owned())
-            .collect();
+        let settled = missing.iter().map(|path| (*path).to_owned()).collect();
         Ok(Unsynced {
             folders: self,
             root,

@@ -17,8 +17,6 @@ use crate::{BlobError, Capacity, ObjectKey};
 
 /// Files are for the registry's own user alone.
 const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
-/// How often a folder may vanish between being made and being used, when deletes race with writes.
-const MAX_RACES: u32 = 16;
 
 /// The root folder.
 #[derive(Debug)]
@@ -57,18 +55,17 @@ impl Root {
         })
     }
 
-    /// Makes `folder` exist and lets `act` do something in it, again when a delete removed the folder in
-    /// between. What was done is durable when this returns.
+    /// Makes `folder` exist and lets `act` do something in it, once more when somebody removed the folder behind our back.
     pub(super) fn in_folder<T>(&self, folder: &str, mut act: impl FnMut() -> Result<T, Errno>) -> Result<Placed<'_, T>, BlobError> {
-        for _ in 0..MAX_RACES {
-            let unsynced = self.folders.ensure(self.fd.as_fd(), folder)?;
-            match act() {
-                Err(Errno::NOENT) => self.folders.forget(),
-                Err(errno) => return Err(write_error(errno)),
-                Ok(made) => return Ok(Placed { made, unsynced }),
-            }
+        let mut unsynced = self.folders.ensure(self.fd.as_fd(), folder)?;
+        let mut done = act();
+        if matches!(done, Err(Errno::NOENT)) {
+            self.folders.forget();
+            unsynced = self.folders.ensure(self.fd.as_fd(), folder)?;
+            done = act();
         }
-        Err(BlobError::unavailable(format!("the folder {folder} keeps vanishing")))
+        let made = done.map_err(write_error)?;
+        Ok(Placed { made, unsynced })
     }
 
     /// Creates the file of a new object. It is removed again unless the draft is finished and kept.
@@ -151,17 +148,12 @@ impl Root {
         }
     }
 
-    /// Removes an object, and the folder of its digest when that is empty now.
+    /// Removes an object.
     pub(super) fn remove(&self, key: &ObjectKey) -> Result<(), BlobError> {
         match rustix::fs::unlinkat(&self.fd, key.as_str(), AtFlags::empty()) {
-            Ok(()) | Err(Errno::NOENT) => {}
-            Err(errno) => return Err(storage_error(errno)),
+            Ok(()) | Err(Errno::NOENT) => Ok(()),
+            Err(errno) => Err(storage_error(errno)),
         }
-        if is_digest_folder(key.folder()) {
-            // Not empty, or gone already: both are fine, and nothing else depends on an empty folder.
-            let _ = rustix::fs::unlinkat(&self.fd, key.folder(), AtFlags::REMOVEDIR);
-        }
-        Ok(())
     }
 
     /// Opens a folder to read its entries. `None` when it is positively not there.
@@ -239,11 +231,6 @@ fn rename_new(root: BorrowedFd<'_>, from: &str, to: &str) -> Result<(), Errno> {
         }
         outcome => outcome,
     }
-}
-
-/// `blobs/<algorithm>/<2>/<digest>`: the only folders that come and go.
-fn is_digest_folder(folder: &str) -> bool {
-    folder.starts_with("blobs/") && folder.matches('/').count() == 3
 }
 
 fn regular_size(mode: u32, size: i64, key: &ObjectKey) -> Result<u64, BlobError> {

@@ -133,7 +133,7 @@ fn f1_a_copy_into_a_folder_that_is_killed_leaves_nothing_by_halves() {
     let (old, new) = (place.path().join("old"), place.path().join("new"));
     let blob = Blob::random(48 << 20);
     let hex = blob.digest.hex();
-    let key = format!("blobs/sha256/{}/{hex}/0000", &hex[..2]);
+    let key = format!("blobs/sha256/{}/{hex}.0000", &hex[..2]);
     let original = old.join(&key);
     std::fs::create_dir_all(original.parent().expect("a folder")).expect("made");
     std::fs::write(&original, &blob.bytes).expect("written");
