@@ -291,6 +291,10 @@ async fn remove_content(conn: &mut Conn<'_>, project: ProjectId, id: RepositoryI
             id
         ),
         sql!(
+            "DELETE FROM manifest_holes WHERE manifest_id IN (SELECT id FROM manifests WHERE repository_id = $1)",
+            id
+        ),
+        sql!(
             "DELETE FROM manifest_children WHERE parent_id IN (SELECT id FROM manifests WHERE repository_id = $1)",
             id
         ),

@@ -72,9 +72,9 @@ pub async fn relocate(core: &Core, caller: &Caller, request: MoveArtifact<'_>) -
 /// What goes with something else is moved with it.
 async fn check_alone(tx: &mut Tx, source: &RepositoryName, found: &ResolvedManifest) -> Result<(), Error> {
     let digest = &found.manifest.digest;
-    if tx.manifests().is_child(found.repository_id, digest).await? {
+    if let Some(index) = tx.manifests().listed_by(found.repository_id, digest).await? {
         return Err(Error::Precondition(format!(
-            "{digest} is listed by an index of {source}; move the index"
+            "{digest} is listed by the index {index} of {source}; move the index"
         )));
     }
     if tx.accessories().belongs(found.manifest.id).await? {

@@ -19,8 +19,9 @@ pub(super) async fn record(core: &Core, caller: &Caller, tx: &mut Tx, incoming: 
     let references = References::of(&incoming.manifest);
     // First the manifest, if it is there, then what it refers to: whoever removes it goes the same way, so neither waits for the other.
     tx.manifests().lock(repository, &incoming.digest).await?;
-    references.keep(core, tx, repository, &incoming.manifest).await?;
+    let holes = references.keep(core, tx, repository, &incoming.manifest).await?;
     let manifest = put(tx, incoming, repository, &references, now).await?;
+    tx.manifests().note_holes(manifest, &holes).await?;
     let placement = Placement {
         project: incoming.project,
         name,

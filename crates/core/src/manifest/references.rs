@@ -28,22 +28,28 @@ impl References {
     /// Every config, layer and child must be in this very repository: content of another repository counts only once it is mounted,
     /// whoever else has it.
     ///
+    /// Returns the blobs that are not there, for which the repository is locked then.
+    ///
     /// # Errors
     /// [`Error::MissingReferences`] where no holes are allowed.
-    pub(super) async fn keep(&self, core: &Core, tx: &mut Tx, repository: RepositoryId, manifest: &Manifest) -> Result<(), Error> {
+    pub(super) async fn keep(&self, core: &Core, tx: &mut Tx, repository: RepositoryId, manifest: &Manifest) -> Result<Vec<Digest>, Error> {
         let elsewhere: HashSet<&Digest> = manifest
             .blobs()
             .filter(|blob| blob.is_nondistributable())
             .map(|blob| &blob.digest)
             .collect();
-        let mut missing = tx.blobs().keep(repository, &self.blobs).await?;
-        missing.retain(|digest| !elsewhere.contains(digest));
+        let mut holes = tx.blobs().keep(repository, &self.blobs).await?;
+        let mut missing: Vec<Digest> = holes.iter().filter(|digest| !elsewhere.contains(digest)).cloned().collect();
         missing.extend(tx.manifests().keep(repository, &self.children).await?);
-        if core.policy.allow_sparse || missing.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::MissingReferences(missing))
+        if !core.policy.allow_sparse && !missing.is_empty() {
+            return Err(Error::MissingReferences(missing));
         }
+        if !holes.is_empty() {
+            // Whoever brings one of them at this moment is waited for: either it is found now, or it finds what is noted.
+            tx.repositories().lock(repository).await?;
+            holes = tx.blobs().keep(repository, &holes).await?;
+        }
+        Ok(holes)
     }
 }
 

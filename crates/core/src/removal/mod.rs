@@ -91,9 +91,11 @@ impl Removal<'_> {
     /// [`Error::Precondition`].
     pub(crate) async fn lock_unlisted(&self, tx: &mut Tx, digest: &Digest) -> Result<Option<ManifestId>, Error> {
         let locked = self.lock(tx, digest).await?;
-        if locked.is_some() && tx.manifests().is_child(self.repository, digest).await? {
+        if locked.is_some()
+            && let Some(index) = tx.manifests().listed_by(self.repository, digest).await?
+        {
             return Err(Error::Precondition(format!(
-                "{digest} is listed by an index of {}; delete the index first",
+                "{digest} is listed by the index {index} of {}; delete the index first",
                 self.name
             )));
         }

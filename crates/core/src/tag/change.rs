@@ -147,7 +147,8 @@ async fn remove_with_last(tx: &mut Tx, removal: &Removal<'_>, name: &Tag) -> Res
         if !tx.tags().lock_on(id, name.as_str()).await? {
             continue;
         }
-        let only = tx.tags().of_manifests(&[id], 2).await?.len() == 1 && !tx.manifests().is_child(removal.repository, &digest).await?;
+        let only =
+            tx.tags().of_manifests(&[id], 2).await?.len() == 1 && tx.manifests().listed_by(removal.repository, &digest).await?.is_none();
         let gone = if only {
             removal.artifact(tx, &digest).await? > 0
         } else {

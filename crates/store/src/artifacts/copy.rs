@@ -55,6 +55,12 @@ impl Writer<Artifacts<'_>> {
                 id
             ),
             sql!(
+                "INSERT INTO manifest_holes (manifest_id, blob_digest) SELECT CAST($2 AS BIGINT), blob_digest FROM manifest_holes WHERE manifest_id = $1
+                 ON CONFLICT (manifest_id, blob_digest) DO NOTHING",
+                source,
+                id
+            ),
+            sql!(
                 "INSERT INTO artifact_details (manifest_id, kind, media_type, total_size, details)
                  SELECT CAST($2 AS BIGINT), kind, media_type, total_size, details FROM artifact_details WHERE manifest_id = $1
                  ON CONFLICT (manifest_id) DO NOTHING",

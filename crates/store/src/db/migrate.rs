@@ -38,6 +38,7 @@ macro_rules! migrations {
             migrations!($engine, 131, "condemned_attempts", "0131_condemned_attempts.sql"),
             migrations!($engine, 132, "log_left_out", "0132_log_left_out.sql"),
             migrations!($engine, 133, "subject_gone", "0133_subject_gone.sql"),
+            migrations!($engine, 140, "holes", "0140_holes.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {

@@ -42,21 +42,21 @@ impl Manifests<'_> {
             .collect()
     }
 
-    /// Whether an index in the repository lists `digest`.
+    /// An index in the repository that lists `digest`, the first if there are several.
     ///
     /// # Errors
     /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.manifest_children.is_child")]
-    pub async fn is_child(&mut self, repository: RepositoryId, digest: &Digest) -> Result<bool, StoreError> {
-        let (listed,): (bool,) = self
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifest_children.listed_by")]
+    pub async fn listed_by(&mut self, repository: RepositoryId, digest: &Digest) -> Result<Option<Digest>, StoreError> {
+        let index: Option<(i64, String)> = self
             .conn
-            .fetch_one(sql!(
-                "SELECT EXISTS (SELECT 1 FROM manifest_children c JOIN manifests p ON p.id = c.parent_id
-                   WHERE c.child_digest = $2 AND p.repository_id = $1)",
+            .fetch_optional(sql!(
+                "SELECT p.id, p.digest FROM manifest_children c JOIN manifests p ON p.id = c.parent_id
+                 WHERE c.child_digest = $2 AND p.repository_id = $1 ORDER BY p.id LIMIT 1",
                 repository,
                 digest
             ))
             .await?;
-        Ok(listed)
+        index.map(|(id, digest)| parse(&digest, "manifests", "digest", id)).transpose()
     }
 }

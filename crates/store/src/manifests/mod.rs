@@ -3,10 +3,12 @@
 //! ```text
 //! repositories ── manifests ── manifest_payloads   the bytes, exactly as pushed
 //!                   │  ├────── manifest_blobs      config and layers the repository holds
+//!                   │  ├────── manifest_holes      those it does not hold yet, by digest
 //!                   │  └────── manifest_children   manifests an index lists, by digest
 //!                   └── tags
 //! ```
 
+mod holes;
 mod links;
 mod put;
 mod referrers;
@@ -212,12 +214,13 @@ impl Writer<Manifests<'_>> {
                 ledger.unreference(ProjectId(project), BlobId(blob));
             }
         });
-        self.conn
-            .execute(sql!("DELETE FROM manifest_children WHERE parent_id = $1", id))
-            .await?;
-        self.conn
-            .execute(sql!("DELETE FROM manifest_payloads WHERE manifest_id = $1", id))
-            .await?;
+        for statement in [
+            sql!("DELETE FROM manifest_holes WHERE manifest_id = $1", id),
+            sql!("DELETE FROM manifest_children WHERE parent_id = $1", id),
+            sql!("DELETE FROM manifest_payloads WHERE manifest_id = $1", id),
+        ] {
+            self.conn.execute(statement).await?;
+        }
         Ok(self.conn.execute(sql!("DELETE FROM manifests WHERE id = $1", id)).await? == 1)
     }
 }

@@ -130,6 +130,12 @@ impl Writer<Trash<'_>> {
                 manifest
             ),
             sql!(
+                "INSERT INTO trash_holes (trash_id, digest, blob_digest) SELECT CAST($1 AS BIGINT), m.digest, h.blob_digest
+                 FROM manifests m JOIN manifest_holes h ON h.manifest_id = m.id WHERE m.id = $2",
+                item,
+                manifest
+            ),
+            sql!(
                 "INSERT INTO trash_labels (trash_id, digest, label_id, created_at) SELECT CAST($1 AS BIGINT), m.digest, l.label_id, l.created_at
                  FROM manifests m JOIN artifact_labels l ON l.manifest_id = m.id WHERE m.id = $2",
                 item,

@@ -8,7 +8,14 @@ use crate::db::{Conn, Statement, sql, sql_locking};
 use crate::{CHUNK, Engine, StoreError, Writer, gc};
 
 /// Tables of what an item holds; the items themselves come last.
-const CONTENT: [&str; 5] = ["trash_tags", "trash_labels", "trash_children", "trash_blobs", "trash_manifests"];
+const CONTENT: [&str; 6] = [
+    "trash_tags",
+    "trash_labels",
+    "trash_children",
+    "trash_holes",
+    "trash_blobs",
+    "trash_manifests",
+];
 
 impl Writer<Trash<'_>> {
     /// Removes an item with everything it holds. Returns whether it was there.

@@ -139,6 +139,13 @@ impl Writer<Trash<'_>> {
                 manifest
             ),
             sql!(
+                "INSERT INTO manifest_holes (manifest_id, blob_digest) SELECT CAST($3 AS BIGINT), blob_digest
+                 FROM trash_holes WHERE trash_id = $1 AND digest = $2 ON CONFLICT (manifest_id, blob_digest) DO NOTHING",
+                id,
+                digest,
+                manifest
+            ),
+            sql!(
                 "INSERT INTO artifact_labels (manifest_id, label_id, created_at) SELECT CAST($3 AS BIGINT), l.id, t.created_at
                  FROM trash_labels t JOIN labels l ON l.id = t.label_id WHERE t.trash_id = $1 AND t.digest = $2
                  ON CONFLICT (manifest_id, label_id) DO NOTHING",

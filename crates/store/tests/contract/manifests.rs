@@ -80,9 +80,9 @@ both_engines! {
         let children = read.manifests().children(first).await.expect("children");
         assert_eq!(children.len(), 650);
         assert_eq!(children.into_iter().collect::<BTreeSet<_>>(), expected(650));
-        assert!(read.manifests().is_child(ground.repository, &digest("7")).await.expect("child"));
-        assert!(!read.manifests().is_child(ground.repository, &digest("m")).await.expect("child"));
-        assert!(!read.manifests().is_child(other.id, &digest("7")).await.expect("child"));
+        for (repository, child, index) in [(ground.repository, "7", Some(manifest.clone())), (ground.repository, "m", None), (other.id, "7", None)] {
+            assert_eq!(read.manifests().listed_by(repository, &digest(child)).await.expect("read"), index, "{child}");
+        }
     }
 }
 
@@ -108,7 +108,7 @@ both_engines! {
         assert_eq!(read.tags().list(ground.project, "alpine", None, 9).await.expect("tags"), Vec::<String>::new());
         assert_eq!(read.manifests().payload(id).await.expect("payload"), None);
         assert!(read.manifests().blobs(id).await.expect("blobs").is_empty());
-        assert!(!read.manifests().is_child(ground.repository, &layer[0]).await.expect("child"));
+        assert_eq!(read.manifests().listed_by(ground.repository, &layer[0]).await.expect("read"), None);
         assert!(read.blobs().find_in_repository(ground.repository, &layer[0]).await.expect("find").is_some());
     }
 }

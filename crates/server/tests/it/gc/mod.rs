@@ -11,6 +11,7 @@ mod cut;
 mod failing;
 mod grace;
 mod graph;
+mod holes;
 mod lost;
 mod model;
 mod ops;

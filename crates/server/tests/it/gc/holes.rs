@@ -1,0 +1,49 @@
+//! Manifests that were pushed before what they refer to, where that is allowed.
+
+use std::time::Duration;
+
+use wharf_model::Clock as _;
+use wharf_oci::Digest;
+
+use super::ground::{CONFIG, Ground, image};
+
+const HOME: &str = "library/one";
+const LATE: &[u8] = b"late";
+
+#[tokio::test]
+async fn d5_a_blob_that_comes_after_its_manifest_stays_with_it() {
+    let ground = Ground::with(|policy| policy.allow_sparse = true).await;
+    ground.upload(HOME, CONFIG).await;
+    let manifest = ground.put(HOME, "1.0", &image(&[LATE])).await.expect("pushed with a hole");
+    ground.upload(HOME, LATE).await;
+    ground.outlive_grace();
+    ground.collect_all().await;
+    ground.assert_sound().await;
+    ground.delete_manifest(HOME, &manifest).await;
+    ground.outlive_grace();
+    ground.collect_all().await;
+    ground.assert_clean().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d5_a_blob_that_comes_at_the_same_time_as_its_manifest_stays_with_it_on_postgres() {
+    let ground = Ground::on_postgres_with(|policy| policy.allow_sparse = true).await;
+    ground.upload(HOME, CONFIG).await;
+    ground.upload("library/two", LATE).await;
+    let read = ground.core.store.read();
+    let project = read.projects().find_by_name("library").await.expect("read").expect("library").id;
+    let home = read.repositories().find(project, "one").await.expect("read").expect("there").id;
+    let blob = read.blobs().find(&Digest::sha256(LATE)).await.expect("read").expect("there").id;
+    // The upload has linked it and is not committed yet.
+    let mut open = ground.core.store.begin().await.expect("begin");
+    open.blobs().link(home, blob, ground.clock.now()).await.expect("linked");
+    let payload = image(&[LATE]);
+    let (pushed, ()) = tokio::join!(ground.put(HOME, "1.0", &payload), async {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        open.commit().await.expect("committed");
+    });
+    pushed.expect("pushed");
+    ground.outlive_grace();
+    ground.collect_all().await;
+    ground.assert_sound().await;
+}

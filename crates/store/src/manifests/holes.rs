@@ -1,0 +1,67 @@
+//! What manifests refer to and their repositories do not hold yet.
+
+use sea_query::{Expr, OnConflict, Query};
+use wharf_model::{BlobId, ManifestId, RepositoryId};
+use wharf_oci::Digest;
+
+use super::Manifests;
+use crate::db::{Statement, sql};
+use crate::{CHUNK, Engine, StoreError, Writer};
+
+impl Writer<Manifests<'_>> {
+    /// Remembers which blobs a manifest refers to that its repository does not hold. The repository must be locked since before they were
+    /// looked for: else somebody brings one in between, and nobody notices.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifest_holes.add")]
+    pub async fn note_holes(&mut self, manifest: ManifestId, blobs: &[Digest]) -> Result<(), StoreError> {
+        for chunk in blobs.chunks(CHUNK) {
+            let insert = insert_holes(self.conn.engine(), manifest, chunk)?;
+            self.conn.execute(insert).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a blob that the repository just came to hold that of the manifests which were pushed before it. After the link, in a statement
+    /// of its own: only so it sees the holes of a push that the link had to wait for.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.manifest_holes.fill")]
+    pub async fn fill_holes(&mut self, repository: RepositoryId, blob: BlobId) -> Result<(), StoreError> {
+        let filled: Vec<(i64,)> = self
+            .conn
+            .fetch_all(sql!(
+                "INSERT INTO manifest_blobs (manifest_id, blob_id) SELECT m.id, b.id FROM blobs b
+                   JOIN manifest_holes h ON h.blob_digest = b.digest JOIN manifests m ON m.id = h.manifest_id
+                 WHERE b.id = $2 AND m.repository_id = $1 ORDER BY m.id
+                 ON CONFLICT (manifest_id, blob_id) DO NOTHING RETURNING manifest_id",
+                repository,
+                blob
+            ))
+            .await?;
+        for (manifest,) in filled {
+            self.conn
+                .execute(sql!(
+                    "DELETE FROM manifest_holes WHERE manifest_id = $1 AND blob_digest = (SELECT digest FROM blobs WHERE id = $2)",
+                    ManifestId(manifest),
+                    blob
+                ))
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn insert_holes(engine: Engine, manifest: ManifestId, blobs: &[Digest]) -> Result<Statement<'static>, StoreError> {
+    let columns = ["manifest_id", "blob_digest"];
+    let mut insert = Query::insert().into_table("manifest_holes").columns(columns).take();
+    for blob in blobs {
+        insert
+            .values([Expr::val(manifest.0), Expr::val(blob.as_str())])
+            .map_err(|error| StoreError::Other(error.into()))?;
+    }
+    insert.on_conflict(OnConflict::columns(columns).do_nothing().to_owned());
+    Statement::built(engine, &insert)
+}
