@@ -5,7 +5,7 @@ use wharf_model::{ArtifactTag, ListQuery, ManifestId, RepositoryId, TagId, Times
 use wharf_oci::Tag;
 
 use crate::artifacts::redirects;
-use crate::db::{Statement, sql, sql_locking};
+use crate::db::{Statement, padded, sql, sql_locking};
 use crate::listing::{self, Field, Kind};
 use crate::tags::Tags;
 use crate::{CHUNK, Engine, StoreError, Writer};
@@ -57,6 +57,20 @@ impl Tags<'_> {
         for chunk in manifests.chunks(CHUNK) {
             let statement = select_of(self.conn.engine(), chunk, limit)?;
             let rows: Vec<TagRow> = self.conn.fetch_all(statement).await?;
+            found.extend(rows.into_iter().map(TagRow::read));
+        }
+        Ok(found)
+    }
+
+    /// The tags with these ids, in no order.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.tags.by_ids")]
+    pub async fn by_ids(&mut self, ids: &[TagId]) -> Result<Vec<ArtifactTag>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<TagRow> = self.conn.fetch_all(select_by_ids(self.conn.engine(), chunk)?).await?;
             found.extend(rows.into_iter().map(TagRow::read));
         }
         Ok(found)
@@ -160,6 +174,15 @@ fn select_of(engine: Engine, manifests: &[ManifestId], limit: u64) -> Result<Sta
         .limit(limit)
         .take();
     Statement::built(engine, &select)
+}
+
+fn select_by_ids(engine: Engine, ids: &[TagId]) -> Result<Statement<'static>, StoreError> {
+    let select = Query::select()
+        .columns(COLUMNS)
+        .from("tags")
+        .and_where(Expr::col("id").is_in(padded(ids).iter().map(|id| id.0)))
+        .take();
+    Statement::recurring(engine, &select)
 }
 
 fn list_statements(

@@ -986,6 +986,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/repositories/{repository}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags of a repository, each with the artifact it points to. They can be sorted by `name`, `push_time`, `pull_time`, `size`, and by the
+         *     semantic `version` their names say; `q` knows these fields but the last, and `digest`, `type`, `media_type`, `artifact_type` and `labels`.
+         */
+        get: operations["listTagsOfRepository"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/repository-grants": {
         parameters: {
             query?: never;
@@ -3311,6 +3331,10 @@ export interface components {
         /** @description What of Harbor's `Repository` can be changed. Other fields are accepted and have no effect. */
         RepositoryRequest: {
             description?: string;
+        };
+        /** @description A tag with what it points to. */
+        RepositoryTag: components["schemas"]["Tag"] & {
+            artifact: components["schemas"]["Artifact"];
         };
         /** @description Harbor's `RetentionExecution`. */
         RetentionExecution: {
@@ -6103,6 +6127,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listTagsOfRepository: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                page?: number;
+                page_size?: number;
+                /** @description Every tag of each artifact too */
+                with_tag?: boolean;
+                with_accessory?: boolean;
+                with_label?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Name */
+                project: string;
+                /** @description Name below the project, its slashes escaped twice */
+                repository: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryTag"][];
+                };
             };
         };
     };

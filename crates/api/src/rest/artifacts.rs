@@ -41,7 +41,7 @@ pub(super) fn reference(text: &str) -> Result<Reference, RestError> {
 /// Harbor's `Artifact`.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Artifact)]
-struct ArtifactBody {
+pub(super) struct ArtifactBody {
     id: i64,
     #[serde(rename = "type")]
     kind: String,
@@ -154,8 +154,8 @@ pub(super) fn location(repository: &str, reference: &str) -> String {
     )
 }
 
-/// Tags come unless they are declined; everything else is asked for.
-fn wanted(query: &Query) -> Result<Wanted, RestError> {
+/// What comes with each artifact: tags where `tags` says so and nobody says otherwise, everything else where it is asked for.
+pub(super) fn wanted(query: &Query, tags: bool) -> Result<Wanted, RestError> {
     let flag = |name: &str, default| match query.get(name) {
         None | Some("") => Ok(default),
         Some("true" | "1") => Ok(true),
@@ -163,7 +163,7 @@ fn wanted(query: &Query) -> Result<Wanted, RestError> {
         Some(_) => Err(RestError::unprocessable(format!("{name} is true or false"))),
     };
     Ok(Wanted {
-        tags: flag("with_tag", true)?,
+        tags: flag("with_tag", tags)?,
         accessories: flag("with_accessory", false)?,
         labels: flag("with_label", false)?,
     })
@@ -186,7 +186,7 @@ async fn list(
     Path((project, repository)): Path<(String, String)>,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let wanted = wanted(&listing.paged.query)?;
+    let wanted = wanted(&listing.paged.query, true)?;
     let found = artifact::list(&api.core, &caller, &named(&project, &repository)?, listing.query.clone(), wanted).await?;
     Ok(page(&listing, found))
 }
@@ -204,7 +204,7 @@ async fn list_in_project(
     Path(project): Path<String>,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let wanted = wanted(&listing.paged.query)?;
+    let wanted = wanted(&listing.paged.query, true)?;
     let latest = listing.paged.query.get("latest_in_repository") == Some("true");
     let project = key(&headers, &project);
     let found = artifact::list_in_project(&api.core, &caller, &project, listing.query.clone(), latest, wanted).await?;
@@ -258,7 +258,7 @@ async fn get(
     paged: Paged,
 ) -> Result<Response, RestError> {
     let repository = named(&project, &repository)?;
-    let found = artifact::get(&api.core, &caller, &repository, &reference(&text)?, wanted(&paged.query)?).await?;
+    let found = artifact::get(&api.core, &caller, &repository, &reference(&text)?, wanted(&paged.query, true)?).await?;
     Ok(axum::Json(ArtifactBody::from(found)).into_response())
 }
 

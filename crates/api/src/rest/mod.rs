@@ -9,6 +9,7 @@ mod audit_logs;
 mod auditors;
 mod cluster_inventory;
 mod clusters;
+mod compressed;
 mod configurations;
 mod cve_allowlist;
 pub mod description;
@@ -36,6 +37,7 @@ mod purge_audit;
 mod quotas;
 mod rename;
 mod repositories;
+mod repository_tags;
 mod retention_bodies;
 mod retention_executions;
 mod retention_preview;
@@ -84,7 +86,11 @@ pub(crate) fn router(api: Api) -> Router<Api> {
         .merge(crate::legacy::router(api))
         .route("/version", get(systeminfo::api_version))
         .route("/internal/syncquota", post(quotas::sync))
-        .nest("/v2.0", v2_0.route("/openapi.json", get(move || description.serve())))
+        .nest(
+            "/v2.0",
+            v2_0.route("/openapi.json", get(move || description.serve()))
+                .layer(compressed::layer()),
+        )
         .fallback(not_found)
         .layer(from_fn(refuse_disguises))
 }
@@ -106,6 +112,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(moves::router())
         .merge(artifact_labels::router())
         .merge(tags::router())
+        .merge(repository_tags::router())
         .merge(immutable_tags::router())
         .merge(trash::router())
         .merge(gc::router())

@@ -68,15 +68,7 @@ async fn page(
     latest_in_repository: bool,
     wanted: Wanted,
 ) -> Result<ArtifactPage, Error> {
-    let asked = list
-        .filters
-        .iter()
-        .map(|filter| &filter.field)
-        .chain(list.sort.iter().map(|sort| &sort.field));
-    if asked.into_iter().any(|field| FROM_DETAILS.contains(&field.as_str())) {
-        let mut unread = core.store.read().artifacts().undetailed(within, READ_AT_ONCE).await?;
-        details::fill_in(core, &mut unread).await?;
-    }
+    read_what_is_asked(core, within, &list).await?;
     let query = ArtifactQuery {
         within,
         latest_in_repository,
@@ -89,4 +81,15 @@ async fn page(
         total,
         project,
     })
+}
+
+/// Reads bytes of some artifacts that nobody has read yet, where the list asks for what only bytes tell.
+pub(super) async fn read_what_is_asked(core: &Core, within: Where, list: &ListQuery) -> Result<(), Error> {
+    let filters = list.filters.iter().map(|filter| &filter.field);
+    let mut asked = filters.chain(list.sort.iter().map(|sort| &sort.field));
+    if asked.any(|field| FROM_DETAILS.contains(&field.as_str())) {
+        let mut unread = core.store.read().artifacts().undetailed(within, READ_AT_ONCE).await?;
+        details::fill_in(core, &mut unread).await?;
+    }
+    Ok(())
 }

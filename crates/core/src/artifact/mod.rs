@@ -2,6 +2,7 @@
 
 mod accessory;
 mod addition;
+mod by_tag;
 mod copy;
 mod delete;
 mod describe;
@@ -16,6 +17,7 @@ mod retag;
 pub use accessory::list_accessories;
 pub(crate) use accessory::record_accessory;
 pub use addition::{Addition, addition, config_text};
+pub use by_tag::{ShownTag, list_by_tag};
 pub use copy::{CopyArtifact, copy};
 pub use delete::delete;
 pub(crate) use details::read_details;

@@ -8,7 +8,7 @@ use wharf_model::{Ranking, Reason, Timestamp};
 
 use super::facts::Unit;
 use super::rule::{Act, Rule, Template};
-use super::version::Version;
+use crate::tag::Version;
 
 /// What a rule thinks of one unit.
 #[derive(Debug, Clone, PartialEq, Eq)]

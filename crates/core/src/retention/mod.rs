@@ -17,7 +17,6 @@ mod report;
 mod rule;
 mod run;
 mod select;
-mod version;
 
 pub use execution::{RetentionExecution, list as executions, start, stop, task_log, tasks, verdicts};
 pub use plan::{Preview, preview};

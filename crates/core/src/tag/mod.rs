@@ -4,11 +4,13 @@ mod catalog;
 mod change;
 mod list;
 mod place;
+mod version;
 
 pub use catalog::catalog;
 pub use change::{create, delete, delete_with_last, list_of_artifact};
 pub use list::list;
 pub(crate) use place::Placement;
+pub(crate) use version::Version;
 
 /// A page of names in byte order.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ const MAX_PARTS: usize = 8;
 
 /// A version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Version {
+pub(crate) struct Version {
     /// Without zeros at the end: 1.2 is 1.2.0.
     numbers: Vec<u64>,
     /// Identifiers after the hyphen; a version without any comes after those with.
@@ -24,7 +24,7 @@ enum Identifier {
 
 impl Version {
     /// The version a tag says, if it says one. What follows `_` or `+` is build metadata, which does not order.
-    pub(super) fn of(tag: &str) -> Option<Self> {
+    pub(crate) fn of(tag: &str) -> Option<Self> {
         let text = tag.strip_prefix(['v', 'V']).unwrap_or(tag);
         let text = text.split(['_', '+']).next()?;
         let (core, pre) = match text.split_once('-') {

@@ -1,10 +1,10 @@
 //! Filtered lists of artifacts.
 
 use sea_query::{Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
-use wharf_model::{Artifact, ListQuery, Operand, ProjectId, RepositoryId, Test};
+use wharf_model::{Artifact, ListQuery, ManifestId, Operand, ProjectId, RepositoryId, Test};
 
 use super::{ArtifactRow, Artifacts};
-use crate::db::Statement;
+use crate::db::{Statement, padded};
 use crate::listing::{self, Field, Kind};
 use crate::text::{contains, is_storable};
 use crate::{Engine, StoreError};
@@ -214,7 +214,7 @@ fn tagged(test: &Test) -> Result<Condition, StoreError> {
 }
 
 /// The condition behind `labels=(1 2)`: all of these, by id.
-fn labelled(test: &Test) -> Result<Condition, StoreError> {
+pub(super) fn labelled(test: &Test) -> Result<Condition, StoreError> {
     let wrong = || StoreError::Question("labels is a label's id, or several as in labels=(1 2)".to_owned());
     let carries = |operand: &Operand| {
         let Operand::Number(id) = operand else { return Err(wrong()) };
@@ -238,6 +238,13 @@ fn labelled(test: &Test) -> Result<Condition, StoreError> {
     }
 }
 
+pub(super) fn select_of(engine: Engine, ids: &[ManifestId]) -> Result<Statement<'static>, StoreError> {
+    let mut select = joined();
+    select.and_where(Expr::col(("m", "id")).is_in(padded(ids).iter().map(|id| id.0)));
+    columns(&mut select);
+    Statement::recurring(engine, &select)
+}
+
 fn undetailed(engine: Engine, within: Where, limit: u64) -> Result<Statement<'static>, StoreError> {
     let mut select = joined();
     select
@@ -248,7 +255,7 @@ fn undetailed(engine: Engine, within: Where, limit: u64) -> Result<Statement<'st
     Statement::built(engine, &select)
 }
 
-fn joined() -> SelectStatement {
+pub(super) fn joined() -> SelectStatement {
     let home = Expr::col(("r", "id")).equals(("m", "repository_id"));
     let read = Expr::col(("d", "manifest_id")).equals(("m", "id"));
     Query::select()

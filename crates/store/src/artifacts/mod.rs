@@ -1,5 +1,6 @@
 //! Manifests as the REST API shows them: what was read from their bytes, filtered lists, and copies.
 
+mod by_tag;
 mod copy;
 mod list;
 pub(crate) mod redirects;
@@ -65,6 +66,22 @@ impl Artifacts<'_> {
             ))
             .await?;
         row.map(ArtifactRow::read).transpose()
+    }
+
+    /// The artifacts these manifests are, in no order.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.artifacts.of")]
+    pub async fn of(&mut self, ids: &[ManifestId]) -> Result<Vec<Artifact>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<ArtifactRow> = self.conn.fetch_all(list::select_of(self.conn.engine(), chunk)?).await?;
+            for row in rows {
+                found.push(row.read()?);
+            }
+        }
+        Ok(found)
     }
 
     /// Whether anything holds the manifest besides its digest: a tag, or an index that lists it.

@@ -10,6 +10,7 @@ mod names;
 mod overview;
 mod renames;
 mod repositories;
+mod tags;
 
 use serde_json::{Value, json};
 use wharf_testkit::{Blob, Client, Image, index_of};
