@@ -6,26 +6,19 @@ import { api, one, type Shape } from '../api/client';
 import { Loading } from './page';
 import { sentence } from './told';
 
-/** Most targets of one question. */
-const MOST = 200;
-/** Most holders that are named. */
+/** Most holders of each kind that are named. */
 const NAMED = 5;
 
-/** `targets` are as the server takes them: `project`, `project/repository`, `project/repository:tag` or `project/repository@digest`. */
-export function Impact({ targets }: { targets: string[] }) {
+/** `target` is as the server takes it: `project/repository`, `project/repository:tag` or `project/repository@digest`. */
+export function Impact({ target }: { target: string }) {
   const { t } = useTranslation();
-  const asked = targets.slice(0, MOST);
   const query = useQuery({
-    queryKey: ['impact', ...asked],
-    enabled: asked.length > 0,
+    queryKey: ['impact', target],
     staleTime: 0,
-    queryFn: () => one(api.POST('/in-use/impact', { body: { targets: asked } })),
+    queryFn: () => one(api.POST('/in-use/impact', { body: { targets: [target] } })),
   });
-  if (query.data === undefined) {
-    if (query.isError) return <Alert color="orange">{t('impact.unknown', { why: sentence(query.error) })}</Alert>;
-    return asked.length === 0 ? null : <Loading />;
-  }
-  if (query.data.length === 0) return <p>{t(targets.length > MOST ? 'impact.noneOfFirst' : 'impact.none', { count: MOST })}</p>;
+  if (query.data === undefined) return query.isError ? <Alert color="orange">{t('impact.unknown', { why: sentence(query.error) })}</Alert> : <Loading />;
+  if (query.data.length === 0) return <p>{t('impact.none')}</p>;
   return (
     <Alert color="red" title={t('impact.title')} role="alert">
       <ul className="plain-list">

@@ -6,10 +6,11 @@ const MOST = 100;
 
 export type FirstTags = Page<Shape['Tag']>;
 
-export function useFirstTags(artifact: Shape['Artifact'], path: { project: string; repository: string }): FirstTags | undefined {
+export function useFirstTags(artifact: Shape['Artifact'], path: { project: string; repository: string }, enabled = true): FirstTags | undefined {
   const place = { ...path, reference: artifact.digest };
   return useQuery({
     queryKey: ['artifact', 'first-tags', place],
+    enabled,
     queryFn: () =>
       page(
         api.GET('/projects/{project}/repositories/{repository}/artifacts/{reference}/tags', {

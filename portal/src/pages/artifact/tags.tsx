@@ -9,6 +9,7 @@ import { q } from '../../api/query';
 import type { Can } from '../../session';
 import { Destroy, FormDialog } from '../../ui/dialog';
 import { Filters, FilterText, List, useList, useListState, type Column } from '../../ui/list';
+import { Impact } from '../../ui/impact';
 import { artifactPath } from '../../ui/paths';
 import { PullMenu } from '../../ui/pull-commands';
 import { Time } from '../../ui/text';
@@ -48,7 +49,7 @@ export function Tags({ artifact, path, can }: Props) {
             <Destroy
               name={`${artifact.repository_name}:${tag.name}`}
               title={t('deleteTag.title')}
-              consequence={<DeleteTag />}
+              consequence={<DeleteTag target={`${artifact.repository_name}:${tag.name}`} />}
               destroy={() => api.DELETE('/projects/{project}/repositories/{repository}/artifacts/{reference}/tags/{tag}', { params: { path: { ...place, tag: tag.name } } })}
               done={null}
               after={() => void tell(path.project, { digest: { is: artifact.digest }, tags: { is: tag.name } })}
@@ -86,11 +87,12 @@ export function Tags({ artifact, path, can }: Props) {
   );
 }
 
-function DeleteTag() {
+function DeleteTag({ target }: { target: string }) {
   const { t } = useTranslation(['artifact', 'common']);
   return (
     <>
       <p>{t('deleteTag.consequence')}</p>
+      <Impact target={target} />
       <p>{t('common:trash.canReturn')}</p>
     </>
   );

@@ -2,13 +2,14 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, page, type Shape } from '../../api/client';
+import { q } from '../../api/query';
 import { List, useList, useListState, type Column } from '../../ui/list';
 import { pace } from '../../ui/pace';
 import { artifactPath } from '../../ui/paths';
 import { PullMenu } from '../../ui/pull-commands';
 import { Time } from '../../ui/text';
 import { DeleteArtifact } from '../artifact/delete';
-import { condition, FILTERS, Narrow, useArtifactColumns, type Place } from './cells';
+import { FILTERS, Narrow, useArtifactColumns, wantedOf, type Place } from './cells';
 import { isImmutable } from './kind';
 import { Unfold, Unfolded, useFolds, type Folds } from './unfold';
 
@@ -21,7 +22,8 @@ export function ByArtifact({ place }: { place: Place }) {
   const { t } = useTranslation(['artifacts', 'common']);
   const state = useListState(FILTERS, '-push_time');
   const folds = useFolds();
-  const asked = condition(state);
+  const { tag, ...rest } = wantedOf(state);
+  const asked = q({ tags: tag ? { contains: tag } : undefined, ...rest });
   const query = useList(
     ['artifacts', place.path, asked],
     state,
@@ -29,11 +31,11 @@ export function ByArtifact({ place }: { place: Place }) {
       page(api.GET('/projects/{project}/repositories/{repository}/artifacts', { params: { path: place.path, query: { ...paging, with_tag: true, with_label: true, with_accessory: true, q: asked } } })),
     { refetchInterval: pace(10_000) },
   );
-  const [digest, ...rest] = useArtifactColumns(itself);
+  const [digest, ...others] = useArtifactColumns(itself);
   const columns: Column<Shape['Artifact']>[] = [
     ...(digest ? [digest] : []),
     { key: 'tags', header: t('tags'), render: (artifact) => <Tags artifact={artifact} folds={folds} wanted={state.filter('tag')} /> },
-    ...rest,
+    ...others,
     { key: 'pushed', header: t('pushed'), sort: 'push_time', number: true, render: ({ push_time }) => <Time at={push_time} /> },
     { key: 'pulled', header: t('pulled'), sort: 'pull_time', wide: true, number: true, render: ({ pull_time }) => <Time at={pull_time} /> },
     {

@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, page, type Shape } from '../../api/client';
-import { q } from '../../api/query';
 import { ClearFilters, FilterChoice, Filters, FilterText, type Column, type ListState } from '../../ui/list';
 import { Bytes, Digest, LabelMark } from '../../ui/text';
 import { NotScanned, PlatformText, Signed, useTypeName } from './kind';
@@ -15,14 +14,14 @@ export interface Place {
   can: (resource: string, action: string) => boolean;
 }
 
-/** What the server is asked for. `tags`: where no tag is looked for. */
-export function condition(state: ListState, tags?: '*'): string | undefined {
+/** What the address bar narrows to. The tag is the condition of a list's own kind. */
+export function wantedOf(state: ListState) {
   const [tag, type, label] = FILTERS.map((name) => state.filter(name));
-  return q({
-    tags: tag ? { contains: tag } : tags && { is: tags },
+  return {
+    tag,
     type: type ? { is: type } : undefined,
     labels: label && /^\d+$/.test(label) ? { raw: `(${label})` } : undefined,
-  });
+  };
 }
 
 export function Narrow({ state, place, children }: { state: ListState; place: Place; children?: React.ReactNode }) {

@@ -5,6 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { inPath, api, type Page, type Shape } from '../../api/client';
 import { Destroy, type DestroyProps } from '../../ui/dialog';
 import { ClearFilters, Filters, FilterText, List, type Column, type ListState } from '../../ui/list';
+import { Impact } from '../../ui/impact';
 import { repositoryPath, splitName } from '../../ui/paths';
 import { Time } from '../../ui/text';
 import { useToldTrashed } from '../../ui/trashed';
@@ -67,6 +68,7 @@ export function useDeleteRepository({ name, artifact_count, after }: Doomed): De
     consequence: (
       <>
         <p>{t('delete.consequence', { count: artifact_count })}</p>
+        <Impact target={name} />
         <p>{t('common:trash.canReturn')}</p>
       </>
     ),
