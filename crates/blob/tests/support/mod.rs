@@ -108,7 +108,7 @@ pub(crate) fn gcs_options_with(file: &str) -> GcsOptions {
 }
 
 /// The container of `tests/servers/azurite.sh`, in a folder of its own.
-fn azure_options() -> AzureOptions {
+pub(crate) fn azure_options() -> AzureOptions {
     AzureOptions {
         endpoint: setting("AZURE_ENDPOINT", "azurite.sh"),
         account: setting("AZURE_ACCOUNT", "azurite.sh"),

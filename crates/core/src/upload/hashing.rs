@@ -7,7 +7,7 @@ use wharf_blob::ByteStream;
 use wharf_oci::Hasher;
 
 /// Batches on their way to be hashed, and the bytes of one.
-const HASH_QUEUE: usize = 4;
+const HASH_QUEUE: usize = 8;
 const HASH_BATCH: usize = 256 << 10;
 /// Bytes that wait to be hashed at most, beside those that wait to be stored.
 pub(super) const HASHED_BEHIND: u64 = ((HASH_QUEUE + 2) * HASH_BATCH) as u64;
@@ -74,17 +74,24 @@ impl Feed {
     }
 }
 
-/// A thread is taken for each batch and not for the whole body: as many as there are threads could wait for slow clients at once, and then
-/// nothing would be left to write files with.
+/// A thread is taken while there is something to hash and not for the whole body: as many as there are threads could wait for slow clients
+/// at once, and then nothing would be left to write files with.
 async fn hash_all(mut hasher: Hasher, mut queue: mpsc::Receiver<Vec<Bytes>>) -> Option<Hasher> {
     while let Some(batch) = queue.recv().await {
         let hashing = tokio::task::spawn_blocking(move || {
-            for chunk in batch {
-                hasher.update(&chunk);
+            hash(&mut hasher, batch);
+            while let Ok(next) = queue.try_recv() {
+                hash(&mut hasher, next);
             }
-            hasher
+            (hasher, queue)
         });
-        hasher = hashing.await.ok()?;
+        (hasher, queue) = hashing.await.ok()?;
     }
     Some(hasher)
+}
+
+fn hash(hasher: &mut Hasher, batch: Vec<Bytes>) {
+    for chunk in batch {
+        hasher.update(&chunk);
+    }
 }
