@@ -15,6 +15,7 @@ mod machine;
 mod options;
 mod payload;
 mod peer;
+mod plan;
 mod process;
 mod registry;
 mod replicas;

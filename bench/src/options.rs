@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::BenchError;
+use crate::plan::Plan;
 use crate::work::Work;
 
 /// Runs Wharf beside the other registries of this machine on the same work and prints the ratios.
@@ -29,7 +30,7 @@ pub(crate) struct Options {
     /// Short rounds, and fewer where time runs out: about a minute on a quiet machine. The figures scatter more.
     #[arg(long)]
     pub(crate) quick: bool,
-    /// Rounds of each work; the median is reported [default: 5, with --quick 2].
+    /// Rounds of each work; the median is reported [default: 6, with --quick 2].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) rounds: Option<u32>,
     /// Seconds of each request-rate round [default: 3, with --quick 0.5].
@@ -55,27 +56,6 @@ pub(crate) struct Options {
     pub(crate) json: Option<PathBuf>,
 }
 
-/// How much of each work is done.
-#[derive(Debug, Clone, serde::Serialize)]
-pub(crate) struct Plan {
-    /// Rounds of each work.
-    pub(crate) rounds: u32,
-    /// Length of a request-rate round.
-    #[serde(rename = "window_seconds", serialize_with = "as_seconds")]
-    pub(crate) window: Duration,
-    /// Large downloads per connection and round.
-    pub(crate) downloads: u64,
-    /// Connections of the request-rate works, clients of the mixed work.
-    pub(crate) connections: usize,
-    /// Worker threads of the load generator.
-    pub(crate) threads: usize,
-    /// Blobs of the registry whose garbage is collected.
-    pub(crate) blobs: u64,
-    /// Rounds after a work's first are left out where the run is behind this schedule.
-    #[serde(rename = "schedule_seconds", serialize_with = "as_optional_seconds")]
-    pub(crate) schedule: Option<Duration>,
-}
-
 /// Leaves some of the minute that `--quick` promises to the work in progress.
 const QUICK: Duration = Duration::from_secs(45);
 
@@ -91,7 +71,7 @@ impl Options {
         let (rounds, window, downloads) = if self.quick {
             (2, Duration::from_millis(500), 3)
         } else {
-            (5, Duration::from_secs(3), 10)
+            (6, Duration::from_secs(3), 10)
         };
         Plan {
             rounds: self.rounds.unwrap_or(rounds),
@@ -111,14 +91,6 @@ fn window(text: &str) -> Result<Duration, String> {
         return Err("use 0.1 to 600 seconds".into());
     }
     Ok(Duration::from_secs_f64(seconds))
-}
-
-fn as_seconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(duration.as_secs_f64())
-}
-
-fn as_optional_seconds<S: serde::Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(&duration.map(|duration| duration.as_secs_f64()), serializer)
 }
 
 #[cfg(test)]

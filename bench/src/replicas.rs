@@ -16,9 +16,9 @@ use tokio::task::JoinSet;
 
 use crate::error::BenchError;
 use crate::figure::{Figure, Sample};
-use crate::options::Plan;
 use crate::payload::Payload;
 use crate::peer::Peer;
+use crate::plan::Plan;
 use crate::process::{cpu_seconds, family_cpu_seconds};
 use crate::registry::{self, Client, Target};
 use crate::report::Looked;

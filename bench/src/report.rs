@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::collect::promises;
 use crate::figure::Better;
 use crate::machine::Machine;
-use crate::options::Plan;
+use crate::plan::Plan;
 use crate::results::{Line, Summary};
 
 /// Said under every table: what makes the comparison fair, and where it is not symmetric.

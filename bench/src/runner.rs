@@ -9,8 +9,9 @@ use crate::collect;
 use crate::error::{BenchError, within};
 use crate::figure::Figure;
 use crate::machine::touch_free_memory;
-use crate::options::{Options, Plan};
+use crate::options::Options;
 use crate::peer::{self, Peer};
+use crate::plan::Plan;
 use crate::replicas;
 use crate::report::Looked;
 use crate::results::Results;
@@ -20,6 +21,8 @@ use crate::work::{Fresh, Outcome, Round, Work};
 
 /// Longest time for one round of one work, beyond the time it is meant to take.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// Memory that is touched before a round, as a multiple of what is pushed in it: it is received, and it is cached.
+const TOUCHED: usize = 2;
 /// Longest time to fill one registry and collect its garbage.
 const COLLECTING: Duration = Duration::from_secs(1800);
 
@@ -108,7 +111,7 @@ async fn first_start(peer: &Peer, seed: &Seed) -> Result<Duration, BenchError> {
     Ok(start_up)
 }
 
-/// All rounds of one work: A B A B. Rounds after the first are left out when it is `late`.
+/// All rounds of one work: A B C, B C A, C A B, for the first of a round pays for what the machine takes back in between. Rounds after the first are left out when it is `late`.
 async fn interleave(peers: &[&Peer], work: Work, plan: &Plan, seeded: &Seeded, collected: &mut Collected, late: impl Fn() -> bool) {
     let mut peers = peers.to_vec();
     let name = work
@@ -137,12 +140,14 @@ async fn interleave(peers: &[&Peer], work: Work, plan: &Plan, seeded: &Seeded, c
             }
         }
         peers.retain(|peer| !failed.contains(&peer.name));
+        let turn = peers.len().min(1);
+        peers.rotate_left(turn);
     }
 }
 
 async fn one_round(peer: &Peer, work: Work, plan: &Plan, seeded: &Seeded, fresh: &Arc<Fresh>, number: u32) -> Result<Outcome, BenchError> {
     rustix::fs::sync(); // what another server left in memory is not written on this one's time
-    touch_free_memory(&peer.data(), fresh.length())?;
+    touch_free_memory(&peer.data(), TOUCHED * fresh.length())?;
     let server = peer.start().await?;
     let round = Round {
         server: &server,

@@ -10,8 +10,8 @@ mod wharf;
 
 use crate::error::BenchError;
 use crate::figure::Sample;
-use crate::options::Plan;
 use crate::peer::{Kind, Peer};
+use crate::plan::Plan;
 use content::Content;
 pub(crate) use promise::promises;
 

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use crate::error::BenchError;
 use crate::figure::{Figure, Sample};
-use crate::options::Plan;
 use crate::payload::Payload;
+use crate::plan::Plan;
 use crate::registry::config;
 use crate::seed::{REPOSITORY, SMALL, Seeded, TAG};
 use crate::server::Running;

@@ -76,7 +76,7 @@ pub fn router(core: Core, options: ApiOptions) -> Router {
         .route("/service/token", get(token::get).post(token::post))
         .route("/service/workload-token", post(workload_token::post))
         // Harbor's clients.
-        .nest("/api", rest::router(api.clone()))
+        .nest("/api", rest::router(legacy::router(api.clone())))
         // Browsers.
         .merge(session::router())
         // Load balancers.

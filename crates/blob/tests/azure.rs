@@ -17,13 +17,20 @@ fn signature(options: &AzureOptions, rights: &str, lifetime: TimeDelta) -> Secre
     let signed = base64_hmac_sha256(&key, to_sign.as_bytes());
     let signed = percent_encoding::utf8_percent_encode(&signed, percent_encoding::NON_ALPHANUMERIC);
     // As Azure's own page shows it, with the question mark.
-    Secret::new(format!("?sv=2018-11-09&ss=b&srt=co&sp={rights}&se={until}&spr=http,https&sig={signed}"))
+    Secret::new(format!(
+        "?sv=2018-11-09&ss=b&srt=co&sp={rights}&se={until}&spr=http,https&sig={signed}"
+    ))
 }
 
 fn signed(rights: &str, lifetime: TimeDelta) -> ObjectStore {
     let options = azure_options();
     let sas_token = Some(signature(&options, rights, lifetime));
-    ObjectStore::azure(AzureOptions { key: None, sas_token, ..options }).expect("the options connect")
+    ObjectStore::azure(AzureOptions {
+        key: None,
+        sas_token,
+        ..options
+    })
+    .expect("the options connect")
 }
 
 #[tokio::test]

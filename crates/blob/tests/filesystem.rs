@@ -137,7 +137,7 @@ async fn files_are_for_their_owner_alone() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let path = root.path().join("store").join(key.as_str());
     assert_eq!(mode(&path), 0o600);
-    for folder in path.ancestors().skip(1).take(5) {
+    for folder in path.ancestors().skip(1).take_while(|folder| *folder != root.path()) {
         assert_eq!(mode(folder), 0o700, "{}", folder.display());
     }
 }
@@ -157,16 +157,30 @@ async fn a_single_part_is_not_copied() {
     assert_holds(&driver, &held, &pattern(0, MIB)).await;
 }
 
+/// Removing a folder takes seven times as long as removing a file, and a folder that comes and goes races with writes.
 #[tokio::test]
-async fn the_folder_of_a_digest_goes_with_its_last_copy() {
+async fn a_copy_is_one_file_in_a_folder_that_stays() {
     let root = tempfile::tempdir().unwrap();
     let driver = Filesystem::open(root.path()).unwrap();
-    let key = blob_key();
-    store(&driver, &key, 10).await.unwrap();
-    let folder = root.path().join(key.as_str()).parent().unwrap().to_owned();
-    driver.delete(&key).await.unwrap();
-    assert!(!folder.exists());
-    assert!(folder.parent().unwrap().exists());
+    let digest = wharf_oci::Digest::sha256(b"two copies");
+    let copies: Vec<_> = (0..2)
+        .map(|_| wharf_blob::ObjectKey::blob(&digest, wharf_model::Generation::new()))
+        .collect();
+    for key in &copies {
+        store(&driver, key, 10).await.unwrap();
+    }
+    let folder = root.path().join(format!("blobs/sha256/{}", &digest.hex()[..2]));
+    let left = || {
+        fs::read_dir(&folder)
+            .unwrap()
+            .filter(|entry| entry.as_ref().unwrap().file_type().unwrap().is_file())
+            .count()
+    };
+    assert_eq!(left(), 2);
+    for (key, rest) in copies.iter().zip([1, 0]) {
+        driver.delete(key).await.unwrap();
+        assert_eq!(left(), rest);
+    }
 }
 
 #[tokio::test]

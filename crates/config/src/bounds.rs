@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::error::Problem;
 use crate::key::{Key, Kind, keys};
-use crate::load::refusal;
 use crate::{ByteSize, Config, Duration};
 
 /// Every value of a configuration that is out of its bounds.
@@ -20,7 +19,7 @@ pub(crate) fn problems(config: &Config) -> Vec<Problem> {
         .map(|key| (key, value_of(key)))
         .filter(|(key, value)| !within_bounds(key, value));
     outside
-        .map(|(key, value)| Problem::of_key(&key.path, refusal(key, &value)))
+        .map(|(key, value)| Problem::of_key(&key.path, key.refusal(&value)))
         .collect()
 }
 

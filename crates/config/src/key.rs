@@ -70,6 +70,18 @@ impl Key {
         format!("{ENV_PREFIX}{}", self.path.replace('.', "__").to_uppercase())
     }
 
+    /// Why a value was refused, without its text if it is a secret.
+    pub(crate) fn refusal(&self, value: &Value) -> String {
+        if self.secret {
+            return "expected a text in quotes".to_owned();
+        }
+        let mut shown: String = value.to_string().chars().take(80).collect();
+        if shown.len() < value.to_string().len() {
+            shown.push('…');
+        }
+        format!("{shown} is not {}", self.expected())
+    }
+
     /// What a value must be, to end a sentence with.
     pub(crate) fn expected(&self) -> String {
         let shape = match &self.kind {

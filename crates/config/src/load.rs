@@ -95,19 +95,7 @@ fn check(key: &Key, value: &Value) -> Result<(), String> {
     if serde_json::from_value::<Config>(Value::Object(alone)).is_ok() && within_bounds(key, value) {
         return Ok(());
     }
-    Err(refusal(key, value))
-}
-
-/// Why a value was refused, without its text if it is a secret.
-pub(crate) fn refusal(key: &Key, value: &Value) -> String {
-    if key.secret {
-        return "expected a text in quotes".to_owned();
-    }
-    let mut shown: String = value.to_string().chars().take(80).collect();
-    if shown.len() < value.to_string().len() {
-        shown.push('…');
-    }
-    format!("{shown} is not {}", key.expected())
+    Err(key.refusal(value))
 }
 
 /// Puts a value at its dotted path.

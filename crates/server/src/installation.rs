@@ -8,7 +8,7 @@ use wharf_config::{Config, ProjectCreation};
 use wharf_core::configuration::Value;
 use wharf_model::Secret;
 
-use crate::wiring::StartError;
+use crate::start_error::StartError;
 
 /// The key that seals secrets: the configured one, or one made at the first start and kept in the data folder.
 ///

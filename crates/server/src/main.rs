@@ -5,6 +5,7 @@ mod cli;
 mod installation;
 mod metrics;
 mod net;
+mod start_error;
 mod telemetry;
 mod traces;
 mod wiring;

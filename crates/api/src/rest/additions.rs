@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wharf_core::artifact::{self, Addition, Wanted};
 
-use super::artifacts::reference;
+use super::address::reference;
 use super::repositories::named;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use wharf_core::artifact;
 use wharf_model::{Label, LabelId};
 
-use super::artifacts::reference;
+use super::address::reference;
 use super::repositories::named;
 use super::time;
 use crate::Api;

@@ -14,6 +14,7 @@ use wharf_core::artifact::{self, Addition, ArtifactPage, CopyArtifact, ShownArti
 use wharf_oci::{Reference, RepositoryName};
 
 use super::accessories::AccessoryBody;
+use super::address::{location, reference};
 use super::artifact_labels::LabelBody;
 use super::projects::key;
 use super::repositories::named;
@@ -30,12 +31,6 @@ pub(super) fn router() -> OpenApiRouter<Api> {
         .routes(routes!(list_in_project))
         .routes(routes!(list, copy))
         .routes(routes!(get, delete))
-}
-
-/// The tag or digest a path ends in.
-pub(super) fn reference(text: &str) -> Result<Reference, RestError> {
-    text.parse()
-        .map_err(|error: wharf_oci::ReferenceError| RestError::bad_request(error.to_string()))
 }
 
 /// Harbor's `Artifact`.
@@ -143,15 +138,6 @@ impl From<ShownArtifact> for ArtifactBody {
             repository_name: artifact.repository_name,
         }
     }
-}
-
-/// Where an artifact is in this API, its repository's slashes escaped twice.
-pub(super) fn location(repository: &str, reference: &str) -> String {
-    let (project, path) = repository.split_once('/').unwrap_or((repository, ""));
-    format!(
-        "/api/v2.0/projects/{project}/repositories/{}/artifacts/{reference}",
-        path.replace('/', "%252F")
-    )
 }
 
 /// What comes with each artifact: tags where `tags` says so and nobody says otherwise, everything else where it is asked for.

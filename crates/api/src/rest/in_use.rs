@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wharf_core::in_use::{self, Holders, Holding};
 
-use super::artifacts::reference;
+use super::address::reference;
 use super::cluster_inventory::UseBody;
 use super::repositories::named;
 use super::time;

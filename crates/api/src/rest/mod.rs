@@ -2,6 +2,7 @@
 
 mod accessories;
 mod additions;
+mod address;
 mod artifact_labels;
 mod artifacts;
 mod audit_export;
@@ -73,8 +74,8 @@ use crate::Api;
 use crate::error::rest::RestError;
 use crate::extract::is_plain;
 
-/// Everything under `/api`.
-pub(crate) fn router(api: Api) -> Router<Api> {
+/// Everything under `/api`; `older` is what Harbor 1.x had there.
+pub(crate) fn router(older: Router<Api>) -> Router<Api> {
     let (v2_0, description) = v2_0().split_for_parts();
     let operations = measure::Operations::of(&description);
     let v2_0 = v2_0.route_layer(from_fn_with_state(operations, measure::measure));
@@ -83,7 +84,7 @@ pub(crate) fn router(api: Api) -> Router<Api> {
     let v2_0 = v2_0.route("/projects/{project}/metadatas", get(metadatas::list).post(metadatas::create));
     Router::new()
         .merge(description::router(description.text()))
-        .merge(crate::legacy::router(api))
+        .merge(older)
         .route("/version", get(systeminfo::api_version))
         .route("/internal/syncquota", post(quotas::sync))
         .nest(

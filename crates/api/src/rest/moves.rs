@@ -11,7 +11,7 @@ use wharf_core::artifact::MoveArtifact;
 use wharf_core::{artifact, repository};
 use wharf_oci::RepositoryName;
 
-use super::artifacts::{location, reference};
+use super::address::{location, reference};
 use super::repositories::named;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use wharf_core::in_use::{self, SetPin};
 use wharf_model::Pin;
 
-use super::artifacts::reference;
+use super::address::reference;
 use super::projects::key;
 use super::time;
 use crate::Api;

@@ -11,7 +11,7 @@ use wharf_core::tag;
 use wharf_model::ArtifactTag;
 use wharf_oci::{Tag, TagError};
 
-use super::artifacts::reference;
+use super::address::reference;
 use super::repositories::named;
 use super::time;
 use crate::Api;

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::identity::ExternalGroup;
 
 use super::connection::{Connection, Search};
+use super::directory::Provider;
 use super::dn::Dn;
 use super::entry::Entry;
-use super::provider::Provider;
 use super::{LdapError, LdapScope, NestedGroups, filter};
 
 /// Groups inside groups are followed this far.

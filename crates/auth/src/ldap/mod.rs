@@ -5,6 +5,7 @@
 //! does, the answer comes within bounds: so many connections, so many entries, so much time.
 
 mod connection;
+mod directory;
 mod dn;
 mod entry;
 mod error;
@@ -21,9 +22,9 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::identity::{ExternalGroup, ExternalIdentity};
+use directory::Provider;
 use dn::Dn;
 pub use error::LdapError;
-use provider::Provider;
 pub use settings::{LdapScope, LdapSettings, NestedGroups};
 
 /// What a group of this DN is identified by, the same for every spelling, and the value of its first part. `None`: it is no DN.

@@ -1,6 +1,6 @@
 //! Files that are being made, and are removed again unless somebody keeps them.
 //!
-//! A file is filled under a name of its own in [`DRAFTS`] and gets the object's name when nothing of it is missing: whoever looks for the object
+//! A file is filled under a name of its own in [`DRAFTS`](super::root::DRAFTS) and gets the object's name when nothing of it is missing: whoever looks for the object
 //! finds all of it or nothing, also after the process was killed.
 
 use std::fs::File;
@@ -11,13 +11,12 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::root::{Root, storage_error};
+use super::fault::storage_error;
+use super::root::Root;
 use crate::{BlobError, ObjectKey};
 
 /// Write-back starts early, every so many bytes, so that little is left for the last sync.
 const EARLY_SYNC: u64 = 32 << 20;
-/// The folder of files that are no objects yet. Its dot keeps it out of every listing.
-pub(super) const DRAFTS: &str = ".drafts";
 /// The most buffers that one system call takes.
 const MAX_SLICES: usize = 1024;
 
@@ -33,7 +32,7 @@ pub(super) enum Order {
 /// The name that a file has at the moment.
 #[derive(Debug, Clone)]
 pub(super) enum Name {
-    /// A file in [`DRAFTS`] that nobody can look up.
+    /// A file in [`DRAFTS`](super::root::DRAFTS) that nobody can look up.
     Draft(String),
     /// The object's own.
     Object(ObjectKey),
@@ -48,11 +47,24 @@ pub(super) struct Fresh {
 }
 
 impl Fresh {
-    pub(super) fn new(root: &Arc<Root>, name: Name) -> Self {
+    fn new(root: &Arc<Root>, name: Name) -> Self {
         Self {
             root: Arc::clone(root),
             name,
             armed: true,
+        }
+    }
+
+    /// Gives the file of `from` the name `to`, too, durable and without copying. `None` where the file system cannot. Blocks.
+    pub(super) fn linked(root: &Arc<Root>, from: &ObjectKey, to: &ObjectKey) -> Result<Option<Self>, BlobError> {
+        let Some(unsynced) = root.link(from, to)? else { return Ok(None) };
+        let name = Self::new(root, Name::Object(to.clone()));
+        match unsynced.sync() {
+            Ok(()) => Ok(Some(name)),
+            Err(error) => {
+                name.discard();
+                Err(error)
+            }
         }
     }
 
@@ -93,15 +105,21 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(name: Fresh, key: &ObjectKey, file: File) -> Self {
-        Self {
-            name,
+    /// Begins the file of a new object. Blocks.
+    pub(super) fn create(root: &Arc<Root>, key: &ObjectKey) -> Result<Self, BlobError> {
+        // The name decides only when the file gets it. To look first spares the sender of a second copy the sending.
+        if !root.is_free(key)? {
+            return Err(BlobError::Exists);
+        }
+        let (draft, file) = root.create_draft()?;
+        Ok(Self {
+            name: Fresh::new(root, Name::Draft(draft)),
             key: key.clone(),
             file,
             len: 0,
             unsynced: 0,
             early: None,
-        }
+        })
     }
 
     /// Appends the chunks. Blocks.

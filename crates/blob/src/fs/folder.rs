@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use super::root::storage_error;
+use super::fault::storage_error;
 use crate::BlobError;
 
 /// What is known about the folders below the root.

@@ -8,7 +8,8 @@ use futures_util::stream::{self, StreamExt};
 use rustix::fs::{Dir, FileType};
 
 use super::blocking;
-use super::root::{Root, storage_error};
+use super::fault::storage_error;
+use super::root::Root;
 use super::stray;
 use crate::BlobError;
 use crate::driver::Listing;

@@ -6,6 +6,7 @@
 
 mod compose;
 mod draft;
+mod fault;
 mod folder;
 mod list;
 mod put;

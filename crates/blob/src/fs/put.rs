@@ -32,13 +32,13 @@ pub(super) async fn put(root: Arc<Root>, key: ObjectKey, mut body: ByteStream, o
     let first = next_batch(&mut body).await?;
     if first.last {
         let written = blocking(move || {
-            let draft = root.create(&key)?;
+            let draft = Draft::create(&root, &key)?;
             write(draft, &first.chunks, Some(order))
         });
         return Ok(keep(written.await?));
     }
     let mut writing = spawn_blocking(move || {
-        let draft = root.create(&key)?;
+        let draft = Draft::create(&root, &key)?;
         write(draft, &first.chunks, None)
     });
     loop {

@@ -12,7 +12,8 @@ use rustix::fs::Advice;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::blocking;
-use super::root::{Root, storage_error};
+use super::fault::storage_error;
+use super::root::Root;
 use crate::driver::resolve;
 use crate::{BlobError, ByteStream, ObjectKey, ObjectReader, stream_of};
 

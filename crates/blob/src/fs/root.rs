@@ -5,16 +5,17 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
-use std::sync::Arc;
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 use wharf_model::Generation;
 
-use super::draft::{DRAFTS, Draft, Fresh, Name};
-use super::folder::Folders;
+use super::fault::{storage_error, write_error};
+use super::folder::{Folders, Unsynced};
 use crate::{BlobError, Capacity, ObjectKey};
 
+/// The folder of files that are no objects yet. Its dot keeps it out of every listing.
+pub(super) const DRAFTS: &str = ".drafts";
 /// Files are for the registry's own user alone.
 const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
 
@@ -68,18 +69,21 @@ impl Root {
         Ok(Placed { made, unsynced })
     }
 
-    /// Creates the file of a new object. It is removed again unless the draft is finished and kept.
-    pub(super) fn create(self: &Arc<Self>, key: &ObjectKey) -> Result<Draft, BlobError> {
-        // The name decides only when the file gets it. To look first spares the sender of a second copy the sending.
+    /// Whether no object has this key.
+    pub(super) fn is_free(&self, key: &ObjectKey) -> Result<bool, BlobError> {
         match rustix::fs::statat(&self.fd, key.as_str(), AtFlags::SYMLINK_NOFOLLOW) {
-            Err(Errno::NOENT) => {}
-            Ok(_) => return Err(BlobError::Exists),
-            Err(errno) => return Err(storage_error(errno)),
+            Err(Errno::NOENT) => Ok(true),
+            Ok(_) => Ok(false),
+            Err(errno) => Err(storage_error(errno)),
         }
+    }
+
+    /// Creates a file in [`DRAFTS`] and returns its name with it.
+    pub(super) fn create_draft(&self) -> Result<(String, File), BlobError> {
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::WRONLY | OFlags::CLOEXEC;
         let draft = format!("{DRAFTS}/{}", Generation::new());
         let placed = self.in_folder(DRAFTS, || rustix::fs::openat(&self.fd, draft.as_str(), flags, FILE_MODE))?;
-        Ok(Draft::new(Fresh::new(self, Name::Draft(draft)), key, File::from(placed.made)))
+        Ok((draft, File::from(placed.made)))
     }
 
     /// Gives a draft the name of `key`, if nothing has it. Nothing is durable yet.
@@ -101,8 +105,8 @@ impl Root {
         self.folders.ensure(self.fd.as_fd(), key.folder())?.sync()
     }
 
-    /// Gives the file of `from` a second name, without copying. `None` where the file system cannot.
-    pub(super) fn link(self: &Arc<Self>, from: &ObjectKey, to: &ObjectKey) -> Result<Option<Fresh>, BlobError> {
+    /// Gives the file of `from` a second name, without copying. Returns what has to be synced; `None` where the file system cannot.
+    pub(super) fn link(&self, from: &ObjectKey, to: &ObjectKey) -> Result<Option<Unsynced<'_>>, BlobError> {
         if self.size(from)?.is_none() {
             return Err(BlobError::MissingPart(from.to_string()));
         }
@@ -112,17 +116,7 @@ impl Root {
             Err(Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::MLINK | Errno::XDEV) => Ok(false),
             Err(errno) => Err(errno),
         })?;
-        if !placed.made {
-            return Ok(None);
-        }
-        let name = Fresh::new(self, Name::Object(to.clone()));
-        match placed.unsynced.sync() {
-            Ok(()) => Ok(Some(name)),
-            Err(error) => {
-                name.discard();
-                Err(error)
-            }
-        }
+        Ok(placed.made.then_some(placed.unsynced))
     }
 
     /// Opens an object for reading, with its size. `None` when it is positively not there.
@@ -218,7 +212,7 @@ impl Root {
 /// Something that was done in a folder, and the folders whose names are not durable yet.
 pub(super) struct Placed<'a, T> {
     pub(super) made: T,
-    pub(super) unsynced: super::folder::Unsynced<'a>,
+    pub(super) unsynced: Unsynced<'a>,
 }
 
 /// Renames a file, if nothing has the new name. File systems that cannot say so in one step (NFS) give it a second name first, which none can
@@ -238,24 +232,5 @@ fn regular_size(mode: u32, size: i64, key: &ObjectKey) -> Result<u64, BlobError>
         Ok(size.unsigned_abs())
     } else {
         Err(BlobError::unavailable(format!("{key} is not a regular file")))
-    }
-}
-
-/// Sorts a failure of the file system by who has to act.
-pub(super) fn storage_error(error: impl Into<io::Error>) -> BlobError {
-    let error = error.into();
-    match error.raw_os_error().map(Errno::from_raw_os_error) {
-        Some(Errno::NOSPC | Errno::DQUOT | Errno::FBIG | Errno::MLINK) => BlobError::Full,
-        Some(Errno::ROFS) => BlobError::ReadOnly,
-        _ => BlobError::unavailable(error),
-    }
-}
-
-/// As [`storage_error`], where a name that exists means a second write.
-fn write_error(errno: Errno) -> BlobError {
-    if errno == Errno::EXIST {
-        BlobError::Exists
-    } else {
-        storage_error(errno)
     }
 }

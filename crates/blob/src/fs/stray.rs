@@ -2,8 +2,8 @@
 
 use wharf_model::{Clock, SystemClock};
 
-use super::draft::DRAFTS;
-use super::root::{Root, storage_error};
+use super::fault::storage_error;
+use super::root::{DRAFTS, Root};
 use crate::BlobError;
 
 /// Seconds after which a draft that nobody wrote to is a stray. Another process may be writing it now; one that is taken away too early

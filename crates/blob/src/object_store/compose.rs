@@ -5,26 +5,22 @@ use std::mem;
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use opendal::{Buffer, BytesRange, ErrorKind};
+use opendal::Buffer;
 
-use super::error::store_error;
-use super::join::{Joiner, Stretch, digest};
+use super::join::{CONCURRENT, Joiner, Stretch, digest};
+use super::part::{Part, fetch};
+use super::parts::PART;
 use super::read;
 use super::store::Store;
-use super::write::{PART, Upload, detached, finished};
+use super::write::{Upload, detached, finished};
 use crate::{BlobError, ObjectKey};
 
 /// Requests in flight that ask for sizes.
 const SIZES: usize = 16;
 /// Small parts in memory beside what is being joined of them.
 const FETCHES: usize = 2;
-/// Parts of the new object in flight.
-pub(super) const CONCURRENT: usize = 2;
 /// Bytes in memory at most: small parts that are fetched, up to two parts that are joined, parts in flight and one that is being cut.
 pub(super) const MEMORY: u64 = ((FETCHES + 2 + CONCURRENT + 1) * PART) as u64;
-
-/// A part and its bytes.
-pub(super) type Part = (ObjectKey, u64);
 
 /// What is done with a part.
 enum Piece {
@@ -117,23 +113,6 @@ async fn append_all(upload: &Arc<Upload>, joiner: &mut Joiner, parts: &[Part], n
 
 fn is_large((_, size): &Part) -> bool {
     *size >= PART as u64
-}
-
-/// Reads some bytes of a part into memory.
-pub(super) async fn fetch(store: &Store, (key, _): &Part, range: std::ops::Range<u64>) -> Result<Buffer, BlobError> {
-    let wanted = range.end - range.start;
-    if wanted == 0 {
-        return Ok(Buffer::new());
-    }
-    let bytes = match store.operator.read_with(key.as_str()).range(BytesRange::from(range)).await {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(BlobError::MissingPart(key.to_string())),
-        Err(error) => return Err(store_error(error)),
-    };
-    match bytes.len() as u64 {
-        found if found == wanted => Ok(bytes),
-        found => Err(BlobError::Damaged { expected: wanted, found }),
-    }
 }
 
 async fn pass_through(store: &Store, joiner: &mut Joiner, (key, _): &Part) -> Result<(), BlobError> {

@@ -11,13 +11,15 @@ use bytes::Bytes;
 use opendal::{Buffer, BytesRange, Writer};
 use wharf_oci::{Algorithm, Digest, Hasher};
 
-use super::compose::{CONCURRENT, Part, fetch};
 use super::error::store_error;
-use super::parts::MAX_PARTS;
+use super::part::{Part, fetch};
+use super::parts::{MAX_PARTS, PART};
 use super::store::Store;
-use super::write::{PART, Upload};
+use super::write::Upload;
 use crate::BlobError;
 
+/// Parts of the new object in flight.
+pub(super) const CONCURRENT: usize = 2;
 /// Every part but the last has at least so many bytes (S3: 5 MiB).
 const MIN_PART: u64 = 5 << 20;
 /// Bytes that the store is asked to copy with one request, which takes it seconds.

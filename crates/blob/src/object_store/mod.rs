@@ -17,6 +17,7 @@ mod gcs;
 mod join;
 mod link;
 mod oss;
+mod part;
 mod parts;
 mod read;
 mod s3;

@@ -3,8 +3,8 @@
 //! Stores allow 10 000 parts, which makes 78 GiB of the usual size. Where objects may be larger, parts double after so many, as seldom as will do:
 //! only a very large body takes the memory of large parts, and one below the first doubling has parts of one size, which some stores want.
 
-use super::write::PART;
-
+/// Bytes of one part, and the bound below which a body is a single PUT. The parts of very large objects grow.
+pub(super) const PART: usize = 8 << 20;
 /// Parts that S3 allows in one object, less a few for odd cuts.
 pub(super) const MAX_PARTS: u64 = 9_900;
 /// Doublings at most: parts of 4 GiB, where S3 allows 5.

@@ -12,12 +12,13 @@ use wharf_model::Generation;
 use super::error::{is_unsupported, store_error};
 use super::parts::PartPlan;
 use super::signed::SignLink;
-use super::write::MARK;
 use crate::BlobError;
 
 /// An object in the root, which is never an [`crate::ObjectKey`]: what a store can do is tried out on it, once in a process. Its name is fixed
 /// so that a crash leaves one.
 pub(super) const PROBE: &str = "probe";
+/// Metadata by which a write recognises its own object. Azure wants names that are identifiers, and proxies drop underscores.
+pub(super) const MARK: &str = "wharfwrite";
 /// Bytes of the largest object, as long as nobody says more.
 const USUAL: u64 = 64 << 30;
 /// Bound for a request without a body.

@@ -10,20 +10,16 @@ use tokio::sync::{mpsc, oneshot};
 use wharf_model::Generation;
 
 use super::error::store_error;
-use super::parts::PartPlan;
-use super::store::Store;
+use super::parts::{PART, PartPlan};
+use super::store::{MARK, Store};
 use crate::{BlobError, ByteStream, ObjectKey};
 
-/// Bytes of one part, and the bound below which a body is a single PUT. The parts of very large objects grow, see `parts.rs`.
-pub(super) const PART: usize = 8 << 20;
 /// Parts in flight.
 const CONCURRENT: usize = 4;
 /// Chunks between the sender and the writer.
 const QUEUE: usize = 8;
 /// Bytes in memory at most, before parts grow: parts in flight, and one that is being filled.
 pub(super) const MEMORY: u64 = ((CONCURRENT + 1) * PART) as u64;
-/// Metadata by which a write recognises its own object. Azure wants names that are identifiers, and proxies drop underscores.
-pub(super) const MARK: &str = "wharfwrite";
 
 /// What the sender hands to the writer. A sender that goes away without an end has failed.
 enum Piece {

@@ -5,6 +5,7 @@
 
 mod keys;
 pub(crate) mod ldap;
+pub(crate) mod oidc;
 mod snapshot;
 
 use serde_json::{Map, Value as Json};
@@ -16,7 +17,6 @@ pub use snapshot::{Configuration, Snapshot};
 
 use crate::access::{authorize_system, require_system_admin};
 use crate::audit::{self, Entry};
-use crate::oidc;
 use crate::{Core, Error};
 use keys::{KEYS, Kind};
 

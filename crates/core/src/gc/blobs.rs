@@ -6,24 +6,11 @@
 use std::collections::HashMap;
 
 use futures_util::future::try_join;
-use wharf_model::{BlobId, Timestamp};
-use wharf_store::LooseLink;
+use wharf_model::BlobId;
 
+use super::batch::Batch;
 use super::{Collector, Phase};
 use crate::Error;
-
-/// Blobs to look at, in order, and links to them that no manifest of their repositories needs.
-pub(super) struct Batch {
-    pub(super) blobs: Vec<BlobId>,
-    /// The notes that named them.
-    pub(super) due: Vec<(i64, BlobId)>,
-    /// Links last touched before this are `old`.
-    pub(super) cutoff: Timestamp,
-    pub(super) old: Vec<LooseLink>,
-    pub(super) young: Vec<LooseLink>,
-    /// Where the next batch begins when this one is done.
-    reached: Phase,
-}
 
 impl Collector<'_> {
     /// What lost a holder since it was last looked at.

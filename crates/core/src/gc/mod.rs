@@ -10,6 +10,7 @@
 //! (`links.touched_at`); everything else is decided by rows, in the transaction that removes them, and bytes go after the commit.
 //! A run that is cut off goes on where it was; a run that gets no answer removes nothing more and ends with the reason.
 
+mod batch;
 mod blobs;
 mod condemned;
 mod manage;

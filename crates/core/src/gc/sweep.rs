@@ -7,7 +7,7 @@ use wharf_model::{BlobId, Timestamp};
 use wharf_store::{CondemnedObject, LooseLink, Tx};
 
 use super::Collector;
-use super::blobs::Batch;
+use super::batch::Batch;
 use crate::Error;
 
 /// What the transactions did.

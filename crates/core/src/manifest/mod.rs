@@ -1,6 +1,7 @@
 //! Manifests: push, pull, delete.
 
 mod delete;
+mod incoming;
 mod payload;
 mod pull;
 mod push;
@@ -8,6 +9,7 @@ mod record;
 mod references;
 
 pub use delete::{delete_manifest, delete_tag};
+pub use incoming::PushManifest;
 pub use payload::PayloadCache;
 pub use pull::{Pull, PulledManifest, head, pull, pull_unless};
-pub use push::{MayPush, PushManifest, PushedManifest, may_push, push};
+pub use push::{MayPush, PushedManifest, may_push, push};

@@ -1,31 +1,17 @@
 //! Push: authorize, parse, verify the digest; then the rows, in one transaction.
 
-use wharf_model::{ArtifactDetails, Caller, Permission, ProjectId, Timestamp};
-use wharf_oci::{Algorithm, Digest, Manifest, Reference, RepositoryName, Tag};
+use wharf_model::{Caller, Permission, Timestamp};
+use wharf_oci::{Digest, RepositoryName};
 use wharf_store::Tx;
 
+use super::incoming::{Incoming, PushManifest};
 use super::record;
 use crate::access::{Authorized, authorize};
 use crate::retry::retrying;
-use crate::{Core, Error, artifact};
+use crate::{Core, Error};
 
 /// A right stands for so long without being asked for again: most bodies have come by then.
 const STANDS: chrono::TimeDelta = chrono::TimeDelta::seconds(1);
-
-/// A manifest to store.
-#[derive(Debug)]
-pub struct PushManifest<'a> {
-    /// Where.
-    pub repository: &'a RepositoryName,
-    /// The tag or digest of the URL.
-    pub reference: &'a Reference,
-    /// More tags, on a push by digest.
-    pub tags: &'a [Tag],
-    /// `Content-Type` as sent.
-    pub content_type: Option<&'a str>,
-    /// The bytes.
-    pub payload: &'a [u8],
-}
 
 /// A stored manifest.
 #[derive(Debug)]
@@ -43,15 +29,6 @@ pub struct MayPush<'a> {
     repository: &'a RepositoryName,
     access: Authorized,
     at: Timestamp,
-}
-
-/// A manifest on its way in: what was sent, and what it turned out to be.
-pub(super) struct Incoming<'a> {
-    pub(super) request: &'a PushManifest<'a>,
-    pub(super) project: ProjectId,
-    pub(super) manifest: Manifest,
-    pub(super) digest: Digest,
-    pub(super) details: Option<ArtifactDetails>,
 }
 
 /// Whether `caller` may push into `repository`: asked before the body is taken in, for megabytes are held only for somebody who may.
@@ -106,35 +83,6 @@ impl MayPush<'_> {
     }
 }
 
-impl<'a> Incoming<'a> {
-    async fn parse(core: &Core, project: ProjectId, request: &'a PushManifest<'a>) -> Result<Self, Error> {
-        let manifest = Manifest::parse(request.content_type, request.payload, core.policy.manifest)?;
-        let digest = check_digest(request)?;
-        let details = artifact::read_details(core, project, request.repository.path(), &manifest, request.payload).await;
-        Ok(Self {
-            request,
-            project,
-            manifest,
-            digest,
-            details,
-        })
-    }
-
-    /// Every tag that comes with it.
-    pub(super) fn tags(&self) -> impl Iterator<Item = &'a Tag> + use<'a> {
-        let named = match self.request.reference {
-            Reference::Tag(tag) => Some(tag),
-            Reference::Digest(_) => None,
-        };
-        named.into_iter().chain(self.request.tags)
-    }
-
-    /// The manifest it refers to.
-    pub(super) fn subject(&self) -> Option<&Digest> {
-        self.manifest.subject.as_ref().map(|subject| &subject.digest)
-    }
-}
-
 /// Ends a transaction without its changes and returns what to answer: what was found out may rest upon what others have changed just
 /// before, and is told only when that is durable. A statement that failed is an answer by itself.
 async fn abandoned(tx: Tx, error: Error) -> Error {
@@ -154,21 +102,4 @@ fn check_size(core: &Core, request: &PushManifest<'_>) -> Result<(), Error> {
         return Err(Error::Invalid(format!("at most {} tags in one push", core.policy.tags_per_push)));
     }
     Ok(())
-}
-
-fn check_digest(request: &PushManifest<'_>) -> Result<Digest, Error> {
-    match request.reference {
-        Reference::Tag(_) => Ok(Digest::of(Algorithm::Sha256, request.payload)),
-        Reference::Digest(expected) => {
-            let actual = Digest::of(expected.algorithm(), request.payload);
-            if actual == *expected {
-                Ok(actual)
-            } else {
-                Err(Error::DigestMismatch {
-                    expected: expected.clone(),
-                    actual,
-                })
-            }
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use wharf_model::{Caller, ManifestId, RepositoryId, Timestamp};
 use wharf_store::{NewDetails, NewManifest, Tx};
 
-use super::push::Incoming;
+use super::incoming::Incoming;
 use super::references::{References, referrer_descriptor};
 use crate::audit::{self, Entry};
 use crate::tag::Placement;

@@ -13,7 +13,7 @@ use crate::{Core, Error};
 /// [`Error::BadCredentials`] when it is not one of the provider's, or whoever it names has no account here or a disabled one.
 pub async fn from_id_token(core: &Core, token: &str, request: RequestInfo) -> Result<Caller, Error> {
     let snapshot = core.configuration.now().await?;
-    let settings = settings::settings(&snapshot).ok_or(Error::BadCredentials)?;
+    let settings = settings(&snapshot).ok_or(Error::BadCredentials)?;
     // Tokens of anybody else cost nothing but this look.
     let claimed = Issuers::claimed_issuer(token).ok_or(Error::BadCredentials)?;
     if claimed.trim_end_matches('/') != settings.endpoint.trim_end_matches('/') {

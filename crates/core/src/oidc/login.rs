@@ -2,14 +2,14 @@
 
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
-use wharf_auth::oidc::{LoggedIn, PendingLogin};
+use wharf_auth::oidc::PendingLogin;
 use wharf_auth::session::SessionCookie;
-use wharf_model::{Caller, GroupKind, RequestInfo, Secret};
+use wharf_model::{RequestInfo, Secret};
 
 use super::return_to::ReturnTo;
+use super::signed_in::{SignedIn, sign_in};
 use super::{NAME, client, onboard, refused, vouch};
 use crate::audit;
-use crate::user::{accept, caller};
 use crate::{Core, Error};
 
 /// How long somebody may take at the provider's page.
@@ -38,19 +38,6 @@ pub struct Returned<'a> {
     pub state: Option<&'a str>,
     /// The provider's name for itself (RFC 9207).
     pub issuer: Option<&'a str>,
-}
-
-/// Somebody who logged in.
-#[derive(Debug)]
-pub struct SignedIn {
-    /// Who.
-    pub caller: Caller,
-    /// The provider's name among sessions.
-    pub provider: &'static str,
-    /// The ID token, sealed, for the session.
-    pub id_token: String,
-    /// Where they wanted to go.
-    pub return_to: ReturnTo,
 }
 
 /// What came of a login.
@@ -145,25 +132,6 @@ async fn try_complete(core: &Core, returned: &Returned<'_>, request: RequestInfo
     sign_in(core, &who, return_to, request)
         .await
         .map(|signed| Completed::SignedIn(Box::new(signed)))
-}
-
-/// The account of somebody the provider proved, in step with what it says now, with the token it gave.
-pub(super) async fn sign_in(core: &Core, who: &LoggedIn, return_to: ReturnTo, request: RequestInfo) -> Result<SignedIn, Error> {
-    let user = accept(core, GroupKind::Oidc, &who.identity, &request).await?;
-    if user.disabled {
-        return Err(Error::BadCredentials);
-    }
-    vouch::keep(core, user.id, who.refresh_token.as_ref()).await?;
-    let id_token = core
-        .sealer
-        .seal(super::logout::PLACE, &who.id_token)
-        .map_err(|error| Error::Internal(error.into()))?;
-    Ok(SignedIn {
-        caller: caller(&user, request),
-        provider: NAME,
-        id_token,
-        return_to,
-    })
 }
 
 fn open(core: &Core, kept: Option<&str>) -> Option<Kept> {

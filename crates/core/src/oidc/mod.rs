@@ -12,27 +12,25 @@ mod logout;
 mod onboard;
 mod ping;
 mod return_to;
-mod settings;
+mod signed_in;
 mod transport;
 mod vouch;
 
 pub use bearer::from_id_token;
 pub use cli_secret::{from_cli_secret, identity, set_cli_secret};
-pub use login::{Begun, Completed, Returned, SignedIn, begin, complete};
+pub use login::{Begun, Completed, Returned, begin, complete};
 pub use logout::logout;
 pub use onboard::onboard;
 pub use ping::ping;
 pub use return_to::{ReturnTo, ReturnToError};
-pub(crate) use settings::check;
-pub use settings::sends_to_provider;
+pub use signed_in::SignedIn;
 pub use transport::issuers;
 
 use wharf_auth::oidc::{OidcClient, OidcError};
 
+pub(crate) use crate::configuration::oidc::NAME;
+use crate::configuration::oidc::settings;
 use crate::{Core, Error};
-
-/// The provider's name among identities and sessions. The name to show may change; this does not.
-pub(crate) const NAME: &str = "oidc";
 
 /// The provider that is set up.
 ///
@@ -40,9 +38,22 @@ pub(crate) const NAME: &str = "oidc";
 /// [`Error::Precondition`] when none is.
 async fn client(core: &Core) -> Result<OidcClient, Error> {
     let snapshot = core.configuration.now().await?;
-    let settings = settings::settings(&snapshot);
-    let settings = settings.ok_or_else(|| Error::Precondition("no OpenID Connect provider is set up".into()))?;
+    let settings = settings(&snapshot).ok_or_else(|| Error::Precondition("no OpenID Connect provider is set up".into()))?;
     Ok(OidcClient::new(settings.into(), core.issuers.clone()))
+}
+
+/// Whether somebody whose password was wrong is to be sent to the provider's page: people are meant to log in there (`auth_mode`), and the
+/// name is none with a password of our own.
+///
+/// # Errors
+/// When the database gives no answer.
+pub async fn sends_to_provider(core: &Core, name: &str) -> Result<bool, Error> {
+    let snapshot = core.configuration.now().await?;
+    if snapshot.text("auth_mode") != "oidc_auth" || settings(&snapshot).is_none() {
+        return Ok(false);
+    }
+    let account = core.store.read().users().credentials(name).await?;
+    Ok(account.is_none_or(|(_, hash)| hash.is_none()))
 }
 
 /// Why there is no login, for whoever tried. The log has the details.

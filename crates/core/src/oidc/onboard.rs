@@ -7,8 +7,8 @@ use wharf_auth::session::SessionCookie;
 use wharf_auth::{ExternalGroup, ExternalIdentity};
 use wharf_model::{RequestInfo, Secret, Username};
 
-use super::login::{self, SignedIn};
 use super::return_to::ReturnTo;
+use super::signed_in::{SignedIn, sign_in};
 use crate::{Core, Error};
 
 /// How long they may take.
@@ -69,7 +69,7 @@ pub async fn onboard(core: &Core, cookie: &SessionCookie, username: &str, reques
     let return_to = waiting.return_to.parse().unwrap_or_default();
     let mut who = waiting.read();
     who.identity.username = name.to_string();
-    login::sign_in(core, &who, return_to, request).await
+    sign_in(core, &who, return_to, request).await
 }
 
 impl Waiting {

@@ -5,9 +5,10 @@ use wharf_model::{
     RetentionVerdict, StoredRetention, Trigger,
 };
 
+use super::payload::Payload;
 use super::policy::find;
 use super::report;
-use super::run::{PIECE, Payload};
+use super::run::PIECE;
 use crate::audit::{self, Entry};
 use crate::job::{Enqueued, NewExecution, enqueue, history};
 use crate::{Core, Error, Missing};
@@ -27,7 +28,7 @@ pub struct RetentionExecution {
 /// [`Error::Conflict`] while another one of this policy has not ended, [`Missing::RetentionPolicy`], or a refusal.
 pub async fn start(core: &Core, caller: &Caller, id: RetentionPolicyId, dry_run: bool) -> Result<ExecutionId, Error> {
     let (stored, project) = find(core, caller, id, Action::Update).await?;
-    let new = NewExecution::new(JobKind::Retention, id.0, Trigger::Manual, payload(id, dry_run)).unique();
+    let new = NewExecution::new(JobKind::Retention, id.0, Trigger::Manual, Payload::of(id, dry_run)).unique();
     let mut tx = core.store.begin().await?;
     let execution = match enqueue(core, &mut tx, new).await? {
         Enqueued::New(execution) => execution,
@@ -46,11 +47,6 @@ pub async fn start(core: &Core, caller: &Caller, id: RetentionPolicyId, dry_run:
     audit::record(core, &mut tx, caller, entry("create", project.as_ref(), &detail)).await?;
     tx.commit().await?;
     Ok(execution)
-}
-
-/// What each run is asked for.
-pub(super) fn payload(id: RetentionPolicyId, dry_run: bool) -> serde_json::Value {
-    serde_json::json!(Payload { policy: id.0, dry_run })
 }
 
 /// A page of a policy's runs, newest first, with how many there are.

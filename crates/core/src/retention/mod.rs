@@ -11,6 +11,7 @@ mod execution;
 mod facts;
 mod holds;
 mod measure;
+mod payload;
 mod plan;
 mod policy;
 mod report;

@@ -7,7 +7,7 @@ use wharf_model::{
 };
 use wharf_store::Tx;
 
-use super::execution;
+use super::payload::Payload;
 use super::rule::{RuleSet, TEMPLATES};
 use crate::access::{authorize_system, require_login};
 use crate::audit::{self, Entry};
@@ -249,7 +249,7 @@ async fn follow(core: &Core, tx: &mut Tx, id: RetentionPolicyId, policy: &Retent
         vendor_id: id.0,
         cron_type: "Custom".into(),
         cron,
-        payload: execution::payload(id, false),
+        payload: Payload::of(id, false),
     };
     job::set_schedule(core, tx, &wanted).await?;
     Ok(())

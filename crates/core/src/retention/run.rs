@@ -9,6 +9,7 @@ use wharf_oci::RepositoryName;
 use wharf_store::RetentionRepository;
 
 use super::delete::{self, Ground};
+use super::payload::Payload;
 use super::plan;
 use super::rule::RuleSet;
 use crate::job::Run;
@@ -18,15 +19,6 @@ use crate::{Core, Error};
 pub(super) const PIECE: usize = 100;
 /// Executions of a policy whose verdicts are kept.
 const HISTORY: u64 = 50;
-
-/// What a run is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Payload {
-    /// The policy.
-    pub(super) policy: i64,
-    /// Whether nothing is deleted.
-    pub(super) dry_run: bool,
-}
 
 /// Where a run is, and what it has found so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

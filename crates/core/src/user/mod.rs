@@ -2,6 +2,7 @@
 
 mod auditor;
 mod bootstrap;
+mod caller;
 mod change;
 mod create;
 mod delete;
@@ -17,6 +18,7 @@ mod sign_in;
 
 pub use auditor::set_auditor;
 pub use bootstrap::{AdminPassword, ensure_admin};
+pub(crate) use caller::caller;
 pub use change::{Profile, set_password, set_profile, set_system_admin};
 pub(crate) use create::check_password;
 pub use create::{CreateUser, create};
@@ -30,4 +32,4 @@ pub use permissions::permissions;
 pub use proxy::{ProxyUser, sign_in_by_proxy};
 pub use read::{current, get, list, search};
 pub use sign_in::{SignIns, sign_in};
-pub(crate) use sign_in::{caller, check_secret, sign_in_to};
+pub(crate) use sign_in::{check_secret, sign_in_to};

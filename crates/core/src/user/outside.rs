@@ -7,9 +7,9 @@ use wharf_auth::ExternalIdentity;
 use wharf_model::{Caller, GroupKind, RequestInfo, User, UserId, Username};
 use wharf_store::NewUser;
 
+use super::caller::caller;
 use super::change::changed;
 use super::create::entry;
-use super::sign_in::caller;
 use crate::audit;
 use crate::{Core, Error};
 

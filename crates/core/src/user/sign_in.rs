@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use wharf_auth::{LdapError, LdapProvider, Throttle, Throttled};
 use wharf_meter::logins;
-use wharf_model::{Caller, GroupKind, Principal, RequestInfo, Scope, Secret, User, UserId};
+use wharf_model::{Caller, GroupKind, RequestInfo, Secret, User, UserId};
 
+use super::caller::caller;
 use super::guesses;
 use super::outside::accept;
 use crate::{Core, Error, audit};
@@ -111,19 +112,6 @@ async fn find(
         Answer::Wrong => None,
     };
     user.filter(|user| !user.disabled).ok_or(Error::BadCredentials)
-}
-
-/// A logged-in user.
-pub(crate) fn caller(user: &User, request: RequestInfo) -> Caller {
-    Caller {
-        principal: Principal::User {
-            id: user.id,
-            name: user.name.as_str().into(),
-            system_admin: user.system_admin || user.admin_in_auth,
-        },
-        scope: Scope::Full,
-        request,
-    }
 }
 
 /// Checks the password, once for all who ask with the same one at the same time: a client opens many connections at once.

@@ -7,7 +7,8 @@ use wharf_core::signing;
 use wharf_model::{Clock as _, SystemClock};
 use wharf_store::Store;
 
-use crate::wiring::{self, StartError};
+use crate::start_error::StartError;
+use crate::wiring;
 
 type Loaded = Result<Config, ConfigError>;
 

@@ -18,7 +18,8 @@ use wharf_model::Secret;
 use super::complain;
 use crate::beside::{self, Beside};
 use crate::net::{self, ListenOptions, StopSignals};
-use crate::wiring::{self, StartError};
+use crate::start_error::StartError;
+use crate::wiring;
 use crate::{metrics, net::tls, telemetry, traces};
 
 /// How long the end waits for the last pulls to be recorded.

@@ -9,6 +9,7 @@ use wharf_blob::{MigrateOptions, Moved};
 
 use super::Source;
 use super::size::Size;
+use crate::start_error::StartError;
 use crate::wiring;
 
 /// Between two lines about how far it has come.
@@ -50,7 +51,7 @@ pub(super) fn migrate(command: &MigrateCommand, out: &mut dyn Write) -> io::Resu
     let outcome = runtime.block_on(async {
         let (from, to) = (wiring::storage::one(beside)?, wiring::storage::one(&config)?);
         let each = |key: &str, size: u64, moved: &Moved| tally.lock().unwrap_or_else(PoisonError::into_inner).count(key, size, moved);
-        Ok::<_, wiring::StartError>(wharf_blob::migrate(from.as_ref(), to.as_ref(), options, &each).await?)
+        Ok::<_, StartError>(wharf_blob::migrate(from.as_ref(), to.as_ref(), options, &each).await?)
     });
     let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
     writeln!(out, "{tally}")?;

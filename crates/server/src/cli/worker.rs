@@ -9,7 +9,8 @@ use super::serve::{FLUSH_LIMIT, in_runtime, prepare_data_dir};
 use crate::beside::{self, Beside};
 use crate::metrics;
 use crate::net::StopSignals;
-use crate::wiring::{self, StartError};
+use crate::start_error::StartError;
+use crate::wiring;
 
 /// Does jobs until it is told to stop.
 pub(super) fn run(loaded: Result<Config, ConfigError>) -> ExitCode {

@@ -24,7 +24,8 @@ use wharf_model::Secret;
 use wharf_store::Engine;
 
 use crate::net::{self, Counters, Limits, ListenOptions};
-use crate::wiring::{self, StartError};
+use crate::start_error::StartError;
+use crate::wiring;
 
 /// Connections of the listener of its own: a few servers and whoever looks by hand.
 const CONNECTIONS: usize = 64;

@@ -16,8 +16,9 @@ use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::counters::Counters;
-use super::exchange::{Exchange, Ticket};
+use super::exchange::Exchange;
 use super::limits::Limits;
+use super::ticket::Ticket;
 
 /// Why a request body was given up. Handlers meet it inside an [`io::Error`] of kind `TimedOut`, and answer 408.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

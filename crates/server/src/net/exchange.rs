@@ -1,11 +1,8 @@
 //! One request and its answer, seen from the connection.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use wharf_meter::http::{self, Route};
-
-use super::activity::Activity;
 
 /// What the request body, the answer and the HTTP/2 stream of one exchange tell each other.
 #[derive(Debug, Default)]
@@ -83,22 +80,5 @@ impl Exchange {
     /// Whether the whole answer was given to the connection.
     pub(super) fn finished(&self) -> bool {
         self.finished.load(Relaxed)
-    }
-}
-
-/// Counts its connection's request out when the answer is gone, however it went.
-#[derive(Debug)]
-pub(super) struct Ticket {
-    /// The connection.
-    pub(super) activity: Arc<Activity>,
-    /// The exchange.
-    pub(super) exchange: Arc<Exchange>,
-    /// What is measured of it, if anything is.
-    pub(super) measured: Option<http::Exchange>,
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        self.activity.end_request();
     }
 }

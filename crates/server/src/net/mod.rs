@@ -22,6 +22,7 @@ mod service;
 mod shutdown;
 #[cfg(test)]
 mod tests;
+mod ticket;
 pub(crate) mod tls;
 mod transport;
 

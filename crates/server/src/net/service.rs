@@ -19,8 +19,9 @@ use wharf_meter::http::{Method, Route};
 use super::Shared;
 use super::activity::Activity;
 use super::body::{Pace, RequestBody, ResponseBody};
-use super::exchange::{Exchange, Ticket};
+use super::exchange::Exchange;
 use super::framing::Refusal;
+use super::ticket::Ticket;
 
 /// Answers the requests of one connection.
 #[derive(Debug)]

@@ -27,15 +27,13 @@ use wharf_store::{Store, StoreError, StoreOptions};
 
 use crate::installation;
 use crate::net::{Limits, TlsSource};
+use crate::start_error::StartError;
 
 /// Memory for recently pulled manifests, in bytes.
 const PAYLOAD_CACHE: u64 = 16 << 20;
 
 /// Between two tries to reach the database at the start.
 const AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
-
-/// Any failure at start, with its context.
-pub(crate) type StartError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens the database, once it answers, and the storage, and joins them with the rules. Where the database is started at the same time it may
 /// take longer than the registry.

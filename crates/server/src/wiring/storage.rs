@@ -9,7 +9,7 @@ use wharf_blob::{
 use wharf_config::{Azure, Config, Gcs, Oss, Redirect, S3, StorageType, Swift};
 use wharf_model::Secret;
 
-use super::StartError;
+use crate::start_error::StartError;
 
 /// The driver for `storage.type`, and for the store beside it, measured.
 ///

@@ -8,11 +8,12 @@ use sqlx::{FromRow, Postgres, Sqlite, SqliteConnection};
 
 use wharf_meter::database::{Statements, Timed};
 
+use super::postgres::answer::in_time;
 use super::postgres::{Lent, Pool};
 use super::readers::Readers;
 use super::shares::Purpose;
 use super::statement::Statement;
-use super::{Engine, StoreError, postgres};
+use super::{Engine, StoreError};
 use crate::quotas::Ledger;
 
 /// A row type both engines can fill: `#[derive(sqlx::FromRow)]`, or a tuple.
@@ -59,13 +60,13 @@ macro_rules! dispatch {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
                 let mut lent = pool.lend(*purpose).await?;
                 let query = sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent);
-                let answer = postgres::in_time(query.$run(lent.asking())).await;
+                let answer = in_time(query.$run(lent.asking())).await;
                 lent.heard(answer)
             }
             Target::Postgres(lent) => {
                 let (text, arguments) = $statement.into_postgres().map_err(StoreError::Other)?;
                 let query = sqlx::$make::<Postgres, $($($parameter,)+)? _>(text, arguments).persistent(persistent);
-                let answer = postgres::in_time(query.$run(lent.asking())).await;
+                let answer = in_time(query.$run(lent.asking())).await;
                 lent.heard(answer)
             }
         }
@@ -146,7 +147,7 @@ impl<'h> Conn<'h> {
             Target::Postgres(lent) => {
                 let (text, arguments) = statement.into_postgres().map_err(StoreError::Other)?;
                 let query = sqlx::query_with::<Postgres, _>(text, arguments).persistent(persistent);
-                let done = postgres::in_time(query.execute(lent.asking())).await;
+                let done = in_time(query.execute(lent.asking())).await;
                 lent.heard(done)?.rows_affected()
             }
             Target::Readers(..) | Target::PostgresPool(..) => return Err(StoreError::Other("a change outside a transaction".into())),

@@ -10,9 +10,9 @@ use wharf_meter::database::{Statements, committed, statements};
 
 use super::StoreError;
 use super::conn::{Conn, Target};
+use super::pools::Pools;
 use super::postgres::Transaction;
 use super::shares::Purpose;
-use super::store::Pools;
 use super::turns::{Manner, Turn};
 use crate::Garbage;
 use crate::quotas::{Ledger, settle};

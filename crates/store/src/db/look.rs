@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 use tokio::io::AsyncReadExt as _;
 use wharf_model::Timestamp;
 
-use super::postgres::{in_time, silent};
+use super::postgres::answer::{in_time, silent};
 use super::{StoreError, StoreOptions, migrate, sqlite};
 
 /// What was seen.

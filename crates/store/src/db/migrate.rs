@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, SqlSafeStr, SqliteConnection};
 
 use super::StoreError;
-use super::postgres::{in_time, silent};
+use super::postgres::answer::{in_time, silent};
 
 /// Key of the advisory lock that replicas take in turn: "wharf" in ASCII.
 const LOCK: i64 = 0x77_68_61_72_66;

@@ -14,8 +14,8 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use wharf_meter::database::READER_WAIT;
 
 use super::StoreError;
+use super::connections::Connections;
 use super::shares::{Purpose, Share, Shares};
-use super::store::Connections;
 
 /// Connections that only read.
 #[derive(Debug)]

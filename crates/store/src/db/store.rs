@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::connections::Connections;
 use super::handle::{Reader, Tx};
 use super::look::{self, Look};
-use super::postgres::{Hearing, Pool};
+use super::pools::Pools;
+use super::postgres::Hearing;
 use super::shares::Purpose;
-use super::sqlite::SqlitePools;
 use super::turns::Manner;
 use super::{StoreError, postgres, sqlite};
 
@@ -37,17 +38,6 @@ pub enum Engine {
     Postgres,
 }
 
-/// Connections for reading (SQLite) or of the pool (PostgreSQL).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Connections {
-    /// At work.
-    pub in_use: u64,
-    /// Open and free.
-    pub idle: u64,
-    /// Most there may be.
-    pub most: u64,
-}
-
 /// An open, migrated database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -55,12 +45,6 @@ pub struct Store {
     work: Arc<Notify>,
     /// Of what other replicas add.
     hearing: Option<Arc<Hearing>>,
-}
-
-#[derive(Debug)]
-pub(crate) enum Pools {
-    Sqlite(Box<SqlitePools>),
-    Postgres(Arc<Pool>),
 }
 
 impl Store {

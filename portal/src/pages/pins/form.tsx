@@ -4,16 +4,15 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client';
+import { api, type Shape } from '../../api/client';
 import { q } from '../../api/query';
 import { FormDialog } from '../../ui/dialog';
 import { splitName } from '../../ui/paths';
 import { useProject } from '../project/context';
-import type { Pin } from './index';
 
 const DAY = 86_400;
 
-export function PinForm({ pin, close }: { pin: Pin | undefined; close: () => void }) {
+export function PinForm({ pin, close }: { pin: Shape['Pin'] | undefined; close: () => void }) {
   const { t } = useTranslation(['pins', 'common']);
   const { project } = useProject();
   const [form, setForm] = useState({ name: pin?.name ?? '', repository: pin?.repository ?? '', reference: pin?.reference ?? '', reason: pin?.reason ?? '' });

@@ -15,7 +15,7 @@ import { Time } from '../../ui/text';
 import { useProject } from '../project/context';
 import { PinForm } from './form';
 
-export type Pin = Shape['Pin'];
+type Pin = Shape['Pin'];
 
 const FILTERS = ['name', 'repository', 'holder'] as const;
 

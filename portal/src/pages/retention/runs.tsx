@@ -1,5 +1,5 @@
 // Runs of a project's policy, each with what it did in every repository.
-import { ActionIcon, Badge, Table, Tooltip } from '@mantine/core';
+import { ActionIcon, Table, Tooltip } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, ChevronRight, CircleStop } from 'lucide-react';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { Time } from '../../ui/text';
 import { useProject } from '../project/context';
 import { Parts } from './parts';
 import { InProject, usePlace } from './place';
+import { Status } from './status';
 import { Tasks } from './tasks';
 
 type Run = Shape['RetentionExecution'];
@@ -70,16 +71,6 @@ export function Runs({ id }: { id: number }) {
       </Table.Tr>
     );
   return <List label={t('runs')} query={query} state={state} columns={columns} rowKey={(run) => run.id} empty={<p>{t('run.none')}</p>} below={below} />;
-}
-
-const COLOURS: Record<string, string> = { Succeed: 'teal', Success: 'teal', Failed: 'red', Error: 'red', Stopped: 'orange' };
-
-export function Status({ text }: { text: string }) {
-  return (
-    <Badge variant="light" color={COLOURS[text] ?? 'blue'} tt="none">
-      {text}
-    </Badge>
-  );
 }
 
 function Unfold({ run, open, toggle }: { run: Run; open: boolean; toggle: () => void }) {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, one, page, type Shape } from '../../api/client';
 import { Loaded } from '../../ui/page';
-import { Status } from './runs';
+import { Status } from './status';
 
 type Task = Shape['RetentionExecutionTask'];
 

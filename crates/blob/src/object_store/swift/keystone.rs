@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, timeout};
 
-use super::transport::read_answer;
+use super::answer::read_answer;
 use super::{SwiftLogin, SwiftOptions};
 use crate::BlobError;
 

@@ -6,7 +6,8 @@ use opendal::raw::percent_encode_path;
 use opendal::{Buffer, Error, ErrorKind, HttpBody, Result};
 use serde::{Deserialize, Serialize};
 
-use super::transport::{Carrier, read_answer};
+use super::answer::read_answer;
+use super::carrier::Carrier;
 
 /// Bytes of the answer to a deletion, which lists what could not be deleted.
 const MAX_ANSWER: usize = 1 << 20;

@@ -8,6 +8,8 @@
 //! * [`large`] nests the manifests of very large objects and deletes the segments of an object with it; [`segments`] makes sure that an
 //!   aborted upload leaves none.
 
+mod answer;
+mod carrier;
 mod keystone;
 mod large;
 mod segments;

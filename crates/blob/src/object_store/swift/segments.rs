@@ -13,7 +13,7 @@ use opendal::{Buffer, Error, ErrorKind, HttpBody, Result};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::transport::Carrier;
+use super::carrier::Carrier;
 
 /// Where opendal puts segments in a container: `.segments/<object><upload>/<number>`.
 pub(super) const FOLDER: &str = ".segments/";

@@ -7,8 +7,8 @@ use sqlx::postgres::{PgDatabaseError, PgSeverity};
 use sqlx::{Executor as _, PgConnection};
 use tokio::sync::OwnedMutexGuard;
 
+use super::answer::within;
 use super::pool::{Open, Pool};
-use super::within;
 use crate::db::shares::Share;
 
 /// The server became a standby, or was told to write nothing.

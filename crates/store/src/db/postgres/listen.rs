@@ -12,7 +12,7 @@ use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
-use super::{PING_TIMEOUT, within};
+use super::answer::{PING_TIMEOUT, within};
 
 /// As `Transaction::commit` writes it.
 const CHANNEL: &str = "wharf_work";

@@ -1,16 +1,18 @@
 //! Opens the scale-out engine.
 
+pub(super) mod answer;
 mod lent;
 mod listen;
 mod pool;
 mod transaction;
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::Connection as _;
 use sqlx::postgres::PgConnectOptions;
+
+use answer::{PING_TIMEOUT, within};
 
 use super::shares::{Purpose, Shares};
 use super::{StoreError, StoreOptions, migrate};
@@ -22,10 +24,6 @@ pub(crate) use transaction::Transaction;
 
 /// No statement of a request runs longer.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
-/// No answer for so long, not even that the statement took too long: the way to the server is cut.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(35);
-/// The same for what the server answers at once.
-const PING_TIMEOUT: Duration = Duration::from_secs(5);
 /// The server ends a transaction whose client went silent, so that a dead replica's locks go.
 const IDLE_TRANSACTION_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -53,28 +51,6 @@ pub(crate) async fn ping(pool: &Arc<Pool>) -> Result<(), StoreError> {
     let mut lent = pool.lend(Purpose::Pull).await?;
     let answer = within(PING_TIMEOUT, lent.asking().ping()).await;
     Ok(lent.heard(answer)?)
-}
-
-/// The answer of the server, or an error when there is none.
-pub(crate) async fn in_time<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
-    within(ANSWER_TIMEOUT, answer).await
-}
-
-async fn within<T>(most: Duration, answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
-    tokio::time::timeout(most, answer).await.unwrap_or_else(|_| Err(silent()))
-}
-
-pub(crate) fn silent() -> sqlx::Error {
-    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "the server does not answer"))
-}
-
-/// Whether a connection that could not be made now may be made in a moment: the server starts, has none to spare, or is being promoted.
-fn passes(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(error) => matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::ReadOnlyFilesystem),
-        sqlx::Error::Database(error) => error.is_transient_in_connect_phase(),
-        _ => false,
-    }
 }
 
 /// Set on each connection rather than at start-up of the session, which connection poolers refuse.

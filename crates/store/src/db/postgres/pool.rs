@@ -14,10 +14,11 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, P
 use tokio::sync::Mutex as Held;
 use wharf_meter::database::CONNECTION_WAIT;
 
+use super::StoreError;
+use super::answer::{passes, within};
 use super::lent::Lent;
-use super::{StoreError, passes, within};
+use crate::db::connections::Connections;
 use crate::db::shares::{Purpose, Share, Shares};
-use crate::db::store::Connections;
 use crate::db::turns::late;
 
 /// A connection that lay idle for longer is tested before use: a firewall or fail-over may have cut it.

@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::{ANSWER_TIMEOUT, Lent, PING_TIMEOUT, Pool, StoreError};
+use super::answer::{ANSWER_TIMEOUT, PING_TIMEOUT};
+use super::{Lent, Pool, StoreError};
 use crate::db::shares::Purpose;
 
 /// A transaction. Dropping it rolls back.

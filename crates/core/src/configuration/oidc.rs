@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use wharf_auth::oidc::OidcSettings;
 use wharf_model::Secret;
 
-use super::NAME;
-use crate::configuration::Snapshot;
-use crate::{Core, Error};
+use super::Snapshot;
+use crate::Error;
+
+/// The provider's name among identities and sessions. The name to show may change; this does not.
+pub(crate) const NAME: &str = "oidc";
 
 /// What is asked for when nobody says.
 const SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
 /// The provider's settings; `None` while there is no endpoint or client.
-pub(super) fn settings(snapshot: &Snapshot) -> Option<OidcSettings> {
+pub(crate) fn settings(snapshot: &Snapshot) -> Option<OidcSettings> {
     let text = |name| snapshot.text(name).trim().to_owned();
     let (endpoint, client_id) = (text("oidc_endpoint"), text("oidc_client_id"));
     if endpoint.is_empty() || client_id.is_empty() {
@@ -45,25 +47,11 @@ pub(super) fn settings(snapshot: &Snapshot) -> Option<OidcSettings> {
     })
 }
 
-/// Whether somebody whose password was wrong is to be sent to the provider's page: people are meant to log in there (`auth_mode`), and the
-/// name is none with a password of our own.
-///
-/// # Errors
-/// When the database gives no answer.
-pub async fn sends_to_provider(core: &Core, name: &str) -> Result<bool, Error> {
-    let snapshot = core.configuration.now().await?;
-    if snapshot.text("auth_mode") != "oidc_auth" || settings(&snapshot).is_none() {
-        return Ok(false);
-    }
-    let account = core.store.read().users().credentials(name).await?;
-    Ok(account.is_none_or(|(_, hash)| hash.is_none()))
-}
-
 /// Refuses settings that no login could succeed with.
 ///
 /// # Errors
 /// [`Error::Invalid`].
-pub(crate) fn check(snapshot: &Snapshot) -> Result<(), Error> {
+pub(super) fn check(snapshot: &Snapshot) -> Result<(), Error> {
     match settings(snapshot).map(|settings| settings.check()) {
         Some(Err(error)) => Err(Error::Invalid(error.to_string())),
         _ => Ok(()),

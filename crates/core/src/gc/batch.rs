@@ -1,0 +1,19 @@
+//! Blobs that are looked at together.
+
+use wharf_model::{BlobId, Timestamp};
+use wharf_store::LooseLink;
+
+use super::Phase;
+
+/// Blobs to look at, in order, and links to them that no manifest of their repositories needs.
+pub(super) struct Batch {
+    pub(super) blobs: Vec<BlobId>,
+    /// The notes that named them.
+    pub(super) due: Vec<(i64, BlobId)>,
+    /// Links last touched before this are `old`.
+    pub(super) cutoff: Timestamp,
+    pub(super) old: Vec<LooseLink>,
+    pub(super) young: Vec<LooseLink>,
+    /// Where the next batch begins when this one is done.
+    pub(super) reached: Phase,
+}
