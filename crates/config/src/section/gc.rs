@@ -25,7 +25,7 @@ impl Default for Gc {
     fn default() -> Self {
         Self {
             grace: Duration::hours(2),
-            batch: 500,
+            batch: 2000,
             workers: 4,
         }
     }

@@ -118,7 +118,7 @@ impl Store {
         match &*self.pools {
             // A client waits for the rest of one such transaction: some ten milliseconds, where one comes at all.
             Pools::Sqlite(pools) if pools.writer.quiet() => 512,
-            Pools::Sqlite(_) => 64,
+            Pools::Sqlite(_) => 32,
             // Here it waits for nothing; but each is a connection.
             Pools::Postgres(_) => 200,
         }
