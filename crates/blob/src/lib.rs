@@ -27,5 +27,5 @@ pub use measured::Measured;
 pub use memory::Memory;
 pub use migrate::{MigrateOptions, Moved, migrate};
 pub use moving::Moving;
-pub use object_store::{AzureOptions, GcsOptions, ObjectStore, OssOptions, S3Options, SwiftLogin, SwiftOptions};
+pub use object_store::{AzureOptions, GcsOptions, ObjectStore, OssOptions, S3Options, SwiftLogin, SwiftOptions, Wire};
 pub use path::ObjectKey;

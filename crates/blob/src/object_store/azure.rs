@@ -7,6 +7,7 @@ use wharf_model::Secret;
 
 use super::ObjectStore;
 use super::store::Store;
+use super::wire::Wire;
 use crate::BlobError;
 
 /// Where the container is and who may use it.
@@ -25,6 +26,8 @@ pub struct AzureOptions {
     /// A shared access signature instead of a key. Without both, credentials come from the environment: workload identity,
     /// a service principal's variables, or the machine's managed identity, and are refreshed from there.
     pub sas_token: Option<Secret>,
+    /// Whom the connection trusts.
+    pub wire: Wire,
 }
 
 impl ObjectStore {
@@ -46,7 +49,7 @@ impl ObjectStore {
         }
         Ok(Self {
             name: "azure",
-            store: Arc::new(Store::connect(builder)?),
+            store: Arc::new(Store::connect(&options.wire, builder)?),
         })
     }
 }

@@ -74,7 +74,9 @@ async fn keeps_to_links(store: &Store) -> Result<bool, BlobError> {
     let Some(url) = signed(store, PROBE, TRIAL).await? else {
         return Ok(false);
     };
-    let client = reqwest::Client::builder()
+    let client = store
+        .wire
+        .client()
         .timeout(PATIENCE)
         .redirect(reqwest::redirect::Policy::none())
         .build()

@@ -24,6 +24,7 @@ mod s3;
 mod signed;
 mod store;
 mod swift;
+mod wire;
 mod write;
 
 use std::ops::Range;
@@ -46,6 +47,7 @@ pub use gcs::GcsOptions;
 pub use oss::OssOptions;
 pub use s3::S3Options;
 pub use swift::{SwiftLogin, SwiftOptions};
+pub use wire::Wire;
 
 /// How long somebody waits who asks for an object, or whether it is there: a store that says nothing at all is away. Repeats are included.
 const PATIENCE: Duration = Duration::from_secs(20);

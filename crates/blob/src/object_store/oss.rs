@@ -15,6 +15,7 @@ use wharf_model::Secret;
 use super::ObjectStore;
 use super::signed;
 use super::store::{LinkSigner, Store};
+use super::wire::Wire;
 use crate::BlobError;
 
 /// Where the bucket is and who may use it.
@@ -33,6 +34,8 @@ pub struct OssOptions {
     pub access_key_id: Option<Secret>,
     /// Access key secret.
     pub access_key_secret: Option<Secret>,
+    /// Whom the connection trusts.
+    pub wire: Wire,
 }
 
 impl ObjectStore {
@@ -56,12 +59,14 @@ impl ObjectStore {
             .with_signing_version(SigningVersion::V4)
             .with_region(region);
         let (transport, links) = match (&options.access_key_id, &options.access_key_secret) {
-            (Some(id), Some(secret)) => signed::transport(StaticCredentialProvider::new(id.expose(), secret.expose()), signer),
-            _ => signed::transport(of_the_machine(), signer),
+            (Some(id), Some(secret)) => {
+                signed::transport(&options.wire, StaticCredentialProvider::new(id.expose(), secret.expose()), signer)?
+            }
+            _ => signed::transport(&options.wire, of_the_machine(), signer)?,
         };
         Ok(Self {
             name: "oss",
-            store: Arc::new(Store::connect_through(transport, LinkSigner::Own(links), builder)?),
+            store: Arc::new(Store::connect_through(&options.wire, transport, LinkSigner::Own(links), builder)?),
         })
     }
 }

@@ -7,6 +7,7 @@ use wharf_model::Secret;
 
 use super::ObjectStore;
 use super::store::Store;
+use super::wire::Wire;
 use crate::BlobError;
 
 /// Where the bucket is and who may use it.
@@ -33,6 +34,8 @@ pub struct S3Options {
     pub path_style: bool,
     /// Whether every body is sent with a checksum (CRC-32C), by which the store refuses what changed on the way.
     pub checksums: bool,
+    /// Whom the connection trusts.
+    pub wire: Wire,
 }
 
 impl ObjectStore {
@@ -41,11 +44,11 @@ impl ObjectStore {
     /// # Errors
     /// [`BlobError::Unavailable`] when the options make no connection.
     pub fn s3(options: S3Options) -> Result<Self, BlobError> {
-        let store = Store::connect(builder(&options))?;
+        let store = Store::connect(&options.wire, builder(&options))?;
         let store = if options.checksums {
             let checked = builder(&options).checksum_algorithm("crc32c");
             // opendal copies parts only without checksums.
-            Store::connect(checked)?.joined_by(store)
+            Store::connect(&options.wire, checked)?.joined_by(store)
         } else {
             store
         };

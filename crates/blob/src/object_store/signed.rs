@@ -11,6 +11,9 @@ use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter
 use reqsign_core::{Context, OsEnv, ProvideCredential, SignRequest, Signer, SigningCredential};
 use reqsign_file_read_tokio::TokioFileRead;
 
+use super::wire::Wire;
+use crate::BlobError;
+
 /// A transport that signs what it passes on. The signer keeps credentials until shortly before they expire.
 struct Signed<C: SigningCredential> {
     signer: Signer<C>,
@@ -26,17 +29,18 @@ pub(super) trait SignLink: Send + Sync {
 
 /// A transport with credentials of `provider`, and what signs links with them. The service's builder must not sign by itself.
 pub(super) fn transport<C: SigningCredential>(
+    wire: &Wire,
     provider: impl ProvideCredential<Credential = C>,
     signer: impl SignRequest<Credential = C>,
-) -> (HttpTransporter, Arc<dyn SignLink>) {
-    let inner = HttpTransporter::default();
+) -> Result<(HttpTransporter, Arc<dyn SignLink>), BlobError> {
+    let inner = wire.transport()?;
     let context = Context::new()
         .with_file_read(TokioFileRead)
         .with_env(OsEnv)
         .with_http_send(inner.clone());
     let signer = Signer::new(context, provider, signer);
     let links = Arc::new(QueryLinks(signer.clone()));
-    (HttpTransporter::new(Signed { signer, inner }), links)
+    Ok((HttpTransporter::new(Signed { signer, inner }), links))
 }
 
 /// Signs links as the service's request signer does.

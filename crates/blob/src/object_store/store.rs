@@ -12,6 +12,7 @@ use wharf_model::Generation;
 use super::error::{is_unsupported, store_error};
 use super::parts::PartPlan;
 use super::signed::SignLink;
+use super::wire::Wire;
 use crate::BlobError;
 
 /// An object in the root, which is never an [`crate::ObjectKey`]: what a store can do is tried out on it, once in a process. Its name is fixed
@@ -47,6 +48,8 @@ pub(super) struct Store {
     /// When that could not be found out the last time.
     pub(super) links_unclear: Mutex<Option<Instant>>,
     pub(super) link_signer: LinkSigner,
+    /// For the requests that links are tried out with.
+    pub(super) wire: Wire,
     /// What the health check writes. It is this process's own: stores bound how often one object may be written, whoever does.
     own_probe: String,
 }
@@ -68,13 +71,17 @@ impl fmt::Debug for LinkSigner {
 }
 
 impl Store {
-    pub(super) fn connect(builder: impl Builder) -> Result<Self, BlobError> {
-        Self::connect_through(HttpTransporter::default(), LinkSigner::Operator, builder)
+    pub(super) fn connect(wire: &Wire, builder: impl Builder) -> Result<Self, BlobError> {
+        Self::connect_through(wire, wire.transport()?, LinkSigner::Operator, builder)
     }
 
     /// Connects with requests that go through `transport`, and links that `link_signer` signs.
-    pub(super) fn connect_through(transport: HttpTransporter, link_signer: LinkSigner, builder: impl Builder) -> Result<Self, BlobError> {
-        opendal::install_default();
+    pub(super) fn connect_through(
+        wire: &Wire,
+        transport: HttpTransporter,
+        link_signer: LinkSigner,
+        builder: impl Builder,
+    ) -> Result<Self, BlobError> {
         let operator = Operator::new(builder).map_err(store_error)?;
         // Time-outs below retries: every attempt has its own, and none can lose a writer's state.
         let operator = operator
@@ -90,6 +97,7 @@ impl Store {
             links: OnceCell::new(),
             links_unclear: Mutex::default(),
             link_signer,
+            wire: wire.clone(),
             own_probe: format!("{PROBE}-{}", Generation::new()),
         })
     }

@@ -21,7 +21,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tempfile::TempDir;
 use wharf_blob::{
     AzureOptions, BlobDriver, BlobError, ByteStream, Filesystem, GcsOptions, Memory, Moving, ObjectKey, ObjectStore, OssOptions, S3Options,
-    SwiftLogin, SwiftOptions,
+    SwiftLogin, SwiftOptions, Wire,
 };
 use wharf_model::{Generation, Secret, UploadId};
 use wharf_oci::{Algorithm, Digest, Hasher};
@@ -83,6 +83,7 @@ pub(crate) fn oss_options() -> OssOptions {
         prefix: format!("run-{}", Generation::new()),
         access_key_id: Some(Secret::new(read("ACCESS_KEY_ID"))),
         access_key_secret: Some(Secret::new(read("ACCESS_KEY_SECRET"))),
+        wire: Wire::default(),
     }
 }
 
@@ -104,6 +105,7 @@ pub(crate) fn gcs_options_with(file: &str) -> GcsOptions {
         bucket: setting("GCS_BUCKET", "gcs.sh"),
         prefix: format!("run-{}", Generation::new()),
         credentials: Some(Secret::new(credentials)),
+        wire: Wire::default(),
     }
 }
 
@@ -116,6 +118,7 @@ pub(crate) fn azure_options() -> AzureOptions {
         prefix: format!("run-{}", Generation::new()),
         key: Some(Secret::new(setting("AZURE_KEY", "azurite.sh"))),
         sas_token: None,
+        wire: Wire::default(),
     }
 }
 
@@ -138,6 +141,7 @@ pub(crate) fn swift_options(user: &str) -> SwiftOptions {
         container: read("CONTAINER"),
         prefix: format!("run-{}", Generation::new()),
         manifest_entries: read("MANIFEST_ENTRIES").parse().expect("a number"),
+        wire: Wire::default(),
     }
 }
 
@@ -164,6 +168,7 @@ pub(crate) fn s3_options() -> S3Options {
         role_arn: None,
         path_style: true,
         checksums: true,
+        wire: Wire::default(),
     }
 }
 

@@ -8,8 +8,8 @@ use super::decide::Judgement;
 use crate::removal::{Hold, Removal, hold};
 use crate::{Core, Error};
 
-/// Questions in one transaction: it keeps SQLite's one writer waiting.
-const AT_ONCE: usize = 200;
+/// Questions in one transaction. On SQLite it has the one writer, so it lets everybody else go first and is short.
+const AT_ONCE: usize = 50;
 
 /// Spares what is held, and says by what.
 pub(super) async fn spare(
@@ -32,7 +32,7 @@ pub(super) async fn spare(
         .filter(|judgement| judgement.outcome == RetentionOutcome::Delete)
         .collect();
     for chunk in condemned.chunks_mut(AT_ONCE) {
-        let mut tx = core.store.begin().await?;
+        let mut tx = core.store.begin_background().await?;
         for judgement in chunk {
             let manifest = judgement.unit.manifest;
             let tag = judgement.unit.tag.map(|tag| tag.name.as_str());

@@ -1,10 +1,11 @@
 //! Opening the store that the configuration names.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use wharf_blob::{
     AzureOptions, BlobDriver, BlobError, Filesystem, GcsOptions, Measured, Memory, Moving, ObjectStore, OssOptions, S3Options, SwiftLogin,
-    SwiftOptions,
+    SwiftOptions, Wire,
 };
 use wharf_config::{Azure, Config, Gcs, Oss, Redirect, S3, StorageType, Swift};
 use wharf_model::Secret;
@@ -36,16 +37,24 @@ pub(crate) fn one(config: &Config) -> Result<Arc<dyn BlobDriver>, StartError> {
 
 fn driver(config: &Config) -> Result<Arc<dyn BlobDriver>, BlobError> {
     let storage = &config.storage;
+    let wire = || wire(storage.ca_file.as_deref());
     let object_store = match storage.kind {
         StorageType::Filesystem => return Ok(Arc::new(Filesystem::open(&config.resolved_storage_path())?)),
         StorageType::Memory => return Ok(Arc::new(Memory::new(storage.memory.limit.as_u64()))),
-        StorageType::S3 => ObjectStore::s3(s3(&storage.s3))?,
-        StorageType::Azure => ObjectStore::azure(azure(&storage.azure))?,
-        StorageType::Gcs => ObjectStore::gcs(gcs(&storage.gcs))?,
-        StorageType::Oss => ObjectStore::oss(oss(&storage.oss))?,
-        StorageType::Swift => ObjectStore::swift(swift(&storage.swift))?,
+        StorageType::S3 => ObjectStore::s3(s3(&storage.s3, wire()?))?,
+        StorageType::Azure => ObjectStore::azure(azure(&storage.azure, wire()?))?,
+        StorageType::Gcs => ObjectStore::gcs(gcs(&storage.gcs, wire()?))?,
+        StorageType::Oss => ObjectStore::oss(oss(&storage.oss, wire()?))?,
+        StorageType::Swift => ObjectStore::swift(swift(&storage.swift, wire()?))?,
     };
     Ok(Arc::new(object_store.with_largest(config.limits.blob_size.as_u64())))
+}
+
+fn wire(ca_file: Option<&Path>) -> Result<Wire, BlobError> {
+    let Some(path) = ca_file else { return Ok(Wire::default()) };
+    let bundle = std::fs::read(path)
+        .map_err(|error| BlobError::Unavailable(format!("cannot read storage.ca_file {}: {error}", path.display()).into()))?;
+    Wire::trusting(&bundle)
 }
 
 /// Whether pulls are sent to the store, as far as the configuration tells.
@@ -62,7 +71,7 @@ pub(super) fn redirect(config: &Config) -> Option<wharf_core::Redirect> {
     })
 }
 
-fn s3(s3: &S3) -> S3Options {
+fn s3(s3: &S3, wire: Wire) -> S3Options {
     S3Options {
         endpoint: s3.endpoint.clone().unwrap_or_default(),
         region: s3.region.clone(),
@@ -74,10 +83,11 @@ fn s3(s3: &S3) -> S3Options {
         role_arn: s3.role_arn.clone(),
         path_style: s3.path_style,
         checksums: s3.checksums,
+        wire,
     }
 }
 
-fn azure(azure: &Azure) -> AzureOptions {
+fn azure(azure: &Azure, wire: Wire) -> AzureOptions {
     let account = azure.account.clone().unwrap_or_default();
     AzureOptions {
         endpoint: azure
@@ -89,19 +99,21 @@ fn azure(azure: &Azure) -> AzureOptions {
         prefix: azure.prefix.clone(),
         key: azure.key.clone(),
         sas_token: azure.sas_token.clone(),
+        wire,
     }
 }
 
-fn gcs(gcs: &Gcs) -> GcsOptions {
+fn gcs(gcs: &Gcs, wire: Wire) -> GcsOptions {
     GcsOptions {
         endpoint: gcs.endpoint.clone().unwrap_or_default(),
         bucket: gcs.bucket.clone().unwrap_or_default(),
         prefix: gcs.prefix.clone(),
         credentials: gcs.credentials.clone(),
+        wire,
     }
 }
 
-fn oss(oss: &Oss) -> OssOptions {
+fn oss(oss: &Oss, wire: Wire) -> OssOptions {
     OssOptions {
         endpoint: oss.endpoint.clone().unwrap_or_default(),
         region: oss.region.clone().unwrap_or_default(),
@@ -109,10 +121,11 @@ fn oss(oss: &Oss) -> OssOptions {
         prefix: oss.prefix.clone(),
         access_key_id: oss.access_key_id.clone(),
         access_key_secret: oss.access_key_secret.clone(),
+        wire,
     }
 }
 
-fn swift(swift: &Swift) -> SwiftOptions {
+fn swift(swift: &Swift, wire: Wire) -> SwiftOptions {
     SwiftOptions {
         auth_url: swift.auth_url.clone().unwrap_or_default(),
         login: swift_login(swift),
@@ -123,6 +136,7 @@ fn swift(swift: &Swift) -> SwiftOptions {
         container: swift.container.clone().unwrap_or_default(),
         prefix: swift.prefix.clone(),
         manifest_entries: swift.manifest_entries as usize,
+        wire,
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+use tokio::time::Instant;
 
 use super::StoreError;
-use super::turns::{Asker, End, Manner, Request, Turn};
+use super::turns::{Asker, End, Manner, QUIET, Request, Turn};
 
 /// The most transactions that share a commit, which bounds how long the first one waits.
 const MOST: usize = 32;
@@ -16,6 +17,9 @@ const MOST: usize = 32;
 const MOST_BACKGROUND: usize = 4;
 /// Turns after which the background gets one, however many others wait.
 const LET_BY: u32 = 64;
+/// While others come, the background rests after each of its turns for so many times as long as that took: what it wrote makes the syncs of
+/// everybody longer, not only of those who waited for it.
+const REST: u32 = 2;
 
 /// Owns the connection.
 pub(super) struct Desk {
@@ -28,6 +32,10 @@ pub(super) struct Desk {
     background: mpsc::Receiver<Asker>,
     /// Turns that went before somebody in the background.
     let_by: u32,
+    /// When somebody else had the last turn.
+    visited: Option<Instant>,
+    /// Until when the background rests.
+    rest: Instant,
     /// Who comes after the group, because it does not share.
     next: Option<Asker>,
     closing: Option<oneshot::Sender<()>>,
@@ -49,6 +57,8 @@ impl Desk {
             queue,
             background,
             let_by: 0,
+            visited: None,
+            rest: Instant::now(),
             next: None,
             closing: None,
         }
@@ -87,7 +97,7 @@ impl Desk {
                 self.let_by += u32::from(!self.background.is_empty());
                 request
             }
-            Some(asker) = self.background.recv() => {
+            Some(asker) = rested(self.rest, &mut self.background) => {
                 self.let_by = 0;
                 Some(Request::Turn(asker))
             }
@@ -100,9 +110,20 @@ impl Desk {
         Some(asker)
     }
 
+    /// Whether others than the background have come of late.
+    fn is_visited(&self) -> bool {
+        self.visited.is_some_and(|at| at.elapsed() < QUIET)
+    }
+
     async fn serve(&mut self, request: Request) {
         match request {
-            Request::Turn(first) => self.group(first).await,
+            Request::Turn(first) => {
+                let (began, background) = (Instant::now(), first.manner == Manner::Background);
+                self.group(first).await;
+                if background && self.is_visited() {
+                    self.rest = Instant::now() + REST * began.elapsed();
+                }
+            }
             Request::Close(done) => self.closing = Some(done),
         }
     }
@@ -117,13 +138,16 @@ impl Desk {
         let mut only_background = true;
         while let Some(asker) = next.take() {
             only_background &= asker.manner == Manner::Background;
+            if !only_background {
+                self.visited = Some(Instant::now());
+            }
             let follows = ended.iter().any(|end| end.keep);
             match self.lend(asker, follows).await {
                 Ok(end) => ended.extend(end),
                 Err(error) => return self.fail(ended, error).await,
             }
             if ended.iter().any(|end| end.keep) && ended.len() < MOST {
-                next = self.who_follows(only_background && ended.len() < MOST_BACKGROUND);
+                next = self.who_follows(only_background && !self.is_visited() && ended.len() < MOST_BACKGROUND);
             }
         }
         let keep = ended.iter().any(|end| end.keep);
@@ -206,6 +230,12 @@ impl Desk {
         sqlx::query(statement).execute(&mut *connection).await?;
         Ok(())
     }
+}
+
+/// The next of the background, after its rest.
+async fn rested(rest: Instant, background: &mut mpsc::Receiver<Asker>) -> Option<Asker> {
+    tokio::time::sleep_until(rest).await;
+    background.recv().await
 }
 
 /// The error of a commit, for one of several who shared it.

@@ -31,7 +31,7 @@ use super::desk::Desk;
 /// Requests that wait in the queue; more wait in front of it.
 const QUEUE: usize = 256;
 /// How long nobody but the background wants the writer until it counts as quiet.
-const QUIET: Duration = Duration::from_secs(1);
+pub(super) const QUIET: Duration = Duration::from_secs(1);
 
 /// How a transaction gets along with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

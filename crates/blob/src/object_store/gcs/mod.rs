@@ -15,6 +15,7 @@ use wharf_model::Secret;
 use super::ObjectStore;
 use super::signed::{self, SignLink};
 use super::store::{LinkSigner, Store};
+use super::wire::Wire;
 use crate::BlobError;
 use credentials::Credentials;
 use link::AccountLinks;
@@ -32,6 +33,8 @@ pub struct GcsOptions {
     /// Google's libraries do (application default credentials): the file that `GOOGLE_APPLICATION_CREDENTIALS` names, the one that
     /// `gcloud` writes, the machine's metadata server.
     pub credentials: Option<Secret>,
+    /// Whom the connection trusts.
+    pub wire: Wire,
 }
 
 impl ObjectStore {
@@ -52,10 +55,10 @@ impl ObjectStore {
         let links = credentials.account().map_or(LinkSigner::Nobody, |account| {
             LinkSigner::Own(Arc::new(AccountLinks(account)) as Arc<dyn SignLink>)
         });
-        let (transport, _) = signed::transport(credentials, RequestSigner::new("storage"));
+        let (transport, _) = signed::transport(&options.wire, credentials, RequestSigner::new("storage"))?;
         Ok(Self {
             name: "gcs",
-            store: Arc::new(Store::connect_through(transport, links, builder)?),
+            store: Arc::new(Store::connect_through(&options.wire, transport, links, builder)?),
         })
     }
 }

@@ -26,6 +26,7 @@ use wharf_model::Secret;
 
 use super::ObjectStore;
 use super::store::{LinkSigner, Store};
+use super::wire::Wire;
 use crate::BlobError;
 use keystone::Keystone;
 use transport::Transport;
@@ -55,6 +56,8 @@ pub struct SwiftOptions {
     pub prefix: String,
     /// Entries that the cluster allows in one manifest: its `max_manifest_segments`, 1000 where nobody changed it. At least two.
     pub manifest_entries: usize,
+    /// Whom the connection trusts.
+    pub wire: Wire,
 }
 
 /// What is shown to Keystone.
@@ -88,7 +91,6 @@ impl ObjectStore {
     /// # Errors
     /// [`BlobError::Unavailable`] when the options make no connection.
     pub fn swift(options: SwiftOptions) -> Result<Self, BlobError> {
-        opendal::install_default();
         let mut builder = Swift::default()
             .endpoint(options.storage_url.as_deref().unwrap_or(PLACEHOLDER))
             .container(&options.container)
@@ -96,8 +98,13 @@ impl ObjectStore {
         if let (Some(key), Some(_)) = (&options.temp_url_key, &options.storage_url) {
             builder = builder.temp_url_key(key.expose());
         }
-        let transport = Transport::new(HttpTransporter::default(), Keystone::new(&options)?, &options);
-        let mut store = Store::connect_through(HttpTransporter::new(transport), LinkSigner::Operator, Guarded(builder))?;
+        let transport = Transport::new(options.wire.transport()?, Keystone::new(&options)?, &options);
+        let mut store = Store::connect_through(
+            &options.wire,
+            HttpTransporter::new(transport),
+            LinkSigner::Operator,
+            Guarded(builder),
+        )?;
         // Swift looks first and writes then, so two writers of the same moment may both have found nothing.
         store.decides = false;
         Ok(Self {

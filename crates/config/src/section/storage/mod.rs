@@ -39,6 +39,10 @@ pub struct Storage {
     /// How long a link works. A download that has begun goes on.
     #[schemars(extend("x-min" = "10s", "x-max" = "7d"))]
     pub redirect_lifetime: Duration,
+    /// PEM file with certificate authorities to trust besides the system's, for an object store whose certificate they made. Who follows a
+    /// signed link needs them, too.
+    #[schemars(extend("format" = "path"), example = "/etc/wharf/corporate-ca.pem")]
+    pub ca_file: Option<PathBuf>,
     /// A folder on a local or network disk.
     pub filesystem: Filesystem,
     /// The server's own memory, for tests and demonstrations.
@@ -63,6 +67,7 @@ impl Default for Storage {
             redirect: Redirect::default(),
             redirect_size: ByteSize::kib(256),
             redirect_lifetime: Duration::minutes(20),
+            ca_file: None,
             filesystem: Filesystem::default(),
             memory: Memory::default(),
             s3: S3::default(),

@@ -126,7 +126,7 @@ pub(super) async fn assert_kept(registry: &TestRegistry, kept: &[Image]) {
 
 /// The digests of everything that is stored.
 fn stored(registry: &TestRegistry) -> BTreeSet<String> {
-    let digest = |path: &str| path.split('/').nth_back(1).map(ToOwned::to_owned);
+    let digest = |path: &str| Some(path.rsplit('/').next()?.split_once('.')?.0.to_owned());
     files(&registry.data_dir().join("storage"))
         .into_iter()
         .filter_map(|file| digest(&file))

@@ -83,6 +83,7 @@ impl Ground {
             role_arn: None,
             path_style: true,
             checksums: true,
+            wire: wharf_blob::Wire::default(),
         });
         let url = wharf_testkit::new_database(&name);
         Self::on(

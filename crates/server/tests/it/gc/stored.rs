@@ -35,6 +35,7 @@ impl Stored {
             role_arn: None,
             path_style: true,
             checksums: true,
+            wire: wharf_blob::Wire::default(),
         });
         Self::Bucket(Box::new(objects.expect("an object store")))
     }
@@ -43,7 +44,7 @@ impl Stored {
     pub(crate) async fn digests(&self, registry: &TestRegistry) -> BTreeSet<String> {
         match self {
             Self::Folder => {
-                let digest = |path: String| path.split('/').nth_back(1).map(ToOwned::to_owned);
+                let digest = |path: String| Some(path.rsplit('/').next()?.split_once('.')?.0.to_owned());
                 files(&registry.data_dir().join("storage")).into_iter().filter_map(digest).collect()
             }
             Self::Bucket(objects) => {

@@ -48,6 +48,7 @@ fn behind(registry: &TestRegistry, url: &str) -> (ObjectStore, ObjectKey) {
         role_arn: None,
         path_style: true,
         checksums: true,
+        wire: wharf_blob::Wire::default(),
         prefix,
     });
     (store.expect("it connects"), ObjectKey::from_stored(key).expect("a key"))

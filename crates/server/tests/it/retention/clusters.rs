@@ -86,6 +86,12 @@ async fn what_a_replica_set_names_outlives_a_policy_and_a_silent_cluster_and_the
 
     // An administrator says that the cluster is no more.
     assert_eq!(admin.delete(&format!("{prod}/inventory")).await.status, 200);
-    run(&admin, &newest, false).await;
-    assert_eq!(tags(&admin, "team/app").await, ["v5"]);
+    for _ in 0..10 {
+        run(&admin, &newest, false).await;
+        if tags(&admin, "team/app").await == ["v5"] {
+            return;
+        }
+        // A pull of above that is noted during the run is a change: what was pulled stays until it is judged again.
+    }
+    panic!("{:?} are still there", tags(&admin, "team/app").await);
 }
