@@ -3,15 +3,15 @@
 
 mod support;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use reqsign_core::hash::{base64_decode, base64_hmac_sha256};
 use support::*;
 use wharf_blob::{AzureOptions, BlobDriver, BlobError, ObjectStore};
-use wharf_model::Secret;
+use wharf_model::{Clock as _, Secret, SystemClock};
 
 /// A signature of the account for its containers and blobs (Azure Storage, "Create an account SAS", version 2018-11-09).
 fn signature(options: &AzureOptions, rights: &str, lifetime: TimeDelta) -> Secret {
-    let until = (Utc::now() + lifetime).format("%Y-%m-%dT%H:%M:%SZ");
+    let until = (SystemClock.now() + lifetime).format("%Y-%m-%dT%H:%M:%SZ");
     let to_sign = format!("{}\n{rights}\nb\nco\n\n{until}\n\nhttp,https\n2018-11-09\n", options.account);
     let key = base64_decode(options.key.as_ref().expect("a key").expose()).expect("base64");
     let signed = base64_hmac_sha256(&key, to_sign.as_bytes());
