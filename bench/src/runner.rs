@@ -111,7 +111,8 @@ async fn first_start(peer: &Peer, seed: &Seed) -> Result<Duration, BenchError> {
     Ok(start_up)
 }
 
-/// All rounds of one work: A B C, B C A, C A B, for the first of a round pays for what the machine takes back in between. Rounds after the first are left out when it is `late`.
+/// All rounds of one work: A B C, B C A, C A B, for the first of a round pays for what the machine takes back in between. Rounds after the
+/// first are left out when it is `late`.
 async fn interleave(peers: &[&Peer], work: Work, plan: &Plan, seeded: &Seeded, collected: &mut Collected, late: impl Fn() -> bool) {
     let mut peers = peers.to_vec();
     let name = work

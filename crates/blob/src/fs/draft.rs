@@ -1,7 +1,7 @@
 //! Files that are being made, and are removed again unless somebody keeps them.
 //!
-//! A file is filled under a name of its own in [`DRAFTS`](super::root::DRAFTS) and gets the object's name when nothing of it is missing: whoever looks for the object
-//! finds all of it or nothing, also after the process was killed.
+//! A file is filled under a name of its own in [`DRAFTS`](super::root::DRAFTS) and gets the object's name when nothing of it is missing:
+//! whoever looks for the object finds all of it or nothing, also after the process was killed.
 
 use std::fs::File;
 use std::io::{self, IoSlice, Write};

@@ -2,10 +2,11 @@
 
 use subtle::ConstantTimeEq as _;
 use wharf_auth::session::SessionCookie;
-use wharf_model::{Caller, Principal, RequestInfo, Scope};
+use wharf_model::{Caller, RequestInfo};
 use wharf_store::FoundSession;
 
 use super::stamp;
+use crate::user::caller;
 use crate::{Core, Error};
 
 /// A session's last use is written down this often at most, in seconds.
@@ -38,16 +39,7 @@ pub async fn from_cookie(core: &Core, cookie: &SessionCookie, renewal: Renewal, 
         tx.sessions().touch(&id, now).await?;
         tx.commit().await?;
     }
-    let user = session.user;
-    Ok(Some(Caller {
-        principal: Principal::User {
-            id: user.id,
-            name: user.name.as_str().into(),
-            system_admin: user.system_admin || user.admin_in_auth,
-        },
-        scope: Scope::Full,
-        request,
-    }))
+    Ok(Some(caller(&session.user, request)))
 }
 
 fn is_open(core: &Core, session: &FoundSession, idle: chrono::Duration) -> bool {

@@ -35,7 +35,6 @@ pub(super) async fn mount(
         return Ok(false);
     }
     tx.blobs().link(home.id, blob.id, now).await?;
-    tx.manifests().fill_holes(home.id, blob.id).await?;
     tx.commit().await?;
     core.rooms.used(access.project);
     Ok(true)

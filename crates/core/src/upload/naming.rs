@@ -100,7 +100,6 @@ async fn record(core: &Core, target: &Target<'_>, digest: &Digest, prepared: &Pr
         }
     };
     tx.blobs().link(home, blob.id, now).await?;
-    tx.manifests().fill_holes(home, blob.id).await?;
     match tx.commit().await {
         Ok(()) => Ok(blob),
         Err(error) if commit::was_not_made(&error) => Err(Failure::Undone(error.into())),

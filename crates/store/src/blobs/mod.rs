@@ -11,6 +11,7 @@ use wharf_model::{Blob, BlobId, ProjectId, RepositoryId, Timestamp};
 use wharf_oci::Digest;
 
 use crate::db::{Conn, Statement, parse, sql, sql_locking};
+use crate::manifests::holes;
 use crate::{Engine, StoreError, Writer};
 
 /// Stored blobs and which repositories hold them.
@@ -170,7 +171,8 @@ impl Writer<Blobs<'_>> {
         Ok(replaced == 1)
     }
 
-    /// Lets a repository hold a blob. Where it does, the link counts as made just now: who was told so has time to use it.
+    /// Lets a repository hold a blob, and gives it to the manifests that came before it. Where it does, the link counts as made just now: who
+    /// was told so has time to use it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when either is gone; otherwise when the database does not answer.
@@ -189,7 +191,7 @@ impl Writer<Blobs<'_>> {
             .await?;
         // Also where the link was there: what no manifest refers to any more is no longer charged for.
         self.conn.note(|ledger| ledger.hold(ProjectId(project), blob));
-        Ok(())
+        holes::fill(&mut self.conn, repository, blob).await
     }
 
     /// Lets a repository no longer hold a blob, unless one of its manifests refers to it. No push comes to need it in between: what

@@ -5,7 +5,7 @@ use wharf_model::{BlobId, ManifestId, RepositoryId};
 use wharf_oci::Digest;
 
 use super::Manifests;
-use crate::db::{Statement, sql};
+use crate::db::{Conn, Statement, sql};
 use crate::{CHUNK, Engine, StoreError, Writer};
 
 impl Writer<Manifests<'_>> {
@@ -22,36 +22,30 @@ impl Writer<Manifests<'_>> {
         }
         Ok(())
     }
+}
 
-    /// Makes a blob that the repository just came to hold that of the manifests which were pushed before it. After the link, in a statement
-    /// of its own: only so it sees the holes of a push that the link had to wait for.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.manifest_holes.fill")]
-    pub async fn fill_holes(&mut self, repository: RepositoryId, blob: BlobId) -> Result<(), StoreError> {
-        let filled: Vec<(i64,)> = self
-            .conn
-            .fetch_all(sql!(
-                "INSERT INTO manifest_blobs (manifest_id, blob_id) SELECT m.id, b.id FROM blobs b
-                   JOIN manifest_holes h ON h.blob_digest = b.digest JOIN manifests m ON m.id = h.manifest_id
-                 WHERE b.id = $2 AND m.repository_id = $1 ORDER BY m.id
-                 ON CONFLICT (manifest_id, blob_id) DO NOTHING RETURNING manifest_id",
-                repository,
-                blob
-            ))
-            .await?;
-        for (manifest,) in filled {
-            self.conn
-                .execute(sql!(
-                    "DELETE FROM manifest_holes WHERE manifest_id = $1 AND blob_digest = (SELECT digest FROM blobs WHERE id = $2)",
-                    ManifestId(manifest),
-                    blob
-                ))
-                .await?;
-        }
-        Ok(())
+/// Makes a blob that the repository just came to hold that of the manifests which were pushed before it. After the link, in a statement of its
+/// own: only so it sees the holes of a push that the link had to wait for.
+pub(crate) async fn fill(conn: &mut Conn<'_>, repository: RepositoryId, blob: BlobId) -> Result<(), StoreError> {
+    let filled: Vec<(i64,)> = conn
+        .fetch_all(sql!(
+            "INSERT INTO manifest_blobs (manifest_id, blob_id) SELECT m.id, b.id FROM blobs b
+               JOIN manifest_holes h ON h.blob_digest = b.digest JOIN manifests m ON m.id = h.manifest_id
+             WHERE b.id = $2 AND m.repository_id = $1 ORDER BY m.id
+             ON CONFLICT (manifest_id, blob_id) DO NOTHING RETURNING manifest_id",
+            repository,
+            blob
+        ))
+        .await?;
+    for (manifest,) in filled {
+        conn.execute(sql!(
+            "DELETE FROM manifest_holes WHERE manifest_id = $1 AND blob_digest = (SELECT digest FROM blobs WHERE id = $2)",
+            ManifestId(manifest),
+            blob
+        ))
+        .await?;
     }
+    Ok(())
 }
 
 fn insert_holes(engine: Engine, manifest: ManifestId, blobs: &[Digest]) -> Result<Statement<'static>, StoreError> {

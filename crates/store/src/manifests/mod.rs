@@ -8,7 +8,7 @@
 //!                   └── tags
 //! ```
 
-mod holes;
+pub(crate) mod holes;
 mod links;
 mod put;
 mod referrers;
