@@ -82,17 +82,19 @@ impl Walk {
             } else {
                 format!("{folder}/{name}")
             };
-            self.visit(path)?;
+            // Either may be the longer: a folder on the way to the prefix, or an entry below it.
+            if !path.starts_with(&self.prefix) {
+                continue;
+            }
+            // By its name in the open folder: the way there from the root would be walked a million times.
+            let found = Root::entry_of(entries, name)?;
+            self.visit(path, found)?;
         }
         Ok(())
     }
 
-    fn visit(&mut self, path: String) -> Result<(), BlobError> {
-        // Either may be the longer: a folder on the way to the prefix, or an entry below it.
-        if !path.starts_with(&self.prefix) {
-            return Ok(());
-        }
-        match self.root.entry(&path)? {
+    fn visit(&mut self, path: String, found: Option<(FileType, u64)>) -> Result<(), BlobError> {
+        match found {
             Some((FileType::Directory, _)) => self.enter(path),
             // Objects lie in folders; a file in the root itself is not one.
             Some((FileType::RegularFile, size)) if path.contains('/') => {

@@ -161,9 +161,10 @@ impl Root {
         }
     }
 
-    /// Kind and size of the entry at `path`. `None` when it went away.
-    pub(super) fn entry(&self, path: &str) -> Result<Option<(FileType, u64)>, BlobError> {
-        match rustix::fs::statat(&self.fd, path, AtFlags::SYMLINK_NOFOLLOW) {
+    /// Kind and size of an entry of an open folder. `None` when it went away.
+    pub(super) fn entry_of(folder: &rustix::fs::Dir, name: &str) -> Result<Option<(FileType, u64)>, BlobError> {
+        let folder = folder.fd().map_err(storage_error)?;
+        match rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some((FileType::from_raw_mode(stat.st_mode), stat.st_size.unsigned_abs()))),
             Err(Errno::NOENT) => Ok(None),
             Err(errno) => Err(storage_error(errno)),

@@ -5,9 +5,11 @@ use wharf_store::LooseLink;
 
 use super::Phase;
 
-/// Blobs to look at, in order, and links to them that no manifest of their repositories needs.
+/// Blobs that may be garbage, in order, and links to them that no manifest of their repositories needs.
 pub(super) struct Batch {
     pub(super) blobs: Vec<BlobId>,
+    /// Blobs that were looked at to find them.
+    pub(super) examined: u64,
     /// The notes that named them.
     pub(super) due: Vec<(i64, BlobId)>,
     /// Links last touched before this are `old`.

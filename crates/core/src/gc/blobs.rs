@@ -32,8 +32,8 @@ impl Collector<'_> {
             if self.plan.dry_run {
                 self.tell(&batch).await?;
             }
-            if self.plan.dry_run || !self.has_garbage(&batch).await? {
-                self.report.examined += batch.blobs.len() as u64;
+            if self.plan.dry_run || batch.blobs.is_empty() {
+                self.report.examined += batch.examined;
                 self.phase = batch.reached;
                 self.passed().await?;
                 next = self.stored(after).await?;
@@ -48,7 +48,7 @@ impl Collector<'_> {
     }
 
     fn swept(&mut self, batch: &Batch, swept: super::sweep::Swept) {
-        self.report.examined += batch.blobs.len() as u64;
+        self.report.examined += batch.examined;
         self.report.dropped_links += swept.dropped;
         self.report.purged_blobs += swept.condemned.len() as u64;
         self.report.freed_space += swept.freed;
@@ -68,12 +68,13 @@ impl Collector<'_> {
         Ok(Some((last, batch)))
     }
 
-    /// The blobs behind one, and the last of them.
+    /// What may be garbage among the blobs behind one, and the last of those.
     async fn stored(&self, after: BlobId) -> Result<Option<(BlobId, Batch)>, Error> {
-        let blobs = self.core.store.read().garbage().blobs_after(after, self.batch()).await?;
-        let Some(last) = blobs.last().copied() else { return Ok(None) };
-        let batch = self.look(blobs, Vec::new(), Phase::Blobs { after: last }).await?;
-        Ok(Some((last, batch)))
+        let stretch = self.core.store.read().garbage().stretch(after, self.batch()).await?;
+        let Some((last, examined)) = stretch else { return Ok(None) };
+        let suspects = self.core.store.read().garbage().suspects(after, last).await?;
+        let batch = self.look(suspects, Vec::new(), Phase::Blobs { after: last }).await?;
+        Ok(Some((last, Batch { examined, ..batch })))
     }
 
     async fn look(&self, blobs: Vec<BlobId>, due: Vec<(i64, BlobId)>, reached: Phase) -> Result<Batch, Error> {
@@ -81,6 +82,7 @@ impl Collector<'_> {
         let loose = self.core.store.read().garbage().loose_links(&blobs).await?;
         let (old, young) = loose.into_iter().partition(|link| link.touched_at < cutoff);
         Ok(Batch {
+            examined: blobs.len() as u64,
             blobs,
             due,
             cutoff,
@@ -88,10 +90,6 @@ impl Collector<'_> {
             young,
             reached,
         })
-    }
-
-    async fn has_garbage(&self, batch: &Batch) -> Result<bool, Error> {
-        Ok(!batch.old.is_empty() || !self.core.store.read().garbage().unheld(&batch.blobs).await?.is_empty())
     }
 
     /// What would go of a batch: the blobs that only links hold which would go.

@@ -10,20 +10,27 @@ use wharf_model::Timestamp;
 use wharf_store::CondemnedObject;
 
 use super::Collector;
-use crate::Error;
+use crate::{Core, Error};
 
 /// Where objects are listed.
 const PREFIXES: [&str; 2] = ["blobs/", "uploads/"];
 /// Objects asked about at once.
 const CHUNK: usize = 500;
+/// Questions about listed objects that are open at once.
+const AHEAD: usize = 2;
 
 impl Collector<'_> {
     pub(super) async fn orphans(&mut self) -> Result<(), Error> {
-        let begun = self.core.clock.now();
+        let (core, begun) = (self.core, self.core.clock.now());
         for prefix in PREFIXES {
-            let mut listing = self.core.blobs.list(prefix).await?.try_chunks(CHUNK);
-            while let Some(found) = listing.try_next().await.map_err(|cut| Error::from(cut.1))? {
-                self.sight(found).await?;
+            let listing = core.blobs.list(prefix).await?.try_chunks(CHUNK);
+            // The storage is listed on while the database is asked.
+            let mut unnamed = listing
+                .map_err(|cut| Error::from(cut.1))
+                .map_ok(|found| unnamed(core, found))
+                .try_buffered(AHEAD);
+            while let Some(unnamed) = unnamed.try_next().await? {
+                self.sight(&unnamed).await?;
                 self.passed().await?;
             }
         }
@@ -35,23 +42,14 @@ impl Collector<'_> {
         Ok(())
     }
 
-    /// Notes those of `found` that no row names.
-    async fn sight(&self, found: Vec<(String, u64)>) -> Result<(), Error> {
-        let keys: Vec<String> = found.iter().map(|(key, _)| key.clone()).collect();
-        let mut named = self.core.store.read().garbage().named_keys(&keys).await?;
-        // One that could not be deleted is known.
-        named.extend(self.core.store.read().garbage().condemned_among(&keys).await?);
-        let unnamed: Vec<CondemnedObject> = found
-            .into_iter()
-            .filter(|(key, _)| !named.contains(key))
-            .map(|(object_key, size)| CondemnedObject::new(object_key, i64::try_from(size).unwrap_or(i64::MAX)))
-            .collect();
+    /// Notes objects that no row names.
+    async fn sight(&self, unnamed: &[CondemnedObject]) -> Result<(), Error> {
         if unnamed.is_empty() {
             return Ok(());
         }
         let mut tx = self.core.store.begin_background().await?;
         self.run.fence(&mut tx).await?;
-        tx.garbage().sight(&unnamed, self.core.clock.now()).await?;
+        tx.garbage().sight(unnamed, self.core.clock.now()).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -88,4 +86,14 @@ impl Collector<'_> {
             self.forget_deleted().await?;
         }
     }
+}
+
+/// Those of `found` that no row names. One that could not be deleted has a name: it is condemned.
+async fn unnamed(core: &Core, found: Vec<(String, u64)>) -> Result<Vec<CondemnedObject>, Error> {
+    let keys: Vec<&str> = found.iter().map(|(key, _)| key.as_str()).collect();
+    let unnamed = core.store.read().garbage().unnamed_keys(&keys).await?;
+    let these = found.into_iter().filter(|(key, _)| unnamed.contains(key));
+    Ok(these
+        .map(|(key, size)| CondemnedObject::new(key, i64::try_from(size).unwrap_or(i64::MAX)))
+        .collect())
 }

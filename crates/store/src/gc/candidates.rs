@@ -35,15 +35,45 @@ impl Garbage<'_> {
         Ok(rows.into_iter().map(|(id, blob)| (id, BlobId(blob))).collect())
     }
 
-    /// Blobs with ids after `after`, at most `limit`.
+    /// Where `limit` blobs with ids after `after` end, and how many there are; `None` when there are none.
     ///
     /// # Errors
     /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.ids_after")]
-    pub async fn blobs_after(&mut self, after: BlobId, limit: u64) -> Result<Vec<BlobId>, StoreError> {
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.stretch")]
+    pub async fn stretch(&mut self, after: BlobId, limit: u64) -> Result<Option<(BlobId, u64)>, StoreError> {
+        let (last, count): (Option<i64>, i64) = self
+            .conn
+            .fetch_one(sql!(
+                "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM blobs WHERE id > $1 ORDER BY id LIMIT $2) AS stretch",
+                after,
+                limit
+            ))
+            .await?;
+        Ok(last.map(|last| (BlobId(last), count.unsigned_abs())))
+    }
+
+    /// Blobs with ids after `after` and up to `last` that nothing holds, or that a repository is linked to none of whose manifests refers to
+    /// them. In order. Both sides of the links are read once, however many manifests share a blob.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.suspects")]
+    pub async fn suspects(&mut self, after: BlobId, last: BlobId) -> Result<Vec<BlobId>, StoreError> {
         let rows: Vec<(i64,)> = self
             .conn
-            .fetch_all(sql!("SELECT id FROM blobs WHERE id > $1 ORDER BY id LIMIT $2", after, limit))
+            .fetch_all(sql!(
+                "SELECT blob_id FROM (
+                   SELECT repository_id, blob_id FROM repository_blobs WHERE blob_id > $1 AND blob_id <= $2
+                   EXCEPT
+                   SELECT m.repository_id, mb.blob_id FROM manifest_blobs mb JOIN manifests m ON m.id = mb.manifest_id
+                     WHERE mb.blob_id > $1 AND mb.blob_id <= $2) AS loose
+                 UNION
+                 SELECT b.id FROM blobs b WHERE b.id > $1 AND b.id <= $2
+                   AND NOT EXISTS (SELECT 1 FROM blob_holders h WHERE h.blob_id = b.id)
+                 ORDER BY 1",
+                after,
+                last
+            ))
             .await?;
         Ok(rows.into_iter().map(|(id,)| BlobId(id)).collect())
     }

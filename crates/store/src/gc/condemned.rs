@@ -58,19 +58,18 @@ impl Garbage<'_> {
             .collect())
     }
 
-    /// Those of `keys` that are condemned.
+    /// Those of `keys` that no row names: no blob, no piece of an upload, and nothing that is condemned already.
     ///
     /// # Errors
     /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.condemned_objects.among")]
-    pub async fn condemned_among(&mut self, keys: &[String]) -> Result<HashSet<String>, StoreError> {
-        let mut found = HashSet::new();
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.unnamed_keys")]
+    pub async fn unnamed_keys(&mut self, keys: &[&str]) -> Result<HashSet<String>, StoreError> {
+        let mut unnamed = HashSet::new();
         for chunk in keys.chunks(CHUNK) {
-            let select = select_keys(self.conn.engine(), "condemned_objects", chunk)?;
-            let rows: Vec<(String,)> = self.conn.fetch_all(select).await?;
-            found.extend(rows.into_iter().map(|(key,)| key));
+            let rows: Vec<(String,)> = self.conn.fetch_all(select_unnamed(self.conn.engine(), chunk)?).await?;
+            unnamed.extend(rows.into_iter().map(|(key,)| key));
         }
-        Ok(found)
+        Ok(unnamed)
     }
 
     /// Those of `keys` that a blob or a piece of an upload is stored under. Nothing of them may ever be deleted.
@@ -139,6 +138,22 @@ fn select_keys(engine: Engine, table: &'static str, keys: &[String]) -> Result<S
         .column("object_key")
         .from(table)
         .and_where(Expr::col("object_key").is_in(padded(&keys)))
+        .take();
+    Statement::recurring(engine, &select)
+}
+
+/// The keys come as rows, so that only those come back that matter: hardly any.
+fn select_unnamed(engine: Engine, keys: &[&str]) -> Result<Statement<'static>, StoreError> {
+    let unnamed = |table: &str| {
+        // Both engines call the first column of such rows so.
+        Expr::cust(format!("NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.object_key = asked.column1)"))
+    };
+    let select = Query::select()
+        .column("column1")
+        .from_values(padded(keys), "asked")
+        .and_where(unnamed("blobs"))
+        .and_where(unnamed("upload_parts"))
+        .and_where(unnamed("condemned_objects"))
         .take();
     Statement::recurring(engine, &select)
 }

@@ -41,7 +41,28 @@ both_engines! {
         tx.commit().await.expect("commit");
         assert!(read.garbage().candidates(0, at(99), 10).await.expect("read").is_empty());
         assert_eq!(read.garbage().candidates(0, at(100), 10).await.expect("read"), [due[1]]);
-        assert_eq!(read.garbage().blobs_after(kept, 10).await.expect("read"), [gone]);
+    }
+}
+
+/// The suspects among at most `limit` blobs after one, where these end, and how many there are.
+async fn suspects(store: &Store, after: BlobId, limit: u64) -> (Vec<BlobId>, BlobId, u64) {
+    let (last, count) = store.read().garbage().stretch(after, limit).await.expect("read").expect("there are blobs");
+    (store.read().garbage().suspects(after, last).await.expect("read"), last, count)
+}
+
+both_engines! {
+    async fn suspects_are_found_stretch_by_stretch_however_many_share_a_blob(store: Store) {
+        let ground = ground(&store).await;
+        let mut blobs = Vec::new();
+        for name in ["a", "b", "c", "d"] {
+            blobs.push(add_blob(&store, ground.repository, name).await);
+        }
+        for number in 0..20 {
+            add_image(&store, &ground, &format!("image{number}"), &["a", "c"]).await;
+        }
+        assert_eq!(suspects(&store, BlobId(0), 3).await, (vec![blobs[1]], blobs[2], 3));
+        assert_eq!(suspects(&store, blobs[2], 3).await, (vec![blobs[3]], blobs[3], 1));
+        assert!(store.read().garbage().stretch(blobs[3], 3).await.expect("read").is_none(), "nothing is behind the last");
     }
 }
 
@@ -56,6 +77,7 @@ both_engines! {
         let found = store.read().garbage().loose_links(&[needed, loose]).await.expect("read");
         let pairs: HashSet<_> = found.iter().map(|link| (link.repository, link.blob)).collect();
         assert_eq!(pairs, HashSet::from([(other.id, needed), (ground.repository, loose)]));
+        assert_eq!(suspects(&store, BlobId(0), 10).await, ([needed, loose].to_vec(), loose, 2));
         let mut tx = store.begin().await.expect("begin");
         assert!(tx.blobs().touch(other.id, needed, at(50)).await.expect("touch"));
         assert!(!tx.blobs().touch(other.id, loose, at(50)).await.expect("touch"));
@@ -77,6 +99,8 @@ both_engines! {
         let gone = tx.blobs().add(&digest("gone"), 7, "key-of-gone", at(0)).await.expect("add").id;
         tx.commit().await.expect("commit");
         let mut tx = store.begin().await.expect("begin");
+        let found = tx.garbage().suspects(BlobId(0), gone).await.expect("read");
+        assert_eq!(found, [held, gone], "one has a link and no manifest, the other has neither");
         let condemned = tx.garbage().condemn(&[held, gone, BlobId(404)], at(1)).await.expect("condemn");
         assert_eq!(condemned, [CondemnedObject::new("key-of-gone".to_owned(), 7)]);
         assert!(tx.garbage().condemn(&[held, gone], at(1)).await.expect("condemn").is_empty());
@@ -104,6 +128,9 @@ both_engines! {
             .to_vec();
         let keys: Vec<_> = seen.iter().map(|object| object.object_key.clone()).collect();
         assert_eq!(store.read().garbage().named_keys(&keys).await.expect("read"), HashSet::from(["key-of-named".to_owned()]));
+        let asked: Vec<_> = keys.iter().map(String::as_str).collect();
+        let unnamed = store.read().garbage().unnamed_keys(&asked).await.expect("read");
+        assert_eq!(unnamed, HashSet::from(["nobody".to_owned(), "vanished".to_owned()]));
         let mut tx = store.begin().await.expect("begin");
         tx.garbage().sight(&seen, at(0)).await.expect("sight");
         tx.garbage().sight(&seen[..2], at(10)).await.expect("sight");
