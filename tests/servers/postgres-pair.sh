@@ -2,6 +2,7 @@
 # Runs two PostgreSQL servers on loopback, one the synchronous standby of the other, for tests of fail-over.
 #
 #   tests/servers/postgres-pair.sh start <data-dir>     starts them; prints "<port of the primary> <port of the standby>"
+#   tests/servers/postgres-pair.sh part <data-dir>      the standby follows no more, and nobody waits for it: what is committed now, it lacks
 #   tests/servers/postgres-pair.sh kill <data-dir>      ends the primary by SIGKILL, with every process of it
 #   tests/servers/postgres-pair.sh promote <data-dir>   makes the standby the primary; it waits for no standby then
 #   tests/servers/postgres-pair.sh stop <data-dir>      stops both and removes their data
@@ -10,7 +11,7 @@
 set -eu
 
 usage() {
-    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 
@@ -49,7 +50,22 @@ start() {
     as_server "$bin/psql" --quiet --host="$data" --port="$primary" --username=wharf wharf \
         --command="ALTER SYSTEM SET synchronous_standby_names = '*'" --command="ALTER SYSTEM SET synchronous_commit = 'remote_apply'" \
         --command="SELECT pg_reload_conf()" >/dev/null
-    echo "$primary $standby"
+    echo "$primary $standby" | tee ports
+}
+
+# As when the standby followed asynchronously and the wire was slow.
+part() {
+    cd "$data"
+    read -r primary standby <ports
+    say() { as_server "$bin/psql" --quiet --host="$data" --port="$1" --username=wharf wharf --command="$2" --command="SELECT pg_reload_conf()" >/dev/null; }
+    say "$primary" "ALTER SYSTEM SET synchronous_standby_names = ''"
+    say "$standby" "ALTER SYSTEM SET primary_conninfo = ''"
+    for _ in $(seq 100); do
+        [ "$(as_server "$bin/psql" -qAt --host="$data" --port="$standby" --username=wharf wharf --command='SELECT count(*) FROM pg_stat_wal_receiver')" = 0 ] && return
+        sleep 0.1
+    done
+    echo "the standby still follows" >&2
+    exit 1
 }
 
 # The server's own children notice the death of their parent late; here all of them die at once, as when a machine is lost.
@@ -74,6 +90,7 @@ stop() {
 
 case $action in
 start) start ;;
+part) part ;;
 kill) kill_primary ;;
 promote) promote ;;
 stop) stop ;;

@@ -39,6 +39,7 @@ pub mod scrub;
 pub mod session;
 pub mod signing;
 pub mod tag;
+pub mod timeline;
 pub mod trash;
 pub mod upload;
 pub mod user;

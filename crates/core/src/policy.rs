@@ -35,6 +35,8 @@ pub struct Policy {
     pub upload_expiry: Duration,
     /// How long the garbage collector leaves alone what a client was told is there.
     pub gc_grace: Duration,
+    /// For how long nothing is collected after another server took the database over.
+    pub takeover_hold: Duration,
     /// Rows that the garbage collector takes at once.
     pub gc_batch: u64,
     /// Objects deleted at once by a run that does not say it.

@@ -46,6 +46,8 @@ kinds! {
     PurgeAuditLog "PURGE_AUDIT_LOG" history 10 at_once 1 attempts 5
     /// Reads stored bytes again and compares them with their digests.
     Scrub "SCRUB" history 50 at_once 1 attempts 5
+    /// Compares what is stored with what rows name, after another server took the database over.
+    Reconciliation "RECONCILIATION" history 50 at_once 1 attempts 5
     /// Ends what has been in the trash for long enough.
     EmptyTrash "EMPTY_TRASH" history 50 at_once 1 attempts 5
     /// Asks clusters which images they run.
@@ -97,7 +99,13 @@ impl JobKind {
     pub const fn has_worker(self) -> bool {
         matches!(
             self,
-            Self::GarbageCollection | Self::Retention | Self::PurgeAuditLog | Self::Scrub | Self::EmptyTrash | Self::Inventory
+            Self::GarbageCollection
+                | Self::Retention
+                | Self::PurgeAuditLog
+                | Self::Scrub
+                | Self::Reconciliation
+                | Self::EmptyTrash
+                | Self::Inventory
         )
     }
 

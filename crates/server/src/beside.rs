@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
-use wharf_core::{Core, Error, audit, quota, session, signing, upload};
+use wharf_core::{Core, Error, audit, quota, session, signing, timeline, upload};
 use wharf_meter::background::Task;
 
 /// Work that comes back on every replica. What one has done the others do not find.
@@ -25,9 +25,17 @@ pub(crate) const AUDIT_SETTINGS: Periodic = Periodic {
     work: |core| Box::pin(audit::refresh(core)),
 };
 
+/// Whether the database is still on the server it was on.
+pub(crate) const DATABASE_SERVER: Periodic = Periodic {
+    name: "database_server",
+    every: Duration::from_secs(20),
+    work: |core| Box::pin(async move { timeline::notice(core).await.map(drop) }),
+};
+
 /// What the registry does again and again.
 pub(crate) const REGISTRY: &[Periodic] = &[
     AUDIT_SETTINGS,
+    DATABASE_SERVER,
     Periodic {
         name: "quota_folding",
         every: Duration::from_secs(10),

@@ -1559,6 +1559,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/system/database": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which server the database is on, until when garbage collection waits after another took it over, and what was lost then. */
+        get: operations["getDatabase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system/gc": {
         parameters: {
             query?: never;
@@ -2649,6 +2666,23 @@ export interface components {
             name: string;
             permissions: components["schemas"]["PermissionText"][];
         };
+        /** @description The database's server. */
+        DatabaseBody: {
+            /** @description `sqlite` or `postgres`. */
+            engine: string;
+            /** @description Nothing is collected before this. */
+            held_until?: string | null;
+            reconciliation?: components["schemas"]["ReconciliationBody"] | null;
+            /** @description PostgreSQL's number of the server, where it tells. */
+            server?: string | null;
+            /**
+             * Format: int64
+             * @description The timeline that it writes. A standby that is promoted begins another.
+             */
+            timeline?: number | null;
+            /** @description When it took over from another, if it did. */
+            took_over_at?: string | null;
+        };
         /** @description Every error of the REST API has this shape. */
         Errors: {
             /** @description One error. */
@@ -3228,6 +3262,37 @@ export interface components {
         /** @description Harbor's `QuotaUpdateReq`. */
         QuotaUpdateReq: {
             hard: components["schemas"]["Hard"];
+        };
+        /** @description A comparison of what is stored with what rows name. Its log, with the other jobs, says which content it was. */
+        ReconciliationBody: {
+            /**
+             * Format: int64
+             * @description Blobs compared.
+             */
+            compared: number;
+            creation_time: string;
+            /**
+             * Format: int64
+             * @description The execution.
+             */
+            id: number;
+            /** @description Running, Success, Error or Stopped. */
+            status: string;
+            /**
+             * Format: int64
+             * @description Rows whose objects are gone.
+             */
+            without_object: number;
+            /**
+             * Format: int64
+             * @description Objects that no row names.
+             */
+            without_row: number;
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            without_row_bytes: number;
         };
         /** @description Harbor's `Reference`. */
         Reference: {
@@ -7495,6 +7560,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getDatabase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseBody"];
+                };
             };
         };
     };

@@ -13,6 +13,7 @@ mod clusters;
 mod compressed;
 mod configurations;
 mod cve_allowlist;
+mod database;
 pub mod description;
 mod executions;
 mod gc;
@@ -118,6 +119,7 @@ fn v2_0() -> OpenApiRouter<Api> {
         .merge(trash::router())
         .merge(gc::router())
         .merge(scrub::router())
+        .merge(database::router())
         .merge(accessories::router())
         .merge(additions::router())
         .merge(search::router())

@@ -13,6 +13,10 @@ pub struct Gc {
     /// a push that takes longer between a layer and its manifest has to begin again.
     #[schemars(extend("x-min" = "1s", "x-max" = "30d"))]
     pub grace: Duration,
+    /// For how long nothing is collected after another PostgreSQL server took the database over: a standby that was promoted may lack the last
+    /// commits, and what their rows named is kept for whoever pushes it again. `0s` when every standby follows synchronously.
+    #[schemars(extend("x-min" = "0s", "x-max" = "30d"))]
+    pub hold_after_takeover: Duration,
     /// Blobs looked at in one step. More is faster and takes more memory.
     #[schemars(range(min = 1, max = 5000))]
     pub batch: u64,
@@ -25,6 +29,7 @@ impl Default for Gc {
     fn default() -> Self {
         Self {
             grace: Duration::hours(2),
+            hold_after_takeover: Duration::hours(24),
             batch: 2000,
             workers: 4,
         }

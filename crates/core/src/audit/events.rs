@@ -55,6 +55,7 @@ pub const EVENTS: &[&str] = &[
     "create_job",
     "update_job",
     "update_job-queue",
+    "update_database",
 ];
 
 /// What Harbor's `other` leaves out.

@@ -4,6 +4,7 @@
 //! (`sweep.rs`), so it may be old.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use futures_util::future::try_join;
 use wharf_model::BlobId;
@@ -11,6 +12,9 @@ use wharf_model::BlobId;
 use super::batch::Batch;
 use super::{Collector, Phase};
 use crate::Error;
+
+/// How much smaller stretches are while somebody else writes.
+const BUSY: u64 = 8;
 
 impl Collector<'_> {
     /// What lost a holder since it was last looked at.
@@ -70,11 +74,20 @@ impl Collector<'_> {
 
     /// What may be garbage among the blobs behind one, and the last of those.
     async fn stored(&self, after: BlobId) -> Result<Option<(BlobId, Batch)>, Error> {
-        let stretch = self.core.store.read().garbage().stretch(after, self.batch()).await?;
-        let Some((last, examined)) = stretch else { return Ok(None) };
-        let suspects = self.core.store.read().garbage().suspects(after, last).await?;
+        let (store, began) = (&self.core.store, Instant::now());
+        let Some((last, examined)) = store.read().garbage().stretch(after, self.stretch()).await? else {
+            return Ok(None);
+        };
+        let suspects = store.read().garbage().suspects(after, last).await?;
+        store.rest(began.elapsed()).await;
         let batch = self.look(suspects, Vec::new(), Phase::Blobs { after: last }).await?;
         Ok(Some((last, Batch { examined, ..batch })))
+    }
+
+    /// Blobs among which suspects are looked for at once: fewer while others want the processors.
+    fn stretch(&self) -> u64 {
+        let whole = self.batch();
+        if self.core.store.is_quiet() { whole } else { whole.div_ceil(BUSY) }
     }
 
     async fn look(&self, blobs: Vec<BlobId>, due: Vec<(i64, BlobId)>, reached: Phase) -> Result<Batch, Error> {

@@ -25,10 +25,11 @@ pub use schedules::{GcSchedule, GcSlot, ensure_schedules, schedule, schedule_as,
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wharf_model::{BlobId, ManifestId, Timestamp};
+use wharf_store::{Timeline, Tx};
 
 use self::condemned::Deletions;
 use crate::job::Run;
-use crate::{Core, Error, upload};
+use crate::{Core, Error, timeline, upload};
 
 /// What a run is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +111,7 @@ pub async fn collect(core: &Core, run: &dyn Run, plan: &GcPlan) -> Result<GcRepo
         phase: begun.map_or(Phase::Untagged { after: ManifestId(0) }, |progress| progress.phase),
         idle: 0,
         deletions: Deletions::default(),
+        timeline: timeline::notice(core).await?,
     };
     collector.go_through().await?;
     Ok(collector.report)
@@ -125,6 +127,8 @@ struct Collector<'a> {
     /// Batches since the last safe point in which there was nothing to remove.
     idle: u32,
     deletions: Deletions,
+    /// Where the database was when this began, if it tells.
+    timeline: Option<Timeline>,
 }
 
 /// Batches without anything to remove after which a run tells where it is.
@@ -133,6 +137,12 @@ const TELL_AFTER: u32 = 25;
 impl Collector<'_> {
     async fn go_through(&mut self) -> Result<(), Error> {
         if !self.plan.dry_run {
+            if let Some(until) = timeline::held_until(self.core).await? {
+                self.run.log(&format!(
+                    "nothing is removed before {until}: another server took the database over, and what it lost may be pushed again (gc.hold_after_takeover)"
+                ));
+                return Ok(());
+            }
             self.clear_condemned().await?;
             self.report.ended_uploads += upload::sweep_expired(self.core).await?;
         }
@@ -183,6 +193,12 @@ impl Collector<'_> {
     async fn step(&mut self) -> Result<(), Error> {
         self.idle = 0;
         self.run.step(&self.progress(0)?).await
+    }
+
+    /// Makes the changes of `tx` depend on the lease, and on the database being where it was when the run began.
+    async fn fence(&self, tx: &mut Tx) -> Result<(), Error> {
+        self.run.fence(tx).await?;
+        timeline::same(tx, self.timeline.as_ref()).await
     }
 
     /// Where the run is, with bytes that are `freed` in the transaction that stores this.

@@ -4,6 +4,8 @@
 //! names an object does so within half of it ([`crate::upload`] refuses to be later); a piece of an upload whose session is
 //! open is left to the session.
 
+use std::time::Instant;
+
 use futures_util::TryStreamExt as _;
 use wharf_blob::ObjectKey;
 use wharf_model::Timestamp;
@@ -29,14 +31,17 @@ impl Collector<'_> {
                 .map_err(|cut| Error::from(cut.1))
                 .map_ok(|found| unnamed(core, found))
                 .try_buffered(AHEAD);
-            while let Some(unnamed) = unnamed.try_next().await? {
+            loop {
+                let asked = Instant::now();
+                let Some(unnamed) = unnamed.try_next().await? else { break };
+                core.store.rest(asked.elapsed()).await;
                 self.sight(&unnamed).await?;
                 self.passed().await?;
             }
         }
         self.condemn_ripe(begun).await?;
         let mut tx = self.core.store.begin_background().await?;
-        self.run.fence(&mut tx).await?;
+        self.fence(&mut tx).await?;
         tx.garbage().forget_unseen(begun).await?;
         tx.commit().await?;
         Ok(())
@@ -48,7 +53,7 @@ impl Collector<'_> {
             return Ok(());
         }
         let mut tx = self.core.store.begin_background().await?;
-        self.run.fence(&mut tx).await?;
+        self.fence(&mut tx).await?;
         tx.garbage().sight(unnamed, self.core.clock.now()).await?;
         tx.commit().await?;
         Ok(())
@@ -68,7 +73,7 @@ impl Collector<'_> {
             let Some(last) = ripe.last() else { return Ok(()) };
             after.clone_from(&last.object_key);
             let mut tx = self.core.store.begin_background().await?;
-            self.run.fence(&mut tx).await?;
+            self.fence(&mut tx).await?;
             let mut ended = Vec::with_capacity(ripe.len());
             for object in ripe {
                 let open = match ObjectKey::from_stored(&object.object_key)?.upload() {

@@ -41,7 +41,7 @@ impl Collector<'_> {
         let those = |links: &[LooseLink]| -> Vec<LooseLink> { links.iter().filter(|link| among(link.blob)).copied().collect() };
         let (old, now) = (those(&batch.old), self.core.clock.now());
         let mut tx = self.core.store.begin_background().await?;
-        self.run.fence(&mut tx).await?;
+        self.fence(&mut tx).await?;
         let dropped = tx.garbage().drop_links(&old, batch.cutoff).await?;
         let condemned = tx.garbage().condemn(blobs, now).await?;
         let due: Vec<(i64, BlobId)> = batch.due.iter().filter(|(_, blob)| among(*blob)).copied().collect();

@@ -34,7 +34,7 @@ impl Collector<'_> {
             .parse()
             .map_err(|_| Error::Internal("a repository with an impossible name".into()))?;
         let mut tx = self.core.store.begin().await?;
-        self.run.fence(&mut tx).await?;
+        self.fence(&mut tx).await?;
         // First the repository, then what is in it: everybody locks in this order.
         tx.repositories().bar_promises(manifest.repository).await?;
         if !tx.garbage().claim_untagged(manifest.id, self.cutoff()).await? {

@@ -6,6 +6,7 @@ use wharf_model::{Blob, BlobId};
 use wharf_oci::Hasher;
 
 use super::{Place, Scrub};
+use crate::job::Run;
 use crate::{Core, Error};
 
 /// Blobs looked at between two steps.
@@ -31,7 +32,7 @@ impl Scrub<'_> {
         self.report.checked += 1;
         self.report.bytes += blob.size.unsigned_abs();
         // One that was collected or replaced meanwhile is nobody's loss.
-        if (fault.is_none() && !known) || !self.note(blob, fault.is_some()).await? {
+        if (fault.is_none() && !known) || !note(self.core, self.run, blob, fault.is_some()).await? {
             return Ok(());
         }
         let Some(fault) = fault else {
@@ -48,35 +49,43 @@ impl Scrub<'_> {
         }
         self.report.damaged += 1;
         tracing::error!(digest = %blob.digest, key = %blob.object_key, fault, "the bytes of a blob are damaged; the next push of it replaces them");
-        self.name_affected(blob).await
+        name_affected(self.core, self.run, blob).await
     }
+}
 
-    /// Everything by which somebody would pull it.
-    async fn name_affected(&self, blob: &Blob) -> Result<(), Error> {
-        let (mut repository, mut tag) = (String::new(), String::new());
-        loop {
-            let page = self
-                .core
-                .store
-                .read()
-                .garbage()
-                .affected(blob.id, (repository.as_str(), tag.as_str()), PAGE)
-                .await?;
-            for (repository, tag) in &page {
-                self.run.log(&format!("  needed by {repository}:{tag}"));
-            }
-            let Some(last) = page.into_iter().last() else { return Ok(()) };
-            (repository, tag) = last;
+/// Sets a blob aside whose object is of no use, and names in the log who needs it. Returns whether it still was the blob's object.
+///
+/// # Errors
+/// [`Error::Stopped`], or when the database does not answer.
+pub(crate) async fn set_aside(core: &Core, run: &dyn Run, blob: &Blob, fault: &'static str) -> Result<bool, Error> {
+    if !note(core, run, blob, true).await? {
+        return Ok(false);
+    }
+    run.log(&format!("{}: {fault}", blob.digest));
+    name_affected(core, run, blob).await?;
+    Ok(true)
+}
+
+/// Everything by which somebody would pull it.
+async fn name_affected(core: &Core, run: &dyn Run, blob: &Blob) -> Result<(), Error> {
+    let (mut repository, mut tag) = (String::new(), String::new());
+    loop {
+        let after = (repository.as_str(), tag.as_str());
+        let page = core.store.read().garbage().affected(blob.id, after, PAGE).await?;
+        for (repository, tag) in &page {
+            run.log(&format!("  needed by {repository}:{tag}"));
         }
+        let Some(last) = page.into_iter().last() else { return Ok(()) };
+        (repository, tag) = last;
     }
+}
 
-    async fn note(&self, blob: &Blob, damaged: bool) -> Result<bool, Error> {
-        let mut tx = self.core.store.begin().await?;
-        let noted = tx.garbage().set_damaged(blob, damaged.then(|| self.core.clock.now())).await?;
-        self.run.fence(&mut tx).await?;
-        tx.commit().await?;
-        Ok(noted)
-    }
+async fn note(core: &Core, run: &dyn Run, blob: &Blob, damaged: bool) -> Result<bool, Error> {
+    let mut tx = core.store.begin().await?;
+    let noted = tx.garbage().set_damaged(blob, damaged.then(|| core.clock.now())).await?;
+    run.fence(&mut tx).await?;
+    tx.commit().await?;
+    Ok(noted)
 }
 
 /// What is wrong with the bytes under `key`, if anything is.

@@ -14,6 +14,7 @@ mod heal;
 mod manage;
 mod manifests;
 
+pub(crate) use blobs::set_aside;
 pub use manage::{ScrubSchedule, ensure_schedule, list, run, schedule, schedule_as, start};
 
 use serde::{Deserialize, Serialize};

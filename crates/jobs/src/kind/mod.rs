@@ -4,6 +4,7 @@ mod empty_trash;
 mod garbage_collection;
 mod inventory;
 mod purge_audit_log;
+mod reconciliation;
 mod retention;
 mod scrub;
 
@@ -18,6 +19,7 @@ pub(crate) const WORK: &[&dyn Work] = &[
     &garbage_collection::GarbageCollection,
     &inventory::Inventory,
     &purge_audit_log::PurgeAuditLog,
+    &reconciliation::Reconciliation,
     &retention::Retention,
     &scrub::Scrub,
 ];

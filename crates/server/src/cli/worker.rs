@@ -24,7 +24,7 @@ async fn work(config: &Config) -> Result<(), StartError> {
     let mut beside = Beside::default();
     // What jobs do and are refused is recorded too, as administrators say.
     audit::refresh(&core).await?;
-    beside.repeat(&core, &[beside::AUDIT_SETTINGS]);
+    beside.repeat(&core, &[beside::AUDIT_SETTINGS, beside::DATABASE_SERVER]);
     beside.serve("pull_recording", audit::pulls::run(core.clone()));
     if let Some(page) = metrics::page(config, &core, None) {
         beside.serve("metrics", metrics::listen(config, &page).await?);

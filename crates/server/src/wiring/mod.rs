@@ -183,6 +183,7 @@ fn policy(config: &Config) -> Result<Policy, StartError> {
         redirect: storage::redirect(config),
         upload_expiry: span(registry.upload_expiry),
         gc_grace: span(config.gc.grace),
+        takeover_hold: span(config.gc.hold_after_takeover),
         gc_batch: config.gc.batch,
         gc_workers: config.gc.workers,
         page_size: limits.page_size,

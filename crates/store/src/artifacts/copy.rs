@@ -4,7 +4,7 @@ use wharf_model::{BlobId, ManifestId, ProjectId, RepositoryId, Timestamp};
 
 use super::{Artifacts, redirects};
 use crate::db::sql;
-use crate::manifests::keep_one;
+use crate::manifests::{holes, keep_one};
 use crate::{StoreError, Writer};
 
 impl Writer<Artifacts<'_>> {
@@ -70,6 +70,7 @@ impl Writer<Artifacts<'_>> {
         ] {
             self.conn.execute(statement).await?;
         }
+        holes::fill_of(&mut self.conn, id, now).await?;
         Ok(Some(id))
     }
 

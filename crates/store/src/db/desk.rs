@@ -19,7 +19,7 @@ const MOST_BACKGROUND: usize = 4;
 const LET_BY: u32 = 64;
 /// While others come, the background rests after each of its turns for so many times as long as that took: what it wrote makes the syncs of
 /// everybody longer, not only of those who waited for it.
-const REST: u32 = 3;
+pub(super) const REST: u32 = 5;
 
 /// Owns the connection.
 pub(super) struct Desk {

@@ -77,6 +77,13 @@ impl StoreError {
     pub fn retryable(&self) -> bool {
         matches!(self, Self::Contended(_))
     }
+
+    /// The SQLSTATE of an error that is none of the other kinds, where the database gave one.
+    pub(crate) fn sqlstate(&self) -> Option<String> {
+        let Self::Other(source) = self else { return None };
+        let error: &sqlx::Error = source.downcast_ref()?;
+        error.as_database_error()?.code().map(Into::into)
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

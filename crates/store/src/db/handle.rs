@@ -21,7 +21,7 @@ use crate::{
     Manifests, Members, OidcAccounts, Projects, Pulls, Quotas, Repositories, Retentions, Robots, Roles, Schedules, Sessions, Settings,
     Tags, Trash, Uploads, Users, WorkloadRules,
 };
-use crate::{Census, Clusters, FailedLogins, Pins, Used};
+use crate::{Census, Clusters, FailedLogins, Pins, Timelines, Used};
 
 /// Reads without a transaction: a transaction's begin and commit would double the round trips of a pull.
 #[derive(Debug, Clone)]
@@ -245,4 +245,6 @@ families! {
     census: Census
     /// What nothing holds any more.
     garbage: Garbage
+    /// Which server the database is on.
+    timelines: Timelines
 }

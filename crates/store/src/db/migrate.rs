@@ -39,6 +39,7 @@ macro_rules! migrations {
             migrations!($engine, 132, "log_left_out", "0132_log_left_out.sql"),
             migrations!($engine, 133, "subject_gone", "0133_subject_gone.sql"),
             migrations!($engine, 140, "holes", "0140_holes.sql"),
+            migrations!($engine, 150, "timelines", "0150_timelines.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::connections::Connections;
+use super::desk::REST;
 use super::handle::{Reader, Tx};
 use super::look::{self, Look};
 use super::pools::Pools;
@@ -121,6 +122,21 @@ impl Store {
             Pools::Sqlite(_) => 32,
             // Here it waits for nothing; but each is a connection.
             Pools::Postgres(_) => 200,
+        }
+    }
+
+    /// Whether nobody but the background has wanted to write of late. A server is no place to ask: it has processors of its own.
+    pub fn is_quiet(&self) -> bool {
+        match &*self.pools {
+            Pools::Sqlite(pools) => pools.writer.quiet(),
+            Pools::Postgres(_) => true,
+        }
+    }
+
+    /// A rest after a question of the background that took so long: while others want to write, it takes its share of the processors and no more.
+    pub async fn rest(&self, taken: Duration) {
+        if !self.is_quiet() {
+            tokio::time::sleep(REST * taken).await;
         }
     }
 

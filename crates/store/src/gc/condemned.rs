@@ -146,7 +146,9 @@ fn select_keys(engine: Engine, table: &'static str, keys: &[String]) -> Result<S
 fn select_unnamed(engine: Engine, keys: &[&str]) -> Result<Statement<'static>, StoreError> {
     let unnamed = |table: &str| {
         // Both engines call the first column of such rows so.
-        Expr::cust(format!("NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.object_key = asked.column1)"))
+        Expr::cust(format!(
+            "NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.object_key = asked.column1)"
+        ))
     };
     let select = Query::select()
         .column("column1")

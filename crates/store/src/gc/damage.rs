@@ -34,6 +34,40 @@ impl Garbage<'_> {
             .collect()
     }
 
+    /// Blobs whose keys begin with `prefix` and come after the key `after`; at most `limit`, in order of keys, without
+    /// those that are known to be damaged.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.stored_within")]
+    pub async fn stored_within(&mut self, prefix: &str, after: &str, limit: u64) -> Result<Vec<Blob>, StoreError> {
+        // Keys are ASCII, so there always is a next character.
+        let mut end: String = prefix.to_owned();
+        if let Some(last) = end.pop() {
+            end.push(char::from_u32(u32::from(last) + 1).unwrap_or(char::MAX));
+        }
+        let rows: Vec<(i64, String, i64, String)> = self
+            .conn
+            .fetch_all(sql!(
+                "SELECT id, digest, size, object_key FROM blobs
+                 WHERE object_key > $1 AND object_key < $2 AND damaged_at IS NULL ORDER BY object_key LIMIT $3",
+                after,
+                end.as_str(),
+                limit
+            ))
+            .await?;
+        rows.into_iter()
+            .map(|(id, digest, size, object_key)| {
+                Ok(Blob {
+                    id: BlobId(id),
+                    digest: parse(&digest, "blobs", "digest", id)?,
+                    size,
+                    object_key,
+                })
+            })
+            .collect()
+    }
+
     /// Repositories whose manifests refer to a blob, with a tag of each such manifest or of an index above it; empty for one without.
     /// After the name and the tag `after`, in this order, at most `limit`.
     ///

@@ -1,7 +1,7 @@
 //! What manifests refer to and their repositories do not hold yet.
 
 use sea_query::{Expr, OnConflict, Query};
-use wharf_model::{BlobId, ManifestId, RepositoryId};
+use wharf_model::{BlobId, ManifestId, RepositoryId, Timestamp};
 use wharf_oci::Digest;
 
 use super::Manifests;
@@ -44,6 +44,45 @@ pub(crate) async fn fill(conn: &mut Conn<'_>, repository: RepositoryId, blob: Bl
             blob
         ))
         .await?;
+    }
+    Ok(())
+}
+
+/// Makes blobs that the repository holds those of a manifest that came there with holes, by a copy or out of the trash. One after the other, and
+/// each link is touched: so it is there until this commits, or its hole stays.
+pub(crate) async fn fill_of(conn: &mut Conn<'_>, manifest: ManifestId, now: Timestamp) -> Result<(), StoreError> {
+    let found: Vec<(i64, i64, String)> = conn
+        .fetch_all(sql!(
+            "SELECT m.repository_id, b.id, b.digest FROM manifest_holes h JOIN manifests m ON m.id = h.manifest_id
+               JOIN blobs b ON b.digest = h.blob_digest JOIN repository_blobs rb ON rb.repository_id = m.repository_id AND rb.blob_id = b.id
+             WHERE h.manifest_id = $1 ORDER BY b.id",
+            manifest
+        ))
+        .await?;
+    for (repository, blob, digest) in found {
+        let touch = sql!(
+            "UPDATE repository_blobs SET touched_at = $3 WHERE repository_id = $1 AND blob_id = $2",
+            repository,
+            blob,
+            now
+        );
+        if conn.execute(touch).await? == 0 {
+            continue;
+        }
+        for statement in [
+            sql!(
+                "INSERT INTO manifest_blobs (manifest_id, blob_id) VALUES ($1, $2) ON CONFLICT (manifest_id, blob_id) DO NOTHING",
+                manifest,
+                blob
+            ),
+            sql!(
+                "DELETE FROM manifest_holes WHERE manifest_id = $1 AND blob_digest = $2",
+                manifest,
+                digest.as_str()
+            ),
+        ] {
+            conn.execute(statement).await?;
+        }
     }
     Ok(())
 }

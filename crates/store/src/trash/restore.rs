@@ -5,6 +5,7 @@ use wharf_oci::Digest;
 
 use super::Trash;
 use crate::db::{parse, sql, sql_locking};
+use crate::manifests::holes;
 use crate::{StoreError, Writer};
 
 /// How often a manifest is added again when somebody keeps removing it.
@@ -179,7 +180,7 @@ impl Writer<Trash<'_>> {
             .await?;
         self.conn
             .note(|ledger| held.into_iter().for_each(|(blob,)| ledger.hold(home.project, BlobId(blob))));
-        Ok(())
+        holes::fill_of(&mut self.conn, manifest, home.now).await
     }
 
     /// Tags whose name is free and whose manifest is there.

@@ -46,7 +46,13 @@ both_engines! {
 
 /// The suspects among at most `limit` blobs after one, where these end, and how many there are.
 async fn suspects(store: &Store, after: BlobId, limit: u64) -> (Vec<BlobId>, BlobId, u64) {
-    let (last, count) = store.read().garbage().stretch(after, limit).await.expect("read").expect("there are blobs");
+    let (last, count) = store
+        .read()
+        .garbage()
+        .stretch(after, limit)
+        .await
+        .expect("read")
+        .expect("there are blobs");
     (store.read().garbage().suspects(after, last).await.expect("read"), last, count)
 }
 

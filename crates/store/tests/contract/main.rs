@@ -36,6 +36,7 @@ mod schema;
 mod sessions;
 mod settings;
 mod tags;
+mod timelines;
 mod trash;
 mod uploads;
 mod users;

@@ -9,6 +9,7 @@ import { Head, Loaded } from '../../ui/page';
 import { Bytes, Facts } from '../../ui/text';
 import { Usage } from '../../ui/usage';
 import { Shares } from './shares';
+import { Database } from './database';
 import { Clusters, LastCollection, LastScrub, Waiting } from './work';
 
 const LIVE = 10_000;
@@ -28,6 +29,7 @@ export function Component() {
         {may('jobservice-monitor') && <Card title={t('work.title')} body={<Waiting />} />}
         {may('jobservice-monitor') && <Card title={t('work.collection')} body={<LastCollection />} />}
         {may('garbage-collection') && <Card title={t('work.scrub')} body={<LastScrub />} />}
+        {may('garbage-collection') && <Card title={t('work.database')} body={<Database />} />}
         {may('cluster') && <Card title={t('work.clusters')} body={<Clusters />} />}
         <Card title={t('contents')} body={<Contents />} />
         <Card title={t('about')} body={<About />} />

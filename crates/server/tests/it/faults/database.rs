@@ -144,7 +144,7 @@ async fn f27_a_push_that_the_database_ends_as_one_of_a_deadlock_is_made_all_the_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn f28_a_server_without_a_connection_to_spare() {
+async fn f28_a_server_without_a_connection_to_spare_at_twice_the_load() {
     let settings = on_postgres_and_s3(configured());
     let owner = database_of(&settings);
     let (_, name) = owner.split('?').next().and_then(|url| url.rsplit_once('/')).expect("a database");
@@ -158,7 +158,7 @@ async fn f28_a_server_without_a_connection_to_spare() {
         .env("WHARF_DATABASE__URL", few.clone())
         .env("WHARF_DATABASE__MAX_CONNECTIONS", "40")
         .start();
-    let load = Load::start(registry.url(), &registry.admin()).await;
+    let load = Load::times(2, registry.url(), &registry.admin()).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     // Others take what they can get, and the registry loses what it has.
     let ended = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'");

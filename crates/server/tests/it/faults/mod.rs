@@ -17,6 +17,7 @@ mod shared_commit;
 mod slow_disk;
 mod standby;
 mod storage_away;
+mod takeover;
 mod tmpfs;
 mod tracer;
 mod wire;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use wharf_core::artifact::{self, CopyArtifact};
 use wharf_model::Clock as _;
 use wharf_oci::Digest;
 
-use super::ground::{CONFIG, Ground, image};
+use super::ground::{CONFIG, Ground, caller, image, name};
 
 const HOME: &str = "library/one";
 const LATE: &[u8] = b"late";
@@ -45,5 +46,46 @@ async fn d5_a_blob_that_comes_at_the_same_time_as_its_manifest_stays_with_it_on_
     pushed.expect("pushed");
     ground.outlive_grace();
     ground.collect_all().await;
+    ground.assert_sound().await;
+}
+
+#[tokio::test]
+async fn d5_a_copy_brings_its_holes_along_and_what_the_target_has_fills_them() {
+    let ground = Ground::with(|policy| policy.allow_sparse = true).await;
+    ground.upload(HOME, CONFIG).await;
+    let manifest = ground.put(HOME, "1.0", &image(&[LATE])).await.expect("pushed with a hole");
+    // One target has the blob before the copy comes, to the other it comes later.
+    let late = ground.upload("library/before", LATE).await;
+    for target in ["library/before", "library/after"] {
+        let (source, target) = (name(HOME), name(target));
+        let request = CopyArtifact {
+            source: &source,
+            reference: &manifest.to_string().parse().expect("a reference"),
+            target: &target,
+        };
+        artifact::copy(&ground.core, &caller(), request).await.expect("copied");
+    }
+    ground.upload("library/after", LATE).await;
+    ground.outlive_grace();
+    ground.collect_all().await;
+    assert!(ground.head("library/before", &late).await, "its copy needs it");
+    assert!(ground.head("library/after", &late).await, "its copy needs it");
+}
+
+#[tokio::test]
+async fn d5_what_came_while_a_manifest_was_in_the_trash_fills_its_holes() {
+    let ground = Ground::with(|policy| {
+        policy.allow_sparse = true;
+        policy.trash_window = Some(chrono::Duration::days(7));
+    })
+    .await;
+    ground.upload(HOME, CONFIG).await;
+    let manifest = ground.put(HOME, "1.0", &image(&[LATE])).await.expect("pushed with a hole");
+    ground.delete_manifest(HOME, &manifest).await;
+    let late = ground.upload(HOME, LATE).await;
+    ground.restore(0).await.expect("restored");
+    ground.outlive_grace();
+    ground.collect_all().await;
+    assert!(ground.head(HOME, &late).await, "the manifest is back and needs it");
     ground.assert_sound().await;
 }

@@ -41,10 +41,15 @@ pub(crate) struct Healed {
 
 impl Load {
     pub(crate) async fn start(url: &str, admin: &Client) -> Self {
+        Self::times(1, url, admin).await
+    }
+
+    /// So many times as many clients.
+    pub(crate) async fn times(times: usize, url: &str, admin: &Client) -> Self {
         admin.make_project("team", true).await;
         let seen = Arc::new(Mutex::new(Seen::default()));
         let mut tasks = JoinSet::new();
-        for number in 0..PUSHERS {
+        for number in 0..PUSHERS * times {
             let repository = format!("team/app{number}");
             let token = admin
                 .token(&[&format!("repository:{repository}:pull,push")])
@@ -52,7 +57,7 @@ impl Load {
                 .expect("a token");
             tasks.spawn(push_on(Client::new(url).bearer(&token), repository, Arc::clone(&seen)));
         }
-        for _ in 0..PULLERS {
+        for _ in 0..PULLERS * times {
             tasks.spawn(pull_on(Client::new(url), Arc::clone(&seen)));
         }
         Self { seen, tasks }

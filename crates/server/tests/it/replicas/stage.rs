@@ -73,11 +73,16 @@ impl Pair {
         self.ports.each_ref().map(|port| format!("127.0.0.1:{port}"))
     }
 
-    pub(super) fn kill_primary(&self) {
+    /// From now on the standby lacks what is committed.
+    pub(crate) fn part(&self) {
+        script("postgres-pair.sh", "part", self.folder.path(), &[]);
+    }
+
+    pub(crate) fn kill_primary(&self) {
         script("postgres-pair.sh", "kill", self.folder.path(), &[]);
     }
 
-    pub(super) fn promote_standby(&self) {
+    pub(crate) fn promote_standby(&self) {
         script("postgres-pair.sh", "promote", self.folder.path(), &[]);
     }
 }

@@ -117,6 +117,7 @@ pub(crate) fn policy() -> Policy {
         redirect: None,
         upload_expiry: Duration::hours(24),
         gc_grace: Duration::hours(2),
+        takeover_hold: Duration::hours(24),
         gc_batch: 200,
         gc_workers: 4,
         page_size: 1000,

@@ -8,6 +8,9 @@ pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(35);
 /// The same for what the server answers at once.
 pub(super) const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// SQLSTATE of a server, a database or a role that has as many connections as it may.
+const TOO_MANY_CONNECTIONS: &str = "53300";
+
 /// The answer of the server, or an error when there is none.
 pub(crate) async fn in_time<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
     within(ANSWER_TIMEOUT, answer).await
@@ -21,6 +24,11 @@ pub(super) async fn within<T>(most: Duration, answer: impl Future<Output = Resul
 /// That there was none.
 pub(crate) fn silent() -> sqlx::Error {
     sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "the server does not answer"))
+}
+
+/// Whether a server is alive and has no connection to spare.
+pub(super) fn is_crowded(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some(TOO_MANY_CONNECTIONS))
 }
 
 /// Whether a connection that could not be made now may be made in a moment: the server starts, has none to spare, or is being promoted.

@@ -15,7 +15,7 @@ use tokio::sync::Mutex as Held;
 use wharf_meter::database::CONNECTION_WAIT;
 
 use super::StoreError;
-use super::answer::{passes, within};
+use super::answer::{is_crowded, passes, within};
 use super::lent::Lent;
 use crate::db::connections::Connections;
 use crate::db::shares::{Purpose, Share, Shares};
@@ -120,7 +120,7 @@ impl Pool {
                     tracing::debug!(%error, "no connection to the database yet");
                 }
                 // A server that has none to spare is alive.
-                Err(error) if self.shares.answers() != answers => {
+                Err(error) if self.shares.answers() != answers || is_crowded(&error) => {
                     tracing::warn!(%error, "no more connections to the database");
                     return Err(late("no connection could be opened in time", true));
                 }
