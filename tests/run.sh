@@ -60,7 +60,7 @@ start_servers() {
         . "$work/s3.env"
     fi
     if [ -z "${WHARF_TEST_AZURE_ENDPOINT:-}" ]; then
-        tests/servers/azurite.sh start "$work/azure" "$(tests/servers/free-ports.py 1)" >"$work/azure.env"
+        tests/servers/azurite.sh start "$work/azure" "$(tests/servers/free-ports.py 3)" >"$work/azure.env"
         . "$work/azure.env"
     fi
     if [ -z "${WHARF_TEST_GCS_ENDPOINT:-}" ]; then

@@ -110,6 +110,20 @@ impl Client {
         self.upload_step(&request, body.as_bytes(), 201).await
     }
 
+    /// PUTs JSON with the push credentials.
+    pub(crate) async fn put_json(&mut self, path: &str, body: &serde_json::Value) -> Result<(), BenchError> {
+        let body = body.to_string();
+        let headers = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let request = self.target.push_request("PUT", path, &headers);
+        self.connection.send(&request).await?;
+        self.connection.send(body.as_bytes()).await?;
+        let head = self.connection.read_head().await?;
+        if head.status != 200 {
+            return Err(self.refused(first_line(&request), &head, 200).await);
+        }
+        self.connection.discard(&head).await.map(drop)
+    }
+
     /// Pushes a blob: POST, one streamed PATCH, PUT with the digest.
     pub(crate) async fn push_blob(&mut self, repository: &str, blob: &Payload) -> Result<(), BenchError> {
         let start = self

@@ -3,15 +3,19 @@
 
     oss.py PORT FOLDER BUCKET REGION ACCESS_KEY_ID ACCESS_KEY_SECRET
 
-The bucket is the first label of the host's name, as OSS wants it. Behaviour as in its reference:
+The bucket is the first label of the host's name, as OSS wants it. It is the token service, too, which gives a role to a pod (RRSA) whose token is the
+content of FOLDER/pod-token and begins with `pod-`; what it gives is fresh for five seconds. Behaviour as in its reference:
 https://www.alibabacloud.com/help/en/oss/developer-reference/list-of-operations-by-function and
-https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4.
+https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4, and of the service as in
+https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc.
 """
 import base64
 import datetime
 import email.utils
 import hashlib
 import hmac
+import json
+import pathlib
 import re
 import secrets
 import sys
@@ -25,6 +29,11 @@ ALGORITHM = "OSS4-HMAC-SHA256"
 NAMESPACE = "http://doc.oss-cn-hangzhou.aliyuncs.com"
 # Parts but the last.
 MIN_PART = 100 << 10
+# As ack-pod-identity-webhook names them for a pod.
+ROLE = "acs:ram::1234567890123456:role/wharf"
+PROVIDER = "acs:ram::1234567890123456:oidc-provider/ack-rrsa-test"
+# Clients renew what lives for less than two minutes.
+LIFETIME = datetime.timedelta(seconds=125)
 # Signed for the content and what it is, not for the way there.
 SIGNED = ("content-type", "content-md5")
 
@@ -50,18 +59,22 @@ class Oss(Double):
         super().__init__(port, folder)
         self.bucket, self.region, self.key_id, self.key_secret = bucket, region, key_id, key_secret
         self.objects, self.uploads = {}, {}
+        # Key id: secret, token and end of what was given to pods.
+        self.roles, self.pod_token = {}, pathlib.Path(folder) / "pod-token"
 
     def open_uploads(self):
         return [upload.name for upload in self.uploads.values()]
 
     def counts(self):
-        return {"objects": len(self.objects)}
+        return {"objects": len(self.objects), "roles": len(self.roles)}
 
     def refuse(self, path, refused):
         text = document("Error", element("Code", refused.code) + element("Message", refused.message) + element("RequestId", "0") + element("HostId", "double"))
         return refused.status, {"Content-Type": "application/xml", "x-oss-request-id": "0"}, text
 
     def serve(self, request):
+        if request.query.get("Action") == "AssumeRoleWithOIDC":
+            return self.assume_role(request.query)
         bucket = request.headers.get("host", "").partition(".")[0]
         self.authorize(request, bucket)
         if bucket != self.bucket:
@@ -79,6 +92,32 @@ class Oss(Double):
         status, headers, body = call(request, name)
         return status, {"x-oss-request-id": secrets.token_hex(12).upper(), **headers}, body
 
+    def assume_role(self, query):
+        """Keys for a pod. An error has JSON, too, but clients only show it."""
+        if query.get("RoleArn") != ROLE or query.get("OIDCProviderArn") != PROVIDER or query.get("Version") != "2015-04-01":
+            raise violation("EntityNotExist.Role", "The role does not exist.")
+        token = query.get("OIDCToken", "")
+        if token != self.pod_token.read_text().strip() or not token.startswith("pod-"):
+            raise Refused(400, "AuthenticationFail.OIDCToken.Invalid", "The OIDC token is invalid.")
+        key_id, secret, mark = "STS." + secrets.token_hex(12), secrets.token_hex(20), secrets.token_urlsafe(90) + "+/="
+        end = datetime.datetime.now(datetime.timezone.utc) + LIFETIME
+        with self.lock:
+            self.roles[key_id] = secret, mark, end
+        given = {"AccessKeyId": key_id, "AccessKeySecret": secret, "SecurityToken": mark, "Expiration": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        body = {"RequestId": secrets.token_hex(16), "Credentials": given, "AssumedRoleUser": {"Arn": f"{ROLE}/wharf"}}
+        return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
+
+    def secret_of(self, key_id, mark):
+        """The secret of a key, if what comes with it is right."""
+        if key_id == self.key_id and not mark:
+            return self.key_secret
+        secret, wanted, end = self.roles.get(key_id, (None, None, None))
+        if not secret or end < datetime.datetime.now(datetime.timezone.utc):
+            raise Refused(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.")
+        if mark != wanted:
+            raise Refused(403, "InvalidSecurityToken", "The security token you provided is invalid.")
+        return secret
+
     def authorize(self, request, bucket):
         """Verifies signature 4."""
         head = request.headers
@@ -91,8 +130,7 @@ class Oss(Double):
         if not match:
             raise violation("InvalidArgument", "a request without signature 4", 403)
         key_id, day, region, additional, signature = match.groups()
-        if key_id != self.key_id:
-            raise Refused(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.")
+        secret = self.secret_of(key_id, head.get("x-oss-security-token"))
         if region != self.region:
             raise Refused(400, "InvalidArgument", "Invalid signing region in Authorization header.")
         stamp = head.get("x-oss-date", "")
@@ -104,23 +142,24 @@ class Oss(Double):
             raise violation("RequestTimeTooSkewed", "the time of the request", 403)
         if head.get("x-oss-content-sha256") != "UNSIGNED-PAYLOAD":
             raise violation("InvalidArgument", "x-oss-content-sha256 is UNSIGNED-PAYLOAD")
-        self.verify(request, bucket, stamp, region, additional, signature)
+        self.verify(request, bucket, secret, stamp, region, additional, signature)
 
     def authorize_link(self, request, bucket):
         """Verifies signature 4 in a query, whose parameters are gone afterwards."""
         names = ("x-oss-signature-version", "x-oss-credential", "x-oss-date", "x-oss-expires", "x-oss-additional-headers", "x-oss-signature")
         version, credential, stamp, life, additional, signature = (request.query.pop(name, "") for name in names)
-        scope = f"{stamp[:8]}/{self.region}/oss/aliyun_v4_request"
+        key_id, _, rest = credential.partition("/")
+        secret = self.secret_of(key_id, request.query.pop("x-oss-security-token", None))
         if version != ALGORITHM or not life.isdigit() or not 1 <= int(life) <= 604800:
             raise violation("InvalidArgument", "a link without signature 4 or its time")
-        if credential != f"{self.key_id}/{scope}":
+        if rest != f"{stamp[:8]}/{self.region}/oss/aliyun_v4_request":
             raise Refused(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.")
         date = datetime.datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc)
         if (datetime.datetime.now(datetime.timezone.utc) - date).total_seconds() > int(life):
             raise Refused(403, "AccessDenied", "Request has expired.")
-        self.verify(request, bucket, stamp, self.region, additional, signature)
+        self.verify(request, bucket, secret, stamp, self.region, additional, signature)
 
-    def verify(self, request, bucket, stamp, region, additional, signature):
+    def verify(self, request, bucket, secret, stamp, region, additional, signature):
         head, day = request.headers, stamp[:8]
         extra = sorted(filter(None, (additional or "").lower().split(";")))
         signed = sorted({name for name in head if name in SIGNED or name.startswith("x-oss-")} | set(extra))
@@ -130,7 +169,7 @@ class Oss(Double):
             "".join(f"{name}:{head.get(name, '').strip()}\n" for name in signed), ";".join(extra), "UNSIGNED-PAYLOAD"])
         scope = f"{day}/{region}/oss/aliyun_v4_request"
         text = "\n".join([ALGORITHM, stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
-        key = ("aliyun_v4" + self.key_secret).encode()
+        key = ("aliyun_v4" + secret).encode()
         for step in (day, region, "oss", "aliyun_v4_request", text):
             key = hmac.new(key, step.encode(), hashlib.sha256).digest()
         if not hmac.compare_digest(key.hex(), signature):

@@ -28,6 +28,7 @@ key_id=LTAI-wharf-test
 key_secret=wharf-test-secret-0123456789
 
 start() {
+    echo pod-1 >"$data/pod-token"
     nohup python3 -B "$here/oss.py" "$port" "$data" "$bucket" "$region" "$key_id" "$key_secret" >"$data/oss.out" 2>"$data/oss.log" </dev/null &
     echo $! >"$data/oss.pid"
     for _ in $(seq 1 100); do
@@ -37,6 +38,11 @@ start() {
             echo "export WHARF_TEST_OSS_REGION=$region"
             echo "export WHARF_TEST_OSS_ACCESS_KEY_ID=$key_id"
             echo "export WHARF_TEST_OSS_ACCESS_KEY_SECRET=$key_secret"
+            # As Alibaba's webhook sets them for a pod with a role.
+            echo "export ALIBABA_CLOUD_ROLE_ARN=acs:ram::1234567890123456:role/wharf"
+            echo "export ALIBABA_CLOUD_OIDC_PROVIDER_ARN=acs:ram::1234567890123456:oidc-provider/ack-rrsa-test"
+            echo "export ALIBABA_CLOUD_OIDC_TOKEN_FILE=$data/pod-token"
+            echo "export ALIBABA_CLOUD_STS_ENDPOINT=http://127.0.0.1:$port"
             return
         fi
         kill -0 "$(cat "$data/oss.pid")" 2>/dev/null || break

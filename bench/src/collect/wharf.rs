@@ -31,7 +31,16 @@ const LAYER: usize = 4096;
 /// can; then as much garbage once more by a run over everything, and once more while it is pushed to.
 pub(super) async fn run(peer: &Peer, content: &Content) -> Result<Vec<Sample>, BenchError> {
     let server = peer.start().await?;
-    Pushes::new(1).one(&mut Client::open(&server.target).await?).await?;
+    let mut client = Client::open(&server.target).await?;
+    Pushes::new(1).one(&mut client).await?;
+    // It collects by itself, too, and what went then would not be measured.
+    for schedule in ["hourly", "daily"] {
+        let never = json!({ "schedule": { "type": "None" } });
+        client
+            .put_json(&format!("/api/v2.0/system/gc/schedules/{schedule}"), &never)
+            .await?;
+    }
+    drop(client);
     server.stop().await?;
     fill(&peer.data(), content, content.all()).await?;
     sqlite(&peer.data().join("wharf.db"), &images(content)).await?;

@@ -123,3 +123,49 @@ async fn an_upload_that_is_given_up_leaves_nothing_open() {
     assert_eq!(listed(&driver, "").await, [(key.to_string(), 20 * MIB)]);
     assert_nothing_refused(&address).await;
 }
+
+#[tokio::test]
+async fn f21_a_pods_role_needs_no_key_and_is_taken_anew_with_what_the_pod_has_by_then() {
+    let options = OssOptions {
+        access_key_id: None,
+        access_key_secret: None,
+        ..oss_options()
+    };
+    let address = oss_address(&options);
+    let file = std::env::var("ALIBABA_CLOUD_OIDC_TOKEN_FILE").expect("oss.sh sets it");
+    let driver = ObjectStore::oss(options).expect("the options connect");
+    let before = Double::ask(&address).await.count("roles");
+    driver.check().await.expect("it may");
+    let key = blob_key();
+    store(&driver, &key, 9 * MIB).await.expect("stored");
+    assert_holds(&driver, &key, &pattern(0, 9 * MIB)).await;
+    let link = driver.link(&key, Duration::from_secs(60)).await.expect("signed").expect("a link");
+    let read = reqwest::get(&link).await.expect("an answer");
+    assert_eq!(
+        (read.status().as_u16(), read.bytes().await.expect("whole")),
+        (200, pattern(0, 9 * MIB).into())
+    );
+    let taken = Double::ask(&address).await.count("roles");
+    assert!(
+        (1..4).contains(&(taken - before)),
+        "{} roles taken for many requests",
+        taken - before
+    );
+    std::fs::write(&file, "pod-2").expect("written");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(listed(&driver, "blobs/").await, [(key.to_string(), 9 * MIB)]);
+    assert!(Double::ask(&address).await.count("roles") > taken);
+    // A pod that nobody knows.
+    std::fs::write(&file, "stranger").expect("written");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let error = driver.check().await.expect_err("refused");
+    let text = format!("{error} {error:?}");
+    assert!(
+        matches!(error, BlobError::Unavailable(_)) && text.contains("AuthenticationFail.OIDCToken.Invalid"),
+        "{text}"
+    );
+    assert!(!text.contains("stranger"), "{text}");
+    std::fs::write(&file, "pod-3").expect("written");
+    driver.delete(&key).await.expect("it is known again");
+    assert_nothing_refused(&address).await;
+}

@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use opendal::services::Azblob;
+use reqsign_azure_storage::{
+    ClientSecretCredentialProvider, Credential, EnvCredentialProvider, ImdsCredentialProvider, RequestSigner,
+    WorkloadIdentityCredentialProvider,
+};
 use wharf_model::Secret;
 
 use super::ObjectStore;
-use super::store::Store;
+use super::signed::{self, InTurn};
+use super::store::{LinkSigner, Store};
 use super::wire::Wire;
 use crate::BlobError;
 
@@ -36,20 +41,32 @@ impl ObjectStore {
     /// # Errors
     /// [`BlobError::Unavailable`] when the options make no connection.
     pub fn azure(options: AzureOptions) -> Result<Self, BlobError> {
-        let mut builder = Azblob::default()
+        let builder = Azblob::default()
             .endpoint(&options.endpoint)
             .account_name(&options.account)
             .container(&options.container)
             .root(&format!("/{}", options.prefix));
-        if let Some(key) = &options.key {
-            builder = builder.account_key(key.expose());
-        }
-        if let Some(token) = &options.sas_token {
-            builder = builder.sas_token(token.expose().trim_start_matches('?'));
-        }
+        let store = match (&options.key, &options.sas_token) {
+            (Some(key), _) => Store::connect(&options.wire, builder.account_key(key.expose()))?,
+            (None, Some(token)) => Store::connect(&options.wire, builder.sas_token(token.expose().trim_start_matches('?')))?,
+            (None, None) => {
+                let (transport, _) = signed::transport(&options.wire, of_the_machine(), RequestSigner::new())?;
+                // A token of an identity stands in a header, never in a link.
+                Store::connect_through(&options.wire, transport, LinkSigner::Nobody, builder.skip_signature())?
+            }
+        };
         Ok(Self {
             name: "azure",
-            store: Arc::new(Store::connect(&options.wire, builder)?),
+            store: Arc::new(store),
         })
     }
+}
+
+/// What is set for this process comes before the machine it runs on.
+fn of_the_machine() -> InTurn<Credential> {
+    InTurn::new()
+        .then(EnvCredentialProvider::new())
+        .then(ClientSecretCredentialProvider::new())
+        .then(WorkloadIdentityCredentialProvider::new())
+        .then(ImdsCredentialProvider::new())
 }

@@ -9,11 +9,10 @@ use reqsign_aliyun_oss::{
     AssumeRoleWithOidcCredentialProvider, Credential, EcsRamRoleCredentialProvider, EnvCredentialProvider, RequestSigner, SigningVersion,
     StaticCredentialProvider,
 };
-use reqsign_core::ProvideCredentialChain;
 use wharf_model::Secret;
 
 use super::ObjectStore;
-use super::signed;
+use super::signed::{self, InTurn};
 use super::store::{LinkSigner, Store};
 use super::wire::Wire;
 use crate::BlobError;
@@ -72,11 +71,11 @@ impl ObjectStore {
 }
 
 /// A pod's role comes before that of the node it runs on.
-fn of_the_machine() -> ProvideCredentialChain<Credential> {
-    ProvideCredentialChain::new()
-        .push(EnvCredentialProvider::new())
-        .push(AssumeRoleWithOidcCredentialProvider::new())
-        .push(EcsRamRoleCredentialProvider::new())
+fn of_the_machine() -> InTurn<Credential> {
+    InTurn::new()
+        .then(EnvCredentialProvider::new())
+        .then(AssumeRoleWithOidcCredentialProvider::new())
+        .then(EcsRamRoleCredentialProvider::new())
 }
 
 /// The region in an endpoint such as `https://oss-cn-hangzhou-internal.aliyuncs.com`.

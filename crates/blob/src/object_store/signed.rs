@@ -1,6 +1,7 @@
 //! Requests that we sign, because opendal 0.59.5 would do it badly: for a key of Google's it asks for a new token with every request, to
-//! Alibaba it sends the signature that new accounts are refused, and of credentials that do not work it tells nothing but that.
+//! Alibaba it sends the signature that new accounts are refused, and of credentials that do not work, Azure's among them, it tells nothing but that.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use async_trait::async_trait;
 use http::header::HOST;
 use http::{Request, Response, Uri};
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter};
-use reqsign_core::{Context, OsEnv, ProvideCredential, SignRequest, Signer, SigningCredential};
+use reqsign_core::{Context, OsEnv, ProvideCredential, ProvideCredentialDyn, SignRequest, Signer, SigningCredential};
 use reqsign_file_read_tokio::TokioFileRead;
 
 use super::wire::Wire;
@@ -41,6 +42,41 @@ pub(super) fn transport<C: SigningCredential>(
     let signer = Signer::new(context, provider, signer);
     let links = Arc::new(QueryLinks(signer.clone()));
     Ok((HttpTransporter::new(Signed { signer, inner }), links))
+}
+
+/// Places where credentials may be, one after the other. Unlike reqsign's own chain it passes on why one that should have some gave none: else
+/// all that people are told is that there are none.
+pub(super) struct InTurn<C>(Vec<Box<dyn ProvideCredentialDyn<Credential = C>>>);
+
+impl<C: Send + Sync + Unpin + 'static> InTurn<C> {
+    pub(super) fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// And then this.
+    pub(super) fn then(mut self, place: impl ProvideCredential<Credential = C>) -> Self {
+        self.0.push(Box::new(place));
+        self
+    }
+}
+
+impl<C> fmt::Debug for InTurn<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("InTurn").field(&self.0.len()).finish()
+    }
+}
+
+impl<C: Send + Sync + Unpin + 'static> ProvideCredential for InTurn<C> {
+    type Credential = C;
+
+    async fn provide_credential(&self, context: &Context) -> reqsign_core::Result<Option<C>> {
+        for place in &self.0 {
+            if let Some(found) = place.provide_credential_dyn(context).await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// Signs links as the service's request signer does.

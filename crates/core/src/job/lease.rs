@@ -137,7 +137,7 @@ impl Lease {
         if self.state() == LOST {
             return Err(Error::Stopped);
         }
-        self.keep_in(self.core.store.begin_shared().await?, progress).await
+        self.keep_in(self.core.store.begin_background().await?, progress).await
     }
 
     async fn keep_in(&self, mut tx: Tx, progress: Option<&Value>) -> Result<(), Error> {

@@ -9,7 +9,8 @@ use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::StoreError;
-use super::turns::{Asker, End, Manner, QUIET, Request, Turn};
+use super::turns::{Asker, End, Manner, Request, Turn};
+use super::visits::Visits;
 
 /// The most transactions that share a commit, which bounds how long the first one waits.
 const MOST: usize = 32;
@@ -19,7 +20,7 @@ const MOST_BACKGROUND: usize = 4;
 const LET_BY: u32 = 64;
 /// While others come, the background rests after each of its turns for so many times as long as that took: what it wrote makes the syncs of
 /// everybody longer, not only of those who waited for it.
-pub(super) const REST: u32 = 5;
+const REST: u32 = 5;
 
 /// Owns the connection.
 pub(super) struct Desk {
@@ -32,8 +33,7 @@ pub(super) struct Desk {
     background: mpsc::Receiver<Asker>,
     /// Turns that went before somebody in the background.
     let_by: u32,
-    /// When somebody else had the last turn.
-    visited: Option<Instant>,
+    visits: Arc<Visits>,
     /// Until when the background rests.
     rest: Instant,
     /// Who comes after the group, because it does not share.
@@ -48,6 +48,7 @@ impl Desk {
         committed: Arc<Notify>,
         queue: mpsc::Receiver<Request>,
         background: mpsc::Receiver<Asker>,
+        visits: Arc<Visits>,
     ) -> Self {
         Self {
             connection: Arc::new(Mutex::new(connection)),
@@ -57,7 +58,7 @@ impl Desk {
             queue,
             background,
             let_by: 0,
-            visited: None,
+            visits,
             rest: Instant::now(),
             next: None,
             closing: None,
@@ -110,17 +111,12 @@ impl Desk {
         Some(asker)
     }
 
-    /// Whether others than the background have come of late.
-    fn is_visited(&self) -> bool {
-        self.visited.is_some_and(|at| at.elapsed() < QUIET)
-    }
-
     async fn serve(&mut self, request: Request) {
         match request {
             Request::Turn(first) => {
                 let (began, background) = (Instant::now(), first.manner == Manner::Background);
                 self.group(first).await;
-                if background && self.is_visited() {
+                if background && !self.visits.quiet() {
                     self.rest = Instant::now() + REST * began.elapsed();
                 }
             }
@@ -138,16 +134,13 @@ impl Desk {
         let mut only_background = true;
         while let Some(asker) = next.take() {
             only_background &= asker.manner == Manner::Background;
-            if !only_background {
-                self.visited = Some(Instant::now());
-            }
             let follows = ended.iter().any(|end| end.keep);
             match self.lend(asker, follows).await {
                 Ok(end) => ended.extend(end),
                 Err(error) => return self.fail(ended, error).await,
             }
             if ended.iter().any(|end| end.keep) && ended.len() < MOST {
-                next = self.who_follows(only_background && !self.is_visited() && ended.len() < MOST_BACKGROUND);
+                next = self.who_follows(only_background && self.visits.quiet() && ended.len() < MOST_BACKGROUND);
             }
         }
         let keep = ended.iter().any(|end| end.keep);

@@ -18,6 +18,7 @@ pub(crate) mod statement;
 mod store;
 mod turns;
 pub(crate) mod value;
+mod visits;
 
 pub(crate) use conn::Conn;
 pub(crate) use error::{inconsistent, parse};

@@ -6,7 +6,6 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::connections::Connections;
-use super::desk::REST;
 use super::handle::{Reader, Tx};
 use super::look::{self, Look};
 use super::pools::Pools;
@@ -38,6 +37,9 @@ pub enum Engine {
     /// Scale-out.
     Postgres,
 }
+
+/// While others want to write, whoever asks in the background rests so many times as long as the answer took.
+const REST: u32 = 2;
 
 /// An open, migrated database. Clones share it.
 #[derive(Debug, Clone)]
@@ -125,7 +127,7 @@ impl Store {
         }
     }
 
-    /// Whether nobody but the background has wanted to write of late. A server is no place to ask: it has processors of its own.
+    /// Whether hardly anybody but the background has wanted to write of late. A server is no place to ask: it has processors of its own.
     pub fn is_quiet(&self) -> bool {
         match &*self.pools {
             Pools::Sqlite(pools) => pools.writer.quiet(),

@@ -27,11 +27,10 @@ use wharf_meter::database::{WRITER_WAIT, failed};
 
 use super::StoreError;
 use super::desk::Desk;
+use super::visits::Visits;
 
 /// Requests that wait in the queue; more wait in front of it.
 const QUEUE: usize = 256;
-/// How long nobody but the background wants the writer until it counts as quiet.
-pub(super) const QUIET: Duration = Duration::from_secs(1);
 
 /// How a transaction gets along with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +49,7 @@ pub(crate) struct Turns {
     requests: mpsc::Sender<Request>,
     background: mpsc::Sender<Asker>,
     patience: Duration,
-    started: Instant,
-    /// When somebody else than the background last asked, in milliseconds after `started`.
-    asked: AtomicU64,
+    visits: Arc<Visits>,
     /// Turns that were lent.
     lent: AtomicU64,
 }
@@ -92,26 +89,20 @@ impl Turns {
     pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, committed: Arc<Notify>, patience: Duration) -> Self {
         let (requests, queue) = mpsc::channel(QUEUE);
         let (background, later) = mpsc::channel(QUEUE);
-        tokio::spawn(Desk::new(connection, options, committed, queue, later).run());
+        let visits = Arc::new(Visits::new());
+        tokio::spawn(Desk::new(connection, options, committed, queue, later, Arc::clone(&visits)).run());
         Self {
             requests,
             background,
             patience,
-            started: Instant::now(),
-            asked: AtomicU64::new(0),
+            visits,
             lent: AtomicU64::new(0),
         }
     }
 
-    /// Whether nobody but the background has wanted the writer for a while.
+    /// Whether hardly anybody but the background has wanted the writer for a while.
     pub(crate) fn quiet(&self) -> bool {
-        let asked = Duration::from_millis(self.asked.load(Ordering::Relaxed));
-        self.started.elapsed().saturating_sub(asked) > QUIET
-    }
-
-    fn is_asked(&self) {
-        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.asked.store(now, Ordering::Relaxed);
+        self.visits.quiet()
     }
 
     /// Waits for a turn, with the write lock. Unless it is alone it may see changes that are not durable yet.
@@ -128,6 +119,9 @@ impl Turns {
             }
             taken.await.unwrap_or_else(|_| Err(gone()))
         };
+        if manner != Manner::Background {
+            self.visits.note();
+        }
         let (began, lent) = (Instant::now(), self.lent.load(Ordering::Relaxed));
         let late = |_| {
             WRITER_WAIT.refused();
@@ -139,7 +133,6 @@ impl Turns {
         let turn = tokio::time::timeout(self.patience, waiting).await;
         // The background waits on purpose.
         if manner != Manner::Background {
-            self.is_asked();
             WRITER_WAIT.waited(began.elapsed().as_secs_f64());
         }
         let turn = turn.map_err(late)??;
