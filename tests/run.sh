@@ -43,6 +43,10 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
+# What is built and what servers keep takes about 12 GB. On a full disk a linker dies of a bus error, and nobody would think of the disk.
+free=$(df -Pk "$root" | awk 'NR == 2 { print int($4 / 1048576) }')
+[ "$free" -ge 12 ] || echo "only $free GB are free where $root is: that may not be enough" >&2
+
 began=$(date +%s)
 step() {
     printf '\n== %s (after %s s)\n' "$1" "$(($(date +%s) - began))"
@@ -103,7 +107,8 @@ step 'what Harbor has, and the types of the portal'
 tests/clients/run.sh harbor-contract
 (cd portal && npm run --silent types -- --check)
 step 'unit, contract and integration tests'
-cargo test --workspace --no-fail-fast
+# Most of them wait for servers, so one more than there are processors.
+RUST_TEST_THREADS="${RUST_TEST_THREADS:-$(($(nproc) + 1))}" cargo test --workspace --no-fail-fast
 step 'the official conformance suite'
 WHARF_BIN="$root/target/debug/wharf" tests/conformance/run.sh
 step 'pages in a browser'

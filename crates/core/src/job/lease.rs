@@ -65,7 +65,7 @@ pub async fn claim(core: &Core, worker: &str, kinds: &[JobKind]) -> Result<Optio
     }
     due.sort_by_key(|task| (std::cmp::Reverse(task.priority), task.available_at, task.id));
     for task in due {
-        let mut tx = core.store.begin().await?;
+        let mut tx = core.store.begin_background().await?;
         let claimed = tx.jobs().claim(&task, worker, now, now + core.policy.jobs.lease).await?;
         tx.commit().await?;
         if let Some(task) = claimed {
@@ -93,7 +93,7 @@ pub async fn reap(core: &Core) -> Result<(), Error> {
         } else {
             Outcome::Ended(JobStatus::Error, "its workers died again and again")
         };
-        let mut tx = core.store.begin().await?;
+        let mut tx = core.store.begin_background().await?;
         tx.jobs().finish(lapsed.execution_id, lapsed.id, lapsed.fence, outcome, now).await?;
         tx.commit().await?;
     }
@@ -182,7 +182,7 @@ impl Lease {
         if !self.told.swap(true, Ordering::SeqCst) {
             self.tell(ended, &reason);
         }
-        let mut tx = self.core.store.begin().await?;
+        let mut tx = self.core.store.begin_background().await?;
         let (execution, id, fence) = (self.task.execution_id, self.task.id, self.task.fence);
         if !tx.jobs().finish(execution, id, fence, outcome, now).await? {
             tx.abandon().await?;

@@ -13,7 +13,7 @@ const FORGOTTEN: Duration = Duration::hours(1);
 /// # Errors
 /// When the database does not answer.
 pub async fn show_up(core: &Core, pool: &WorkerPool) -> Result<(), Error> {
-    let mut tx = core.store.begin().await?;
+    let mut tx = core.store.begin_background().await?;
     tx.jobs().seen(pool, pool.seen_at - FORGOTTEN).await?;
     tx.commit().await?;
     Ok(())
@@ -24,7 +24,7 @@ pub async fn show_up(core: &Core, pool: &WorkerPool) -> Result<(), Error> {
 /// # Errors
 /// When the database does not answer.
 pub async fn leave(core: &Core, pool: &str) -> Result<(), Error> {
-    let mut tx = core.store.begin().await?;
+    let mut tx = core.store.begin_background().await?;
     tx.jobs().gone(pool).await?;
     tx.commit().await?;
     Ok(())

@@ -124,7 +124,7 @@ pub async fn run_due(core: &Core) -> Result<(), Error> {
 /// One replica moves the schedule on, and starts the run in the same transaction: a time is neither lost nor taken twice.
 async fn follow(core: &Core, schedule: &Schedule, now: Timestamp) -> Result<(), Error> {
     let next = next(core, &schedule.cron, now)?;
-    let mut tx = core.store.begin().await?;
+    let mut tx = core.store.begin_background().await?;
     if !tx.schedules().claim(schedule.id, schedule.next_at, next).await? {
         tx.abandon().await?;
         return Ok(());

@@ -14,7 +14,7 @@ pub async fn fold(core: &Core) -> Result<u64, Error> {
     let mut folded = 0;
     for project in core.store.read().quotas().to_fold(PROJECTS).await? {
         loop {
-            let mut tx = core.store.begin().await?;
+            let mut tx = core.store.begin_background().await?;
             let changes = tx.quotas().fold(project, CHANGES).await?;
             tx.commit().await?;
             folded += changes;
