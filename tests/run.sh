@@ -107,8 +107,7 @@ step 'what Harbor has, and the types of the portal'
 tests/clients/run.sh harbor-contract
 (cd portal && npm run --silent types -- --check)
 step 'unit, contract and integration tests'
-# Most of them wait for servers, so one more than there are processors.
-RUST_TEST_THREADS="${RUST_TEST_THREADS:-$(($(nproc) + 1))}" cargo test --workspace --no-fail-fast
+cargo test --workspace --no-fail-fast
 step 'the official conformance suite'
 WHARF_BIN="$root/target/debug/wharf" tests/conformance/run.sh
 step 'pages in a browser'

@@ -22,6 +22,8 @@ use crate::stopwatch::Stopwatch;
 
 /// How long pushes are timed while nothing else happens.
 const IDLE: Duration = Duration::from_secs(10);
+/// How long a registry has been there before it is measured.
+const SETTLED: Duration = Duration::from_secs(2);
 /// How often a run is asked whether it has ended.
 const ASK: Duration = Duration::from_millis(50);
 /// Bytes of the one layer of an image that is pushed to measure.
@@ -57,6 +59,8 @@ pub(super) async fn run(peer: &Peer, content: &Content) -> Result<Vec<Sample>, B
 async fn served(peer: &Peer, measure: impl AsyncFnOnce(&Running) -> Result<Vec<Sample>, BenchError>) -> Result<Vec<Sample>, BenchError> {
     rustix::fs::sync();
     let server = peer.start().await?;
+    // While it starts it writes, and what nobody waits for lets others go first for a second.
+    tokio::time::sleep(SETTLED).await;
     let samples = measure(&server).await;
     server.stop().await?;
     samples

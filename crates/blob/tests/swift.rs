@@ -82,13 +82,17 @@ async fn a_renewal_holds_nobody_up() {
     let key = blob_key();
     driver.put(&key, stream_of("here")).await.unwrap();
     // Keystone takes a tenth of a second for a login; in the last quarter of its life the token serves on meanwhile.
-    let began = Instant::now();
+    let (began, mut stalls) = (Instant::now(), 0);
     while began.elapsed() < Duration::from_millis(7500) {
+        let asked = Instant::now();
         assert_eq!(driver.size(&key).await.unwrap(), Some(4));
         sleep(Duration::from_millis(20)).await;
+        // On a machine that stands still for so long, a token may be used up before anybody comes to renew it.
+        stalls += u64::from(asked.elapsed() > Duration::from_millis(700));
     }
     // Renewed after three of four seconds each time, at 0, 3 and 6: a token was never used up, or there were two logins.
-    assert_eq!(peer.logins().await, 3);
+    let logins = peer.logins().await;
+    assert!((3..=3 + stalls).contains(&logins), "{logins} logins, {stalls} stalls");
 }
 
 #[tokio::test]
