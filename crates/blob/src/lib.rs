@@ -25,7 +25,7 @@ pub use error::BlobError;
 pub use fs::Filesystem;
 pub use measured::Measured;
 pub use memory::Memory;
-pub use migrate::{MigrateOptions, Moved, migrate};
+pub use migrate::{MigrateOptions, Moved, digest_of, migrate};
 pub use moving::Moving;
 pub use object_store::{AzureOptions, GcsOptions, ObjectStore, OssOptions, S3Options, SwiftLogin, SwiftOptions, Wire};
 pub use path::ObjectKey;

@@ -151,7 +151,11 @@ fn hashed(stream: ByteStream, algorithm: Algorithm) -> (ByteStream, Passed) {
     (body.boxed(), passed)
 }
 
-async fn digest_of(stream: ByteStream, algorithm: Algorithm) -> Result<Digest, BlobError> {
+/// The digest of what a stream brings.
+///
+/// # Errors
+/// [`BlobError::Unavailable`] when it breaks off.
+pub async fn digest_of(stream: ByteStream, algorithm: Algorithm) -> Result<Digest, BlobError> {
     let (mut body, passed) = hashed(stream, algorithm);
     while body.try_next().await.map_err(BlobError::unavailable)?.is_some() {}
     Ok(passed.so_far())

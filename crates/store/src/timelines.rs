@@ -3,7 +3,7 @@
 
 use wharf_model::Timestamp;
 
-use crate::db::{Conn, Statement, sql};
+use crate::db::{Conn, Statement, sql, sql_locking};
 use crate::{Engine, StoreError, Writer};
 
 /// SQLSTATEs of a server that does not tell: no right to ask, or no such function, as with databases that only speak PostgreSQL's protocol.
@@ -79,6 +79,19 @@ impl Timelines<'_> {
 }
 
 impl Writer<Timelines<'_>> {
+    /// Waits for whoever is noting something now; ask for the last timeline after this.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.timelines.lock")]
+    pub async fn lock(&mut self) -> Result<(), StoreError> {
+        let _: Option<(i64,)> = self
+            .conn
+            .fetch_optional(sql_locking!("SELECT id FROM timelines ORDER BY id LIMIT 1"))
+            .await?;
+        Ok(())
+    }
+
     /// Notes where the database is now.
     ///
     /// # Errors

@@ -27,7 +27,8 @@ pub async fn notice(core: &Core) -> Result<Option<Timeline>, Error> {
 
 async fn note(core: &Core, present: &Timeline) -> Result<(), Error> {
     let mut tx = core.store.begin().await?;
-    // Of several replicas that see it at once, one is first; the job is unique anyhow.
+    // Of several replicas that see it at once, one is first.
+    tx.timelines().lock().await?;
     let known = tx.timelines().last().await?;
     if known.as_ref().is_some_and(|known| known.timeline == *present) {
         return Ok(tx.abandon().await?);

@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wharf_blob::ObjectKey;
+use wharf_blob::{ObjectKey, digest_of};
 use wharf_model::{Action, Blob, Caller, Permission, Resource};
-use wharf_oci::{Algorithm, Digest, Hasher};
+use wharf_oci::{Algorithm, Digest};
 
 use crate::access::authorize_system;
 use crate::job::Run;
@@ -132,18 +132,10 @@ async fn digest(core: &Core, key: &str) -> Result<Option<Digest>, Error> {
     if let Some(digest) = key.digest() {
         return Ok(Some(digest));
     }
-    let Some(mut object) = core.blobs.open(&key, None).await? else {
-        return Ok(None);
-    };
-    let mut hasher = Hasher::new(Algorithm::Sha256);
-    while let Some(chunk) = object.stream.next().await {
-        let chunk = chunk.map_err(|error| Error::Unavailable {
-            what: "the storage",
-            source: error.into(),
-        })?;
-        hasher.update(&chunk);
+    match core.blobs.open(&key, None).await? {
+        Some(object) => Ok(Some(digest_of(object.stream, Algorithm::Sha256).await?)),
+        None => Ok(None),
     }
-    Ok(Some(hasher.finish()))
 }
 
 async fn step(run: &dyn Run, found: Reconciled) -> Result<(), Error> {

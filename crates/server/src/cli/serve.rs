@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wharf_config::{Config, ConfigError, LogFormat, TlsMode};
 use wharf_core::user::AdminPassword;
-use wharf_core::{Core, audit, blob, gc, project, scrub, timeline, user};
+use wharf_core::{Core, audit, blob, gc, project, scrub, user};
 use wharf_model::Secret;
 
 use super::complain;
@@ -100,7 +100,6 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     announce(config, &external_url);
     beside.serve("link_trial", blob::try_links(core.clone()));
     audit::refresh(&core).await?;
-    timeline::notice(&core).await?;
     gc::ensure_schedules(&core).await?;
     scrub::ensure_schedule(&core).await?;
     beside.repeat(&core, beside::REGISTRY);

@@ -70,7 +70,7 @@ impl Writer<Artifacts<'_>> {
         ] {
             self.conn.execute(statement).await?;
         }
-        holes::fill_of(&mut self.conn, id, now).await?;
+        holes::fill_of(&mut self.conn, id, project, now).await?;
         Ok(Some(id))
     }
 

@@ -22,15 +22,7 @@ impl Garbage<'_> {
             ))
             .await?;
         rows.into_iter()
-            .map(|(id, digest, size, object_key, damaged)| {
-                let blob = Blob {
-                    id: BlobId(id),
-                    digest: parse(&digest, "blobs", "digest", id)?,
-                    size,
-                    object_key,
-                };
-                Ok((blob, damaged))
-            })
+            .map(|(id, digest, size, key, damaged)| Ok((blob((id, digest, size, key))?, damaged)))
             .collect()
     }
 
@@ -46,7 +38,7 @@ impl Garbage<'_> {
         if let Some(last) = end.pop() {
             end.push(char::from_u32(u32::from(last) + 1).unwrap_or(char::MAX));
         }
-        let rows: Vec<(i64, String, i64, String)> = self
+        let rows: Vec<BlobRow> = self
             .conn
             .fetch_all(sql!(
                 "SELECT id, digest, size, object_key FROM blobs
@@ -56,16 +48,7 @@ impl Garbage<'_> {
                 limit
             ))
             .await?;
-        rows.into_iter()
-            .map(|(id, digest, size, object_key)| {
-                Ok(Blob {
-                    id: BlobId(id),
-                    digest: parse(&digest, "blobs", "digest", id)?,
-                    size,
-                    object_key,
-                })
-            })
-            .collect()
+        rows.into_iter().map(blob).collect()
     }
 
     /// Repositories whose manifests refer to a blob, with a tag of each such manifest or of an index above it; empty for one without.
@@ -135,6 +118,18 @@ impl Garbage<'_> {
         };
         Ok(rows.into_iter().map(stored).collect())
     }
+}
+
+/// Id, digest, size and key.
+type BlobRow = (i64, String, i64, String);
+
+fn blob((id, digest, size, object_key): BlobRow) -> Result<Blob, StoreError> {
+    Ok(Blob {
+        id: BlobId(id),
+        digest: parse(&digest, "blobs", "digest", id)?,
+        size,
+        object_key,
+    })
 }
 
 /// A manifest as it is stored, to be compared with its digest.

@@ -1,7 +1,7 @@
 //! What manifests refer to and their repositories do not hold yet.
 
 use sea_query::{Expr, OnConflict, Query};
-use wharf_model::{BlobId, ManifestId, RepositoryId, Timestamp};
+use wharf_model::{BlobId, ManifestId, ProjectId, RepositoryId, Timestamp};
 use wharf_oci::Digest;
 
 use super::Manifests;
@@ -49,8 +49,8 @@ pub(crate) async fn fill(conn: &mut Conn<'_>, repository: RepositoryId, blob: Bl
 }
 
 /// Makes blobs that the repository holds those of a manifest that came there with holes, by a copy or out of the trash. One after the other, and
-/// each link is touched: so it is there until this commits, or its hole stays.
-pub(crate) async fn fill_of(conn: &mut Conn<'_>, manifest: ManifestId, now: Timestamp) -> Result<(), StoreError> {
+/// each link is touched: so it is there until this commits, or its hole stays. The `project` is charged for them, for it need not be for a link.
+pub(crate) async fn fill_of(conn: &mut Conn<'_>, manifest: ManifestId, project: ProjectId, now: Timestamp) -> Result<(), StoreError> {
     let found: Vec<(i64, i64, String)> = conn
         .fetch_all(sql!(
             "SELECT m.repository_id, b.id, b.digest FROM manifest_holes h JOIN manifests m ON m.id = h.manifest_id
@@ -83,6 +83,7 @@ pub(crate) async fn fill_of(conn: &mut Conn<'_>, manifest: ManifestId, now: Time
         ] {
             conn.execute(statement).await?;
         }
+        conn.note(|ledger| ledger.hold(project, BlobId(blob)));
     }
     Ok(())
 }

@@ -180,7 +180,7 @@ impl Writer<Trash<'_>> {
             .await?;
         self.conn
             .note(|ledger| held.into_iter().for_each(|(blob,)| ledger.hold(home.project, BlobId(blob))));
-        holes::fill_of(&mut self.conn, manifest, home.now).await
+        holes::fill_of(&mut self.conn, manifest, home.project, home.now).await
     }
 
     /// Tags whose name is free and whose manifest is there.

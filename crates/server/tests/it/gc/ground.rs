@@ -220,14 +220,13 @@ impl Ground {
                 assert_eq!(Digest::sha256(&bytes), digest);
             }
         }
-        let recount = core
-            .store
-            .read()
-            .quotas()
-            .recount(wharf_model::ProjectId(0), 100)
-            .await
-            .expect("recounted");
-        for project in recount {
+        self.assert_counted().await;
+    }
+
+    /// Usage that is booked is usage that is counted.
+    pub(super) async fn assert_counted(&self) {
+        let read = self.core.store.read();
+        for project in read.quotas().recount(wharf_model::ProjectId(0), 100).await.expect("recounted") {
             assert_eq!(project.stored, project.counted, "{project:?}");
         }
     }

@@ -49,6 +49,29 @@ async fn d5_a_blob_that_comes_at_the_same_time_as_its_manifest_stays_with_it_on_
     ground.assert_sound().await;
 }
 
+/// Copies a manifest of the home.
+async fn copy(ground: &Ground, manifest: &Digest, target: &str) {
+    let request = CopyArtifact {
+        source: &name(HOME),
+        reference: &manifest.to_string().parse().expect("a reference"),
+        target: &name(target),
+    };
+    artifact::copy(&ground.core, &caller(), request).await.expect("copied");
+}
+
+#[tokio::test]
+async fn a_blob_that_fills_a_hole_is_charged_for() {
+    let ground = Ground::with(|policy| policy.allow_sparse = true).await;
+    ground.upload(HOME, CONFIG).await;
+    let manifest = ground.put(HOME, "1.0", &image(&[LATE])).await.expect("pushed with a hole");
+    // The target holds the blob, and nobody is charged for it: the manifest that needed it is gone.
+    let gone = ground.push("library/before", "old", &[LATE, b"more"]).await;
+    ground.delete_manifest("library/before", &gone).await;
+    ground.assert_counted().await;
+    copy(&ground, &manifest, "library/before").await;
+    ground.assert_counted().await;
+}
+
 #[tokio::test]
 async fn d5_a_copy_brings_its_holes_along_and_what_the_target_has_fills_them() {
     let ground = Ground::with(|policy| policy.allow_sparse = true).await;
@@ -57,19 +80,14 @@ async fn d5_a_copy_brings_its_holes_along_and_what_the_target_has_fills_them() {
     // One target has the blob before the copy comes, to the other it comes later.
     let late = ground.upload("library/before", LATE).await;
     for target in ["library/before", "library/after"] {
-        let (source, target) = (name(HOME), name(target));
-        let request = CopyArtifact {
-            source: &source,
-            reference: &manifest.to_string().parse().expect("a reference"),
-            target: &target,
-        };
-        artifact::copy(&ground.core, &caller(), request).await.expect("copied");
+        copy(&ground, &manifest, target).await;
     }
     ground.upload("library/after", LATE).await;
     ground.outlive_grace();
     ground.collect_all().await;
     assert!(ground.head("library/before", &late).await, "its copy needs it");
     assert!(ground.head("library/after", &late).await, "its copy needs it");
+    ground.assert_counted().await;
 }
 
 #[tokio::test]
