@@ -37,12 +37,9 @@ impl Wire {
         }
     }
 
-    /// What opendal sends requests through. Stores without authorities of their own share one client.
+    /// What opendal sends requests through, with connections of its own. Those of a client that a whole process shares end with the runtime
+    /// that opened them, also under a request of another one.
     pub(super) fn transport(&self) -> Result<HttpTransporter, BlobError> {
-        if self.authorities.is_empty() {
-            opendal::install_default();
-            return Ok(HttpTransporter::default());
-        }
         let client = self.client().build().map_err(BlobError::unavailable)?;
         Ok(HttpTransporter::new(ReqwestTransport::new(client)))
     }

@@ -19,14 +19,7 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, r
     let found = read::resolve(core, &access, repository, reference).await?;
     let digest = found.manifest.digest;
     let mut tx = core.store.begin().await?;
-    let removal = Removal {
-        core,
-        caller,
-        name: repository,
-        project: access.project,
-        repository: found.repository_id,
-        why: "",
-    };
+    let removal = Removal::asked(core, caller, repository, access.project, found.repository_id);
     removal.lock_unlisted(&mut tx, &digest).await?;
     let removed = removal.artifact(&mut tx, &digest).await?;
     if removed == 0 {

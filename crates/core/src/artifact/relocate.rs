@@ -48,14 +48,7 @@ pub async fn relocate(core: &Core, caller: &Caller, request: MoveArtifact<'_>) -
         target: request.target,
     };
     copy_into(&mut tx, &target, &found, copy, now).await?;
-    let removal = Removal {
-        core,
-        caller,
-        name: request.source,
-        project: source.project,
-        repository: found.repository_id,
-        why: "",
-    };
+    let removal = Removal::asked(core, caller, request.source, source.project, found.repository_id);
     let departed = removal.depart(&mut tx, &digest, home).await?;
     if departed.is_empty() {
         return Err(Error::NotFound(Missing::Manifest));

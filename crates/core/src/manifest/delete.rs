@@ -20,14 +20,7 @@ pub async fn delete_tag(core: &Core, caller: &Caller, repository: &RepositoryNam
         .find(access.project, repository.path())
         .await?
         .ok_or(Error::NotFound(Missing::Manifest))?;
-    let removal = Removal {
-        core,
-        caller,
-        name: repository,
-        project: access.project,
-        repository: found.id,
-        why: "",
-    };
+    let removal = Removal::asked(core, caller, repository, access.project, found.id);
     if !removal.tag(&mut tx, tag).await? {
         return Err(Error::NotFound(Missing::Manifest));
     }
@@ -56,14 +49,7 @@ pub async fn delete_manifest(core: &Core, caller: &Caller, repository: &Reposito
         .find(access.project, repository.path())
         .await?
         .ok_or(Error::NotFound(Missing::Manifest))?;
-    let removal = Removal {
-        core,
-        caller,
-        name: repository,
-        project: access.project,
-        repository: found.id,
-        why: "",
-    };
+    let removal = Removal::asked(core, caller, repository, access.project, found.id);
     if !removal.manifest(&mut tx, digest).await? {
         return Err(Error::NotFound(Missing::Manifest));
     }

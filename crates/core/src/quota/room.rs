@@ -59,7 +59,7 @@ pub(crate) async fn check(core: &Core, project: ProjectId, added: u64) -> Result
     };
     core.rooms.0.insert(project, room);
     match room.hard {
-        Some(hard) if !room.fits(added) => Err(Error::OverQuota {
+        Some(hard) if !room.fits(added) && core.configuration.now().await?.flag("quota_per_project_enable") => Err(Error::OverQuota {
             added,
             used: room.used,
             hard,

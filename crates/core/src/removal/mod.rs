@@ -39,6 +39,26 @@ pub(crate) struct Removal<'a> {
     pub(crate) why: &'a str,
 }
 
+impl<'a> Removal<'a> {
+    /// What somebody simply asks for, without a reason to tell.
+    pub(crate) fn asked(
+        core: &'a Core,
+        caller: &'a Caller,
+        name: &'a RepositoryName,
+        project: ProjectId,
+        repository: RepositoryId,
+    ) -> Self {
+        Self {
+            core,
+            caller,
+            name,
+            project,
+            repository,
+            why: "",
+        }
+    }
+}
+
 impl Removal<'_> {
     /// Removes a tag alone. Returns whether there was one.
     ///

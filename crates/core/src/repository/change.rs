@@ -48,14 +48,7 @@ pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName) -
     let mut tx = core.store.begin().await?;
     let found = tx.repositories().show(access.project, repository.path()).await?;
     let id = found.ok_or(Error::NotFound(Missing::Repository))?.id;
-    let removal = Removal {
-        core,
-        caller,
-        name: repository,
-        project: access.project,
-        repository: id,
-        why: "",
-    };
+    let removal = Removal::asked(core, caller, repository, access.project, id);
     if !removal.repository(&mut tx).await? {
         return Err(Error::NotFound(Missing::Repository));
     }

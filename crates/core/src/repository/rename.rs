@@ -25,14 +25,7 @@ pub async fn rename(core: &Core, caller: &Caller, repository: &RepositoryName, t
     let mut tx = core.store.begin().await?;
     let found = tx.repositories().show(access.project, repository.path()).await?;
     let id = found.ok_or(Error::NotFound(Missing::Repository))?.id;
-    let removal = Removal {
-        core,
-        caller,
-        name: repository,
-        project: access.project,
-        repository: id,
-        why: "",
-    };
+    let removal = Removal::asked(core, caller, repository, access.project, id);
     removal.check_whole(&mut tx).await?;
     match tx.artifacts().rename_repository(id, target.path(), core.clock.now()).await {
         Ok(true) => {}

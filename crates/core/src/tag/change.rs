@@ -64,14 +64,7 @@ pub async fn create(core: &Core, caller: &Caller, repository: &RepositoryName, r
 pub async fn delete(core: &Core, caller: &Caller, repository: &RepositoryName, reference: &Reference, name: &Tag) -> Result<(), Error> {
     let (access, found) = resolve(core, caller, Action::Delete, repository, reference).await?;
     let mut tx = core.store.begin().await?;
-    let removal = Removal {
-        core,
-        caller,
-        name: repository,
-        project: access.project,
-        repository: found.repository_id,
-        why: "",
-    };
+    let removal = Removal::asked(core, caller, repository, access.project, found.repository_id);
     if !removal.tag_of(&mut tx, found.manifest.id, name).await? {
         return Err(Error::NotFound(Missing::Tag));
     }
@@ -114,14 +107,13 @@ pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &Reposit
     let access = authorize(core, caller, Permission::new(Resource::Tag, Action::Delete), repository).await?;
     let mut tx = core.store.begin().await?;
     let home = tx.repositories().find(access.project, repository.path()).await?;
-    let removal = Removal {
+    let removal = Removal::asked(
         core,
         caller,
-        name: repository,
-        project: access.project,
-        repository: home.ok_or(Error::NotFound(Missing::Tag))?.id,
-        why: "",
-    };
+        repository,
+        access.project,
+        home.ok_or(Error::NotFound(Missing::Tag))?.id,
+    );
     let digest = remove_with_last(&mut tx, &removal, name).await?;
     let entry = Entry {
         operation: "delete",

@@ -154,7 +154,7 @@ async fn charge_limited(conn: &mut Conn<'_>, project: ProjectId, delta: i64) -> 
             ))
             .await?;
         let total = used + pending;
-        if total > hard {
+        if total > hard && limits_hold(conn).await? {
             return Err(StoreError::OverQuota {
                 added: delta,
                 used: total - delta,
@@ -163,6 +163,14 @@ async fn charge_limited(conn: &mut Conn<'_>, project: ProjectId, delta: i64) -> 
         }
     }
     Ok(true)
+}
+
+/// Whether administrators let limits refuse anything (Harbor's `quota_per_project_enable`). Asked where one would, so that nobody else pays.
+async fn limits_hold(conn: &mut Conn<'_>) -> Result<bool, StoreError> {
+    let switch: Option<(String,)> = conn
+        .fetch_optional(sql!("SELECT value FROM configuration WHERE name = 'quota_per_project_enable'"))
+        .await?;
+    Ok(switch.is_none_or(|(value,)| value != "false"))
 }
 
 fn select_rows(engine: Engine, project: ProjectId, blobs: &[BlobId], lock: LockType) -> Result<Statement<'static>, StoreError> {

@@ -79,6 +79,32 @@ async fn a_full_project_can_delete_and_then_push_again() {
 }
 
 #[tokio::test]
+async fn limits_that_are_switched_off_refuse_nothing_and_hold_again_afterwards() {
+    let registry = start();
+    let admin = registry.admin();
+    admin.make_project("over", false).await;
+    let (first, second, third) = (Image::random(1, 2000), Image::random(1, 2000), Image::random(1, 2000));
+    admin.push_image("over/app", "1", &first).await;
+    limit(&admin, "over", size(&first)).await;
+    assert_over_quota(&admin.push_blob("over/app", &second.layers[0]).await);
+
+    let switch = async |on: bool| {
+        let body = json!({"quota_per_project_enable": on});
+        assert_eq!(admin.json("PUT", "/api/v2.0/configurations", &body).await.status, 200);
+    };
+    switch(false).await;
+    admin.push_image("over/app", "2", &second).await;
+    assert_eq!(
+        used(&admin, "over").await,
+        size(&first) + size(&second),
+        "what is not refused is still counted"
+    );
+    switch(true).await;
+    assert_over_quota(&admin.push_blob("over/app", &third.layers[0]).await);
+    assert_settled(&admin).await;
+}
+
+#[tokio::test]
 async fn new_projects_get_the_configured_limit_and_only_administrators_another() {
     let registry = configured()
         .env("WHARF_QUOTA__STORAGE_PER_PROJECT", "1MiB")
