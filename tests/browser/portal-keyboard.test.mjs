@@ -202,6 +202,25 @@ await step('a sign-out that did not work says so, and one is still signed in', a
   assert.ok(problems().every(broken));
 });
 
+await step('after the database was taken over a button lets garbage be collected again, and says what that means', async () => {
+  // Nobody takes the embedded database over: what a replica on another one says stands in for its answer, and the refusal is the registry's own.
+  const taken = { engine: 'postgres', timeline: 2, took_over_at: new Date().toISOString(), held_until: new Date(Date.now() + 86_400_000).toISOString() };
+  await page.route('**/api/v2.0/system/database', (route) => route.fulfill({ json: taken }));
+  await go('/health');
+  await page.getByRole('button', { name: 'Collect garbage again' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Collect garbage again' });
+  await dialog.getByText('look at the comparison first').waitFor();
+  await dialog.getByRole('button', { name: 'Collect garbage again' }).click();
+  await dialog.getByRole('alert').getByText('nothing is held from being collected').waitFor();
+  assert.ok(problems().every(broken));
+  await page.unroute('**/api/v2.0/system/database');
+  await page.route('**/api/v2.0/system/database/hold', (route) => route.fulfill({ status: 200 }));
+  await dialog.getByRole('button', { name: 'Collect garbage again' }).click();
+  await page.getByText('Garbage is collected again').waitFor();
+  await page.locator('#content').getByRole('button', { name: 'Collect garbage again' }).waitFor({ state: 'detached' });
+  await page.unroute('**/api/v2.0/system/database/hold');
+});
+
 await step('with the server gone the health page says since when it is not current', async () => {
   await go('/health');
   await page.getByText('healthy').first().waitFor();

@@ -16,31 +16,11 @@ pub struct Accessories<'h> {
 
 /// What a list of accessories can be asked about.
 const FIELDS: &[Field] = &[
-    Field {
-        name: "id",
-        column: ("a", "id"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "type",
-        column: ("a", "kind"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "digest",
-        column: ("m", "digest"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "size",
-        column: ("m", "size"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "creation_time",
-        column: ("a", "created_at"),
-        kind: Kind::Time,
-    },
+    Field::new("id", ("a", "id"), Kind::Number),
+    Field::new("type", ("a", "kind"), Kind::Text),
+    Field::new("digest", ("m", "digest"), Kind::Text),
+    Field::new("size", ("m", "size"), Kind::Number),
+    Field::new("creation_time", ("a", "created_at"), Kind::Time),
 ];
 
 #[derive(sqlx::FromRow)]

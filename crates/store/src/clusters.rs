@@ -47,21 +47,13 @@ const COLUMNS: [&str; 13] = [
 ];
 
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("name", "name", Kind::Text),
-    field("kind", "kind", Kind::Text),
-    field("reported_at", "reported_at", Kind::Time),
-    field("checked_at", "checked_at", Kind::Time),
-    field("creation_time", "created_at", Kind::Time),
+    Field::new("id", ("clusters", "id"), Kind::Number),
+    Field::new("name", ("clusters", "name"), Kind::Text),
+    Field::new("kind", ("clusters", "kind"), Kind::Text),
+    Field::new("reported_at", ("clusters", "reported_at"), Kind::Time),
+    Field::new("checked_at", ("clusters", "checked_at"), Kind::Time),
+    Field::new("creation_time", ("clusters", "created_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("clusters", column),
-        kind,
-    }
-}
 
 impl Clusters<'_> {
     /// One page of the clusters by name, and how many there are in all.

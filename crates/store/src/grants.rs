@@ -147,21 +147,13 @@ impl Writer<Grants<'_>> {
 
 /// What lists of grants can be asked by.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("entity_type", "entity_type", Kind::Text),
-    field("entity_id", "entity_id", Kind::Number),
-    field("pattern", "pattern", Kind::Text),
-    field("role_id", "role_id", Kind::Number),
-    field("creation_time", "created_at", Kind::Time),
+    Field::new("id", ("repository_grants", "id"), Kind::Number),
+    Field::new("entity_type", ("repository_grants", "entity_type"), Kind::Text),
+    Field::new("entity_id", ("repository_grants", "entity_id"), Kind::Number),
+    Field::new("pattern", ("repository_grants", "pattern"), Kind::Text),
+    Field::new("role_id", ("repository_grants", "role_id"), Kind::Number),
+    Field::new("creation_time", ("repository_grants", "created_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("repository_grants", column),
-        kind,
-    }
-}
 
 fn list_statements(engine: Engine, project: ProjectId, query: &ListQuery) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
     let mut select = from_grants(project);

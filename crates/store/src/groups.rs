@@ -218,19 +218,11 @@ impl Writer<Groups<'_>> {
 
 /// What lists of groups can be asked by.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("group_name", "name", Kind::Text),
-    field("group_type", "kind", Kind::Number),
-    field("ldap_group_dn", "group_key", Kind::Folded),
+    Field::new("id", ("user_groups", "id"), Kind::Number),
+    Field::new("group_name", ("user_groups", "name"), Kind::Text),
+    Field::new("group_type", ("user_groups", "kind"), Kind::Number),
+    Field::new("ldap_group_dn", ("user_groups", "group_key"), Kind::Folded),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("user_groups", column),
-        kind,
-    }
-}
 
 fn list_statements(
     engine: Engine,

@@ -15,22 +15,14 @@ pub struct ImmutableRules<'h> {
 
 /// What lists of rules can be asked by.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("priority", "priority", Kind::Number),
-    field("disabled", "disabled", Kind::Flag),
-    field("creation_time", "created_at", Kind::Time),
-    field("update_time", "updated_at", Kind::Time),
+    Field::new("id", ("immutable_rules", "id"), Kind::Number),
+    Field::new("priority", ("immutable_rules", "priority"), Kind::Number),
+    Field::new("disabled", ("immutable_rules", "disabled"), Kind::Flag),
+    Field::new("creation_time", ("immutable_rules", "created_at"), Kind::Time),
+    Field::new("update_time", ("immutable_rules", "updated_at"), Kind::Time),
 ];
 
 const COLUMNS: [&str; 7] = ["id", "project_id", "priority", "disabled", "selectors", "created_at", "updated_at"];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("immutable_rules", column),
-        kind,
-    }
-}
 
 #[derive(sqlx::FromRow)]
 struct RuleRow {

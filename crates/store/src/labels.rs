@@ -15,21 +15,13 @@ pub struct Labels<'h> {
 
 /// What lists of labels may be asked for.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("name", "name", Kind::Text),
-    field("description", "description", Kind::Text),
-    field("color", "color", Kind::Text),
-    field("creation_time", "created_at", Kind::Time),
-    field("update_time", "updated_at", Kind::Time),
+    Field::new("id", ("labels", "id"), Kind::Number),
+    Field::new("name", ("labels", "name"), Kind::Text),
+    Field::new("description", ("labels", "description"), Kind::Text),
+    Field::new("color", ("labels", "color"), Kind::Text),
+    Field::new("creation_time", ("labels", "created_at"), Kind::Time),
+    Field::new("update_time", ("labels", "updated_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("labels", column),
-        kind,
-    }
-}
 
 const COLUMNS: [&str; 7] = ["id", "name", "description", "color", "project_id", "created_at", "updated_at"];
 

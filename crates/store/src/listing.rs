@@ -18,6 +18,13 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
 }
 
+impl Field {
+    /// What clients call `name` is this table's column.
+    pub(crate) const fn new(name: &'static str, column: (&'static str, &'static str), kind: Kind) -> Self {
+        Self { name, column, kind }
+    }
+}
+
 /// What a column holds, and so what it compares with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {

@@ -57,21 +57,13 @@ struct PinRow {
 }
 
 const FIELDS: &[Field] = &[
-    field("name", "name", Kind::Text),
-    field("repository", "repository", Kind::Text),
-    field("reference", "reference", Kind::Text),
-    field("holder", "holder", Kind::Text),
-    field("expires_at", "expires_at", Kind::Time),
-    field("creation_time", "created_at", Kind::Time),
+    Field::new("name", ("pins", "name"), Kind::Text),
+    Field::new("repository", ("pins", "repository"), Kind::Text),
+    Field::new("reference", ("pins", "reference"), Kind::Text),
+    Field::new("holder", ("pins", "holder"), Kind::Text),
+    Field::new("expires_at", ("pins", "expires_at"), Kind::Time),
+    Field::new("creation_time", ("pins", "created_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("pins", column),
-        kind,
-    }
-}
 
 impl Pins<'_> {
     /// One page of a project's pins that hold at `now`, by name, and how many there are in all.

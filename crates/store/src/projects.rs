@@ -29,20 +29,16 @@ pub struct ProjectFilter {
 
 /// What lists of projects may be asked for.
 const FIELDS: &[Field] = &[
-    field("id", ("projects", "id"), Kind::Number),
-    field("project_id", ("projects", "id"), Kind::Number),
-    field("name", ("projects", "name"), Kind::Folded),
-    field("public", ("projects", "public"), Kind::Flag),
-    field("owner_id", ("projects", "owner_id"), Kind::Number),
-    field("owner", ("users", "name_key"), Kind::Folded),
-    field("owner_name", ("users", "name_key"), Kind::Folded),
-    field("creation_time", ("projects", "created_at"), Kind::Time),
-    field("update_time", ("projects", "updated_at"), Kind::Time),
+    Field::new("id", ("projects", "id"), Kind::Number),
+    Field::new("project_id", ("projects", "id"), Kind::Number),
+    Field::new("name", ("projects", "name"), Kind::Folded),
+    Field::new("public", ("projects", "public"), Kind::Flag),
+    Field::new("owner_id", ("projects", "owner_id"), Kind::Number),
+    Field::new("owner", ("users", "name_key"), Kind::Folded),
+    Field::new("owner_name", ("users", "name_key"), Kind::Folded),
+    Field::new("creation_time", ("projects", "created_at"), Kind::Time),
+    Field::new("update_time", ("projects", "updated_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: (&'static str, &'static str), kind: Kind) -> Field {
-    Field { name, column, kind }
-}
 
 /// Repositories that hold a manifest, as `Repositories::count` counts them.
 const REPOSITORY_COUNT: &str = "(SELECT COUNT(*) FROM repositories r WHERE r.project_id = projects.id \

@@ -164,20 +164,12 @@ fn words(permissions: &[Permission]) -> String {
 
 /// What lists of roles can be asked by.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("name", "name", Kind::Text),
-    field("description", "description", Kind::Text),
-    field("creation_time", "created_at", Kind::Time),
-    field("update_time", "updated_at", Kind::Time),
+    Field::new("id", ("roles", "id"), Kind::Number),
+    Field::new("name", ("roles", "name"), Kind::Text),
+    Field::new("description", ("roles", "description"), Kind::Text),
+    Field::new("creation_time", ("roles", "created_at"), Kind::Time),
+    Field::new("update_time", ("roles", "updated_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("roles", column),
-        kind,
-    }
-}
 
 fn list_statements(engine: Engine, query: &ListQuery) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
     let mut select = Query::select().from("roles").take();

@@ -3,9 +3,9 @@
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use wharf_oci::Digest;
 
+use crate::PartlyVisible;
 use crate::artifacts::Artifacts;
 use crate::db::{Statement, parse};
-use crate::repository_list::PartlyVisible;
 use crate::tags::Tags;
 use crate::text::{contains, is_storable};
 use crate::{Engine, StoreError, Visibility};

@@ -12,26 +12,10 @@ use crate::{CHUNK, Engine, StoreError, Writer};
 
 /// What a list of tags can be asked about.
 const FIELDS: &[Field] = &[
-    Field {
-        name: "id",
-        column: ("tags", "id"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "name",
-        column: ("tags", "name"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "push_time",
-        column: ("tags", "pushed_at"),
-        kind: Kind::Time,
-    },
-    Field {
-        name: "pull_time",
-        column: ("tags", "pulled_at"),
-        kind: Kind::Time,
-    },
+    Field::new("id", ("tags", "id"), Kind::Number),
+    Field::new("name", ("tags", "name"), Kind::Text),
+    Field::new("push_time", ("tags", "pushed_at"), Kind::Time),
+    Field::new("pull_time", ("tags", "pulled_at"), Kind::Time),
 ];
 
 const COLUMNS: [&str; 6] = ["id", "repository_id", "manifest_id", "name", "pushed_at", "pulled_at"];

@@ -37,6 +37,8 @@ pub struct NoticedTimeline {
     pub noticed_at: Timestamp,
     /// Whether the database had been on another before.
     pub follows: bool,
+    /// When an administrator said that nothing needs to be held for it any more.
+    pub lifted_at: Option<Timestamp>,
 }
 
 impl Timelines<'_> {
@@ -64,16 +66,17 @@ impl Timelines<'_> {
     /// When the database does not answer.
     #[tracing::instrument(level = "debug", skip_all, name = "db.timelines.last")]
     pub async fn last(&mut self) -> Result<Option<NoticedTimeline>, StoreError> {
-        let row: Option<(String, i64, Timestamp, bool)> = self
+        let row: Option<(String, i64, Timestamp, bool, Option<Timestamp>)> = self
             .conn
             .fetch_optional(sql!(
-                "SELECT server, number, noticed_at, follows FROM timelines ORDER BY id DESC LIMIT 1"
+                "SELECT server, number, noticed_at, follows, lifted_at FROM timelines ORDER BY id DESC LIMIT 1"
             ))
             .await?;
-        Ok(row.map(|(server, number, noticed_at, follows)| NoticedTimeline {
+        Ok(row.map(|(server, number, noticed_at, follows, lifted_at)| NoticedTimeline {
             timeline: Timeline { server, number },
             noticed_at,
             follows,
+            lifted_at,
         }))
     }
 }
@@ -100,11 +103,27 @@ impl Writer<Timelines<'_>> {
     pub async fn note(&mut self, noticed: &NoticedTimeline) -> Result<(), StoreError> {
         self.conn
             .execute(sql!(
-                "INSERT INTO timelines (server, number, noticed_at, follows) VALUES ($1, $2, $3, $4)",
+                "INSERT INTO timelines (server, number, noticed_at, follows, lifted_at) VALUES ($1, $2, $3, $4, $5)",
                 noticed.timeline.server.as_str(),
                 noticed.timeline.number,
                 noticed.noticed_at,
-                noticed.follows
+                noticed.follows,
+                noticed.lifted_at
+            ))
+            .await
+            .map(drop)
+    }
+
+    /// Nothing needs to be held any more for the timeline noticed last.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    #[tracing::instrument(level = "debug", skip_all, name = "db.timelines.lift")]
+    pub async fn lift(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .execute(sql!(
+                "UPDATE timelines SET lifted_at = $1 WHERE id = (SELECT MAX(id) FROM timelines)",
+                now
             ))
             .await
             .map(drop)

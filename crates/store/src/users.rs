@@ -303,22 +303,14 @@ impl Writer<Users<'_>> {
 
 /// What lists of accounts can be asked by. Hashes and tokens are not among it (CVE-2025-30086).
 const FIELDS: &[Field] = &[
-    field("user_id", "id", Kind::Number),
-    field("username", "name_key", Kind::Folded),
-    field("email", "email", Kind::Text),
-    field("realname", "realname", Kind::Text),
-    field("sysadmin_flag", "system_admin", Kind::Flag),
-    field("creation_time", "created_at", Kind::Time),
-    field("update_time", "updated_at", Kind::Time),
+    Field::new("user_id", ("users", "id"), Kind::Number),
+    Field::new("username", ("users", "name_key"), Kind::Folded),
+    Field::new("email", ("users", "email"), Kind::Text),
+    Field::new("realname", ("users", "realname"), Kind::Text),
+    Field::new("sysadmin_flag", ("users", "system_admin"), Kind::Flag),
+    Field::new("creation_time", ("users", "created_at"), Kind::Time),
+    Field::new("update_time", ("users", "updated_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("users", column),
-        kind,
-    }
-}
 
 /// The statements that count and fetch a page.
 fn list_statements(engine: Engine, query: &ListQuery) -> Result<(Statement<'static>, Statement<'static>), StoreError> {

@@ -172,22 +172,14 @@ fn claims_text(terms: &WorkloadTerms) -> String {
 
 /// What lists of rules can be asked by.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("name", "name", Kind::Text),
-    field("issuer", "issuer", Kind::Text),
-    field("audience", "audience", Kind::Text),
-    field("role_id", "role_id", Kind::Number),
-    field("disabled", "disabled", Kind::Flag),
-    field("creation_time", "created_at", Kind::Time),
+    Field::new("id", ("workload_rules", "id"), Kind::Number),
+    Field::new("name", ("workload_rules", "name"), Kind::Text),
+    Field::new("issuer", ("workload_rules", "issuer"), Kind::Text),
+    Field::new("audience", ("workload_rules", "audience"), Kind::Text),
+    Field::new("role_id", ("workload_rules", "role_id"), Kind::Number),
+    Field::new("disabled", ("workload_rules", "disabled"), Kind::Flag),
+    Field::new("creation_time", ("workload_rules", "created_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("workload_rules", column),
-        kind,
-    }
-}
 
 fn list_statements(engine: Engine, project: ProjectId, query: &ListQuery) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
     let mut select = from_rules(project);

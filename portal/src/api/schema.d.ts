@@ -1576,6 +1576,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/system/database/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lets garbage be collected again after another server took the database over, before the time is over. */
+        delete: operations["liftCollectionHold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system/gc": {
         parameters: {
             query?: never;
@@ -4688,10 +4705,10 @@ export interface operations {
     ListLabels: {
         parameters: {
             query: {
-                page?: number;
-                page_size?: number;
                 q?: string;
                 sort?: string;
+                page?: number;
+                page_size?: number;
                 name?: string;
                 /** @description `g` or `p` */
                 scope: string;
@@ -4936,10 +4953,10 @@ export interface operations {
     listProjects: {
         parameters: {
             query?: {
-                page?: number;
-                page_size?: number;
                 q?: string;
                 sort?: string;
+                page?: number;
+                page_size?: number;
                 name?: string;
                 public?: boolean;
                 owner?: string;
@@ -5009,7 +5026,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5034,7 +5051,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5061,7 +5078,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5084,7 +5101,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5118,7 +5135,7 @@ export interface operations {
                 latest_in_repository?: boolean;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5148,7 +5165,7 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5178,7 +5195,7 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5203,7 +5220,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5230,7 +5247,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5258,7 +5275,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5287,7 +5304,7 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5316,7 +5333,7 @@ export interface operations {
                 entityname?: string;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5341,7 +5358,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5368,7 +5385,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5394,7 +5411,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5422,7 +5439,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5446,7 +5463,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5473,7 +5490,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5502,7 +5519,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5530,7 +5547,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5560,7 +5577,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5589,7 +5606,7 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5614,7 +5631,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5644,7 +5661,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5668,7 +5685,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -5700,10 +5717,10 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
-                /** @description Name */
+                /** @description Id or name */
                 project: string;
             };
             cookie?: never;
@@ -6238,7 +6255,7 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6263,7 +6280,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6290,7 +6307,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6316,7 +6333,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6344,7 +6361,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6373,7 +6390,7 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6398,7 +6415,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6427,7 +6444,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6453,7 +6470,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6481,7 +6498,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6505,7 +6522,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6535,7 +6552,7 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6560,7 +6577,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6585,7 +6602,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6611,7 +6628,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6635,7 +6652,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6666,7 +6683,7 @@ export interface operations {
                 page_size?: number;
             };
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6691,7 +6708,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6718,7 +6735,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6744,7 +6761,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6772,7 +6789,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Is-Resource-Name"?: boolean | null;
+                "X-Is-Resource-Name"?: boolean;
             };
             path: {
                 /** @description Id or name */
@@ -6795,10 +6812,10 @@ export interface operations {
     listQuotas: {
         parameters: {
             query?: {
-                page?: number;
-                page_size?: number;
                 q?: string;
                 sort?: string;
+                page?: number;
+                page_size?: number;
                 /** @description `project` */
                 reference?: string;
                 reference_id?: number;
@@ -7029,10 +7046,10 @@ export interface operations {
     listRetentionExecutions: {
         parameters: {
             query?: {
-                page?: number;
-                page_size?: number;
                 q?: string;
                 sort?: string;
+                page?: number;
+                page_size?: number;
             };
             header?: never;
             path: {
@@ -7580,6 +7597,24 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DatabaseBody"];
                 };
+            };
+        };
+    };
+    liftCollectionHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next collection removes what nothing needs; 409 when nothing was held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8189,10 +8224,10 @@ export interface operations {
     listUserGroups: {
         parameters: {
             query?: {
-                page?: number;
-                page_size?: number;
                 q?: string;
                 sort?: string;
+                page?: number;
+                page_size?: number;
                 ldap_group_dn?: string;
                 group_name?: string;
             };

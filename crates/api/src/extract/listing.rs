@@ -4,6 +4,10 @@ use axum::extract::FromRequestParts;
 use chrono::NaiveDateTime;
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::{ObjectBuilder, Required};
 use wharf_model::{Filter, ListQuery, Operand, Sort, Test};
 
 use super::Paged;
@@ -48,6 +52,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Listing {
         };
         Ok(Self { query, paged })
     }
+}
+
+/// What the description of the API says about lists.
+impl IntoParams for Listing {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let parameters = [
+            ("q", Type::String),
+            ("sort", Type::String),
+            ("page", Type::Integer),
+            ("page_size", Type::Integer),
+        ];
+        parameters.map(|(name, kind)| query_parameter(name, kind)).into()
+    }
+}
+
+fn query_parameter(name: &str, kind: Type) -> Parameter {
+    let whole = matches!(kind, Type::Integer).then_some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .schema(Some(ObjectBuilder::new().schema_type(kind).format(whole)))
+        .build()
 }
 
 /// Harbor's `q`: `key=value` pairs separated by commas; clients may have escaped the whole of it twice.

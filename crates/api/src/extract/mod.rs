@@ -5,6 +5,7 @@ mod json;
 mod listing;
 mod page;
 mod path;
+mod project;
 mod proxy;
 pub(crate) mod query;
 
@@ -13,5 +14,6 @@ pub(crate) use json::Json;
 pub(crate) use listing::Listing;
 pub(crate) use page::{PageLimits, Paged, page_response};
 pub(crate) use path::{Path, is_plain};
+pub(crate) use project::{InProject, OfProject};
 pub use proxy::ProxyHeaders;
 pub(crate) use proxy::TrustedPeer;

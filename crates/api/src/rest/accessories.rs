@@ -58,7 +58,7 @@ impl AccessoryBody {
 #[utoipa::path(get, path = "/projects/{project}/repositories/{repository}/artifacts/{reference}/accessories", tag = "artifact", operation_id = "listAccessories",
     params(("project" = String, Path, description = "Name"), ("repository" = String, Path, description = "Name below the project, its slashes escaped twice"),
            ("reference" = String, Path, description = "Tag or digest"),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+           Listing),
     responses((status = 200, description = "One page", body = [AccessoryBody]), Problems))]
 async fn list(
     State(api): State<Api>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -16,14 +16,13 @@ use wharf_oci::{Reference, RepositoryName};
 use super::accessories::AccessoryBody;
 use super::address::{location, reference};
 use super::artifact_labels::LabelBody;
-use super::projects::key;
 use super::repositories::named;
 use super::tags::TagBody;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
 use crate::extract::query::Query;
-use crate::extract::{Listing, Paged, Path, RestCaller, page_response};
+use crate::extract::{Listing, OfProject, Paged, Path, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -163,7 +162,7 @@ fn page(listing: &Listing, page: ArtifactPage) -> Response {
 /// Artifacts of a repository.
 #[utoipa::path(get, path = "/projects/{project}/repositories/{repository}/artifacts", tag = "artifact", operation_id = "listArtifacts",
     params(("project" = String, Path, description = "Name"), ("repository" = String, Path, description = "Name below the project, its slashes escaped twice"),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query),
+           Listing,
            ("with_tag" = Option<bool>, Query), ("with_accessory" = Option<bool>, Query), ("with_label" = Option<bool>, Query)),
     responses((status = 200, description = "One page", body = [ArtifactBody]), Problems))]
 async fn list(
@@ -179,20 +178,18 @@ async fn list(
 
 /// Artifacts of a project.
 #[utoipa::path(get, path = "/projects/{project}/artifacts", tag = "project", operation_id = "listArtifactsOfProject",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query),
+    params(OfProject, Listing,
            ("with_tag" = Option<bool>, Query), ("with_accessory" = Option<bool>, Query), ("with_label" = Option<bool>, Query), ("latest_in_repository" = Option<bool>, Query)),
     responses((status = 200, description = "One page", body = [ArtifactBody]), Problems))]
 async fn list_in_project(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(project): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
     let wanted = wanted(&listing.paged.query, true)?;
     let latest = listing.paged.query.get("latest_in_repository") == Some("true");
-    let project = key(&headers, &project);
+    let project = key;
     let found = artifact::list_in_project(&api.core, &caller, &project, listing.query.clone(), latest, wanted).await?;
     Ok(page(&listing, found))
 }

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderValue, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,11 +12,10 @@ use wharf_core::audit;
 use wharf_model::{AuditEntry, Caller, ListQuery};
 
 use super::audit_export::{self, Format};
-use super::projects::key;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Listing, Path, RestCaller, page_response};
+use crate::extract::{Listing, OfProject, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -104,7 +103,7 @@ fn body(entry: &AuditEntry) -> EntryBody {
 
 /// What was done, in Harbor's older form.
 #[utoipa::path(get, path = "/audit-logs", tag = "auditlog", operation_id = "listAuditLogs",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [OlderBody]), Problems))]
 async fn older(State(api): State<Api>, RestCaller(caller): RestCaller, mut listing: Listing) -> Result<Response, RestError> {
     listing.query.filters.push(audit::only_done());
@@ -115,7 +114,7 @@ async fn older(State(api): State<Api>, RestCaller(caller): RestCaller, mut listi
 
 /// What was done and what was refused: everything for system administrators and auditors, one's own projects for others.
 #[utoipa::path(get, path = "/auditlog-exts", tag = "auditlog", operation_id = "listAuditLogExts",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [EntryBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let (entries, total) = audit::list(&api.core, &caller, &listing.query).await?;
@@ -161,35 +160,31 @@ async fn stream(api: &Api, caller: Caller, query: ListQuery, format: Format) -> 
 
 /// What was done in a project, in Harbor's older form.
 #[utoipa::path(get, path = "/projects/{project}/logs", tag = "project", operation_id = "getLogs",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page", body = [OlderBody]), Problems))]
 async fn older_of_project(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     mut listing: Listing,
 ) -> Result<Response, RestError> {
     listing.query.filters.push(audit::only_done());
-    let (entries, total) = audit::list_of_project(&api.core, &caller, &key(&headers, &name), &listing.query).await?;
+    let (entries, total) = audit::list_of_project(&api.core, &caller, &key, &listing.query).await?;
     let rows: Vec<_> = entries.iter().map(older_body).collect();
     Ok(page_response(&listing.paged, &rows, total))
 }
 
 /// What was done and what was refused in a project.
 #[utoipa::path(get, path = "/projects/{project}/auditlog-exts", tag = "project", operation_id = "getLogExts",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page", body = [EntryBody]), Problems))]
 async fn list_of_project(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let (entries, total) = audit::list_of_project(&api.core, &caller, &key(&headers, &name), &listing.query).await?;
+    let (entries, total) = audit::list_of_project(&api.core, &caller, &key, &listing.query).await?;
     let rows: Vec<_> = entries.iter().map(body).collect();
     Ok(page_response(&listing.paged, &rows, total))
 }

@@ -68,8 +68,7 @@ impl From<KnownUse> for UseBody {
 
 /// The rows of the last whole inventory.
 #[utoipa::path(get, path = "/clusters/{cluster}/inventory", tag = "in-use", operation_id = "getInventory",
-    params(("cluster" = i64, Path), ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query),
-           ("page_size" = Option<i64>, Query)),
+    params(("cluster" = i64, Path), Listing),
     responses((status = 200, description = "One page", body = [UseBody]), Problems))]
 async fn list(
     State(api): State<Api>,

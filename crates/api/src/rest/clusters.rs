@@ -136,7 +136,7 @@ impl ClusterRequest {
 
 /// Clusters.
 #[utoipa::path(get, path = "/clusters", tag = "in-use", operation_id = "listClusters",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [ClusterBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let (clusters, total) = in_use::list(&api.core, &caller, &listing.query).await?;

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,7 +16,7 @@ use crate::extract::RestCaller;
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(database))
+    OpenApiRouter::new().routes(routes!(database)).routes(routes!(lift))
 }
 
 /// The database's server.
@@ -85,4 +86,12 @@ async fn database(State(api): State<Api>, RestCaller(caller): RestCaller) -> Res
         reconciliation,
     };
     Ok(axum::Json(body).into_response())
+}
+
+/// Lets garbage be collected again after another server took the database over, before the time is over.
+#[utoipa::path(delete, path = "/system/database/hold", tag = "gc", operation_id = "liftCollectionHold",
+    responses((status = 200, description = "The next collection removes what nothing needs; 409 when nothing was held"), Problems))]
+async fn lift(State(api): State<Api>, RestCaller(caller): RestCaller) -> Result<StatusCode, RestError> {
+    timeline::lift(&api.core, &caller).await?;
+    Ok(StatusCode::OK)
 }

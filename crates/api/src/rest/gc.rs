@@ -109,7 +109,7 @@ fn body(run: &GcRun) -> RunBody {
 
 /// Runs, newest first.
 #[utoipa::path(get, path = "/system/gc", tag = "gc", operation_id = "getGCHistory",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [RunBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let (runs, total) = gc::list(&api.core, &caller, &listing.query).await?;

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,11 +10,10 @@ use utoipa_axum::routes;
 use wharf_core::grant::{self, Grantee};
 use wharf_model::{Grant, GrantId, Holder, RoleId};
 
-use super::projects::key;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Listing, Path, RestCaller, page_response};
+use crate::extract::{InProject, Json, Listing, OfProject, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -54,17 +53,15 @@ fn body(grant: Grant) -> GrantBody {
 
 /// Grants of a project.
 #[utoipa::path(get, path = "/projects/{project}/repository-grants", tag = "repository-grant", operation_id = "listRepositoryGrants",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page", body = [GrantBody]), Problems))]
 async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let (grants, total) = grant::list(&api.core, &caller, &key(&headers, &name), &listing.query).await?;
+    let (grants, total) = grant::list(&api.core, &caller, &key, &listing.query).await?;
     let rows: Vec<_> = grants.into_iter().map(body).collect();
     Ok(page_response(&listing.paged, &rows, total))
 }
@@ -101,36 +98,30 @@ impl RepositoryGrantRequest {
 
 /// Makes a grant.
 #[utoipa::path(post, path = "/projects/{project}/repository-grants", tag = "repository-grant", operation_id = "createRepositoryGrant",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     request_body = RepositoryGrantRequest,
     responses((status = 201, description = "Made; `Location` tells where"), Problems))]
 async fn create(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     Json(body): Json<RepositoryGrantRequest>,
 ) -> Result<Response, RestError> {
-    let (key, role) = (key(&headers, &name), RoleId(body.role_id));
+    let role = RoleId(body.role_id);
     let id = grant::create(&api.core, &caller, &key, &body.who()?, &body.pattern, role).await?;
     Ok((
         StatusCode::CREATED,
-        [(header::LOCATION, format!("/api/v2.0/projects/{name}/repository-grants/{id}"))],
+        [(header::LOCATION, format!("/api/v2.0/projects/{key}/repository-grants/{id}"))],
     )
         .into_response())
 }
 
 /// One grant.
 #[utoipa::path(get, path = "/projects/{project}/repository-grants/{grant}", tag = "repository-grant", operation_id = "getRepositoryGrant",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("grant" = i64, Path)),
+    params(OfProject, ("grant" = i64, Path)),
     responses((status = 200, description = "The grant", body = GrantBody), Problems))]
-async fn get(
-    State(api): State<Api>,
-    RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
-) -> Result<Response, RestError> {
-    let grant = grant::get(&api.core, &caller, &key(&headers, &name), GrantId(id)).await?;
+async fn get(State(api): State<Api>, RestCaller(caller): RestCaller, InProject(key, id): InProject<i64>) -> Result<Response, RestError> {
+    let grant = grant::get(&api.core, &caller, &key, GrantId(id)).await?;
     Ok(axum::Json(body(grant)).into_response())
 }
 
@@ -143,30 +134,27 @@ pub(crate) struct RepositoryGrantUpdate {
 
 /// Changes a grant.
 #[utoipa::path(put, path = "/projects/{project}/repository-grants/{grant}", tag = "repository-grant", operation_id = "updateRepositoryGrant",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("grant" = i64, Path)),
+    params(OfProject, ("grant" = i64, Path)),
     request_body = RepositoryGrantUpdate, responses((status = 200, description = "Changed"), Problems))]
 async fn update(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
     Json(body): Json<RepositoryGrantUpdate>,
 ) -> Result<StatusCode, RestError> {
-    let key = key(&headers, &name);
     grant::update(&api.core, &caller, &key, GrantId(id), &body.pattern, RoleId(body.role_id)).await?;
     Ok(StatusCode::OK)
 }
 
 /// Takes a grant back.
 #[utoipa::path(delete, path = "/projects/{project}/repository-grants/{grant}", tag = "repository-grant", operation_id = "deleteRepositoryGrant",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("grant" = i64, Path)),
+    params(OfProject, ("grant" = i64, Path)),
     responses((status = 200, description = "Taken back"), Problems))]
 async fn delete(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
 ) -> Result<StatusCode, RestError> {
-    grant::delete(&api.core, &caller, &key(&headers, &name), GrantId(id)).await?;
+    grant::delete(&api.core, &caller, &key, GrantId(id)).await?;
     Ok(StatusCode::OK)
 }

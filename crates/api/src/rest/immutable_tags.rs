@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -13,10 +13,9 @@ use utoipa_axum::routes;
 use wharf_core::immutability::{self, RuleChange};
 use wharf_model::{ImmutableRule, ImmutableRuleId, ImmutableSelectors, ImmutableTerms, PatternSelector};
 
-use super::projects::key;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Listing, Path, RestCaller, page_response};
+use crate::extract::{InProject, Json, Listing, OfProject, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -135,31 +134,28 @@ impl TryFrom<ImmutableRuleRequest> for RuleChange {
 
 /// Rules that keep tags of a project where they are.
 #[utoipa::path(get, path = "/projects/{project}/immutabletagrules", tag = "immutable", operation_id = "ListImmuRules",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page", body = [RuleBody]), Problems))]
 async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(project): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let (rules, total) = immutability::list(&api.core, &caller, &key(&headers, &project), &listing.query).await?;
+    let (rules, total) = immutability::list(&api.core, &caller, &key, &listing.query).await?;
     let rows: Vec<_> = rules.into_iter().map(RuleBody::from).collect();
     Ok(page_response(&listing.paged, &rows, total))
 }
 
 /// Makes a rule. What it names is held from now on, also what is there already.
 #[utoipa::path(post, path = "/projects/{project}/immutabletagrules", tag = "immutable", operation_id = "CreateImmuRule",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     request_body = ImmutableRuleRequest,
     responses((status = 201, description = "Made; `Location` tells where"), Problems))]
 async fn create(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(project): Path<String>,
+    OfProject(key): OfProject,
     Json(request): Json<ImmutableRuleRequest>,
 ) -> Result<Response, RestError> {
     let said = RuleChange::try_from(request)?;
@@ -171,37 +167,34 @@ async fn create(
             tags: said.tags.unwrap_or_default(),
         },
     };
-    let id = immutability::create(&api.core, &caller, &key(&headers, &project), &terms).await?;
-    let location = format!("/api/v2.0/projects/{project}/immutabletagrules/{id}");
+    let id = immutability::create(&api.core, &caller, &key, &terms).await?;
+    let location = format!("/api/v2.0/projects/{key}/immutabletagrules/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
 }
 
 /// Changes a rule, or switches it on or off. What is absent stays.
 #[utoipa::path(put, path = "/projects/{project}/immutabletagrules/{immutable_rule_id}", tag = "immutable", operation_id = "UpdateImmuRule",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("immutable_rule_id" = i64, Path)),
+    params(OfProject, ("immutable_rule_id" = i64, Path)),
     request_body = ImmutableRuleRequest, responses((status = 200, description = "Changed"), Problems))]
 async fn update(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((project, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
     Json(request): Json<ImmutableRuleRequest>,
 ) -> Result<StatusCode, RestError> {
-    let key = key(&headers, &project);
     immutability::update(&api.core, &caller, &key, ImmutableRuleId(id), request.try_into()?).await?;
     Ok(StatusCode::OK)
 }
 
 /// Removes a rule.
 #[utoipa::path(delete, path = "/projects/{project}/immutabletagrules/{immutable_rule_id}", tag = "immutable", operation_id = "DeleteImmuRule",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("immutable_rule_id" = i64, Path)),
+    params(OfProject, ("immutable_rule_id" = i64, Path)),
     responses((status = 200, description = "Removed"), Problems))]
 async fn delete(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((project, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
 ) -> Result<StatusCode, RestError> {
-    immutability::delete(&api.core, &caller, &key(&headers, &project), ImmutableRuleId(id)).await?;
+    immutability::delete(&api.core, &caller, &key, ImmutableRuleId(id)).await?;
     Ok(StatusCode::OK)
 }

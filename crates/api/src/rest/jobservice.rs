@@ -227,8 +227,7 @@ async fn stop_execution(State(api): State<Api>, RestCaller(caller): RestCaller, 
 
 /// The tasks of an execution. Wharf's own; the id of a task is the id of a job.
 #[utoipa::path(get, path = "/jobservice/executions/{execution_id}/tasks", tag = "jobservice", operation_id = "listExecutionTasks",
-    params(("execution_id" = i64, Path), ("q" = Option<String>, Query), ("sort" = Option<String>, Query),
-           ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(("execution_id" = i64, Path), Listing),
     responses((status = 200, description = "One page", body = [TaskBody]), Problems))]
 async fn tasks(
     State(api): State<Api>,

@@ -66,7 +66,7 @@ fn place(scope: Option<&str>, project: Option<i64>) -> Result<Option<ProjectId>,
 
 /// Labels of the installation or of a project.
 #[utoipa::path(get, path = "/labels", tag = "label", operation_id = "ListLabels",
-    params(("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("q" = Option<String>, Query), ("sort" = Option<String>, Query),
+    params(Listing,
            ("name" = Option<String>, Query), ("scope" = String, Query, description = "`g` or `p`"), ("project_id" = Option<i64>, Query)),
     responses((status = 200, description = "One page", body = [LabelBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,11 +11,10 @@ use wharf_core::group::GroupRequest;
 use wharf_core::project::{self, NewMember};
 use wharf_model::{GroupId, Member, MemberId, RoleId, UserId};
 
-use super::projects::key;
 use super::usergroups::kind;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Paged, Path, RestCaller, page_response};
+use crate::extract::{InProject, Json, OfProject, Paged, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -51,18 +50,17 @@ fn body(member: Member) -> MemberBody {
 
 /// Members of a project.
 #[utoipa::path(get, path = "/projects/{project}/members", tag = "member", operation_id = "listProjectMembers",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
+    params(OfProject,
            ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("entityname" = Option<String>, Query)),
     responses((status = 200, description = "One page", body = [MemberBody]), Problems))]
 async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     paged: Paged,
 ) -> Result<Response, RestError> {
     let wanted = paged.query.get("entityname").filter(|text| !text.is_empty());
-    let (members, total) = project::members(&api.core, &caller, &key(&headers, &name), wanted, paged.page).await?;
+    let (members, total) = project::members(&api.core, &caller, &key, wanted, paged.page).await?;
     let rows: Vec<_> = members.into_iter().map(body).collect();
     Ok(page_response(&paged, &rows, total))
 }
@@ -128,36 +126,34 @@ impl MemberGroup {
 
 /// Adds a member.
 #[utoipa::path(post, path = "/projects/{project}/members", tag = "member", operation_id = "createProjectMember",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     request_body = MemberRequest,
     responses((status = 201, description = "Added; `Location` tells where"), Problems))]
 async fn create(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     Json(body): Json<MemberRequest>,
 ) -> Result<Response, RestError> {
     let role = RoleId(body.role_id);
-    let id = project::add_member(&api.core, &caller, &key(&headers, &name), &body.who()?, role).await?;
+    let id = project::add_member(&api.core, &caller, &key, &body.who()?, role).await?;
     Ok((
         StatusCode::CREATED,
-        [(header::LOCATION, format!("/api/v2.0/projects/{name}/members/{id}"))],
+        [(header::LOCATION, format!("/api/v2.0/projects/{key}/members/{id}"))],
     )
         .into_response())
 }
 
 /// One member.
 #[utoipa::path(get, path = "/projects/{project}/members/{member}", tag = "member", operation_id = "getProjectMember",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("member" = i64, Path)),
+    params(OfProject, ("member" = i64, Path)),
     responses((status = 200, description = "The member", body = MemberBody), Problems))]
 async fn get(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, member)): Path<(String, i64)>,
+    InProject(key, member): InProject<i64>,
 ) -> Result<Response, RestError> {
-    let member = project::member(&api.core, &caller, &key(&headers, &name), MemberId(member)).await?;
+    let member = project::member(&api.core, &caller, &key, MemberId(member)).await?;
     Ok(axum::Json(body(member)).into_response())
 }
 
@@ -170,31 +166,28 @@ pub(crate) struct RoleChange {
 
 /// Changes a member's role.
 #[utoipa::path(put, path = "/projects/{project}/members/{member}", tag = "member", operation_id = "updateProjectMember",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("member" = i64, Path)),
+    params(OfProject, ("member" = i64, Path)),
     request_body = RoleChange,
     responses((status = 200, description = "Changed"), Problems))]
 async fn update(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, member)): Path<(String, i64)>,
+    InProject(key, member): InProject<i64>,
     Json(body): Json<RoleChange>,
 ) -> Result<StatusCode, RestError> {
-    let key = key(&headers, &name);
     project::change_member(&api.core, &caller, &key, MemberId(member), RoleId(body.role_id)).await?;
     Ok(StatusCode::OK)
 }
 
 /// Ends a membership.
 #[utoipa::path(delete, path = "/projects/{project}/members/{member}", tag = "member", operation_id = "deleteProjectMember",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("member" = i64, Path)),
+    params(OfProject, ("member" = i64, Path)),
     responses((status = 200, description = "Ended"), Problems))]
 async fn delete(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, member)): Path<(String, i64)>,
+    InProject(key, member): InProject<i64>,
 ) -> Result<StatusCode, RestError> {
-    project::remove_member(&api.core, &caller, &key(&headers, &name), MemberId(member)).await?;
+    project::remove_member(&api.core, &caller, &key, MemberId(member)).await?;
     Ok(StatusCode::OK)
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,11 +11,10 @@ use wharf_core::in_use::{self, SetPin};
 use wharf_model::Pin;
 
 use super::address::reference;
-use super::projects::key;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Listing, Path, RestCaller, page_response};
+use crate::extract::{InProject, Json, Listing, OfProject, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -61,17 +60,15 @@ fn body(pin: Pin) -> PinBody {
 
 /// Pins of a project that hold now.
 #[utoipa::path(get, path = "/projects/{project}/pins", tag = "in-use", operation_id = "listPins",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page", body = [PinBody]), Problems))]
 async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(project): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let (pins, total) = in_use::list_pins(&api.core, &caller, &key(&headers, &project), &listing.query).await?;
+    let (pins, total) = in_use::list_pins(&api.core, &caller, &key, &listing.query).await?;
     let rows: Vec<_> = pins.into_iter().map(body).collect();
     Ok(page_response(&listing.paged, &rows, total))
 }
@@ -93,13 +90,12 @@ pub(crate) struct PinRequest {
 
 /// Makes a pin, or renews the one of this name.
 #[utoipa::path(put, path = "/projects/{project}/pins/{name}", tag = "in-use", operation_id = "setPin",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("name" = String, Path)),
+    params(OfProject, ("name" = String, Path)),
     request_body = PinRequest, responses((status = 200, description = "It holds", body = PinBody), Problems))]
 async fn set(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((project, name)): Path<(String, String)>,
+    InProject(key, name): InProject<String>,
     Json(request): Json<PinRequest>,
 ) -> Result<axum::Json<PinBody>, RestError> {
     let seconds = |ttl: i64| chrono::Duration::try_seconds(ttl).ok_or_else(|| RestError::bad_request("ttl is a number of seconds"));
@@ -110,20 +106,19 @@ async fn set(
         reason: request.reason,
         ttl: request.ttl.map(seconds).transpose()?,
     };
-    let pin = in_use::set_pin(&api.core, &caller, &key(&headers, &project), &pin).await?;
+    let pin = in_use::set_pin(&api.core, &caller, &key, &pin).await?;
     Ok(axum::Json(body(pin)))
 }
 
 /// Ends a pin.
 #[utoipa::path(delete, path = "/projects/{project}/pins/{name}", tag = "in-use", operation_id = "removePin",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("name" = String, Path)),
+    params(OfProject, ("name" = String, Path)),
     responses((status = 200, description = "It holds no more"), Problems))]
 async fn remove(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((project, name)): Path<(String, String)>,
+    InProject(key, name): InProject<String>,
 ) -> Result<StatusCode, RestError> {
-    in_use::remove_pin(&api.core, &caller, &key(&headers, &project), &name).await?;
+    in_use::remove_pin(&api.core, &caller, &key, &name).await?;
     Ok(StatusCode::OK)
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,11 +11,10 @@ use wharf_core::project;
 use wharf_core::robot::{self, Block, RobotChanges, RobotList, RobotRequest};
 use wharf_model::{Project, RobotId};
 
-use super::projects::key;
 use super::robots::{AccessBody, RobotBody, RobotCreatedBody, body, created};
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Listing, Path, RestCaller, page_response};
+use crate::extract::{InProject, Json, Listing, OfProject, RestCaller, page_response};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -29,18 +28,16 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 
 /// A project's robots.
 #[utoipa::path(get, path = "/projects/{project}/robots", tag = "robotv1", operation_id = "ListRobotV1",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page", body = [RobotBody]), Problems))]
 async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
     let wanted = RobotList {
-        project: Some(key(&headers, &name)),
+        project: Some(key),
         query: listing.query,
     };
     let (robots, total) = robot::list(&api.core, &caller, &wanted).await?;
@@ -104,32 +101,26 @@ fn resource_of(text: &str, project: &Project) -> Result<String, RestError> {
 
 /// Makes a robot of the project.
 #[utoipa::path(post, path = "/projects/{project}/robots", tag = "robotv1", operation_id = "CreateRobotV1",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     request_body = OldRobotBody, responses((status = 201, description = "Made, with its secret", body = RobotCreatedBody), Problems))]
 async fn create(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     Json(body): Json<OldRobotBody>,
 ) -> Result<Response, RestError> {
-    let project = project::get(&api.core, &caller, &key(&headers, &name)).await?;
+    let project = project::get(&api.core, &caller, &key).await?;
     let request = body.request(&project, api.core.clock.now().timestamp())?;
     let robot = robot::create(&api.core, &caller, &request).await?;
-    Ok(created(&robot, format!("/api/v2.0/projects/{name}/robots/{}", robot.id)))
+    Ok(created(&robot, format!("/api/v2.0/projects/{key}/robots/{}", robot.id)))
 }
 
 /// One robot of the project.
 #[utoipa::path(get, path = "/projects/{project}/robots/{robot}", tag = "robotv1", operation_id = "GetRobotByIDV1",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("robot" = i64, Path)),
+    params(OfProject, ("robot" = i64, Path)),
     responses((status = 200, description = "The robot", body = RobotBody), Problems))]
-async fn get(
-    State(api): State<Api>,
-    RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
-) -> Result<Response, RestError> {
-    let robot = robot::get(&api.core, &caller, RobotId(id), Some(&key(&headers, &name))).await?;
+async fn get(State(api): State<Api>, RestCaller(caller): RestCaller, InProject(key, id): InProject<i64>) -> Result<Response, RestError> {
+    let robot = robot::get(&api.core, &caller, RobotId(id), Some(&key)).await?;
     Ok(axum::Json(body(&api.core, &robot)).into_response())
 }
 
@@ -142,13 +133,12 @@ pub(crate) struct OldRobotUpdate {
 
 /// Switches a robot of the project on or off.
 #[utoipa::path(put, path = "/projects/{project}/robots/{robot}", tag = "robotv1", operation_id = "UpdateRobotV1",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("robot" = i64, Path)),
+    params(OfProject, ("robot" = i64, Path)),
     request_body = OldRobotUpdate, responses((status = 200, description = "Changed"), Problems))]
 async fn update(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
     Json(body): Json<OldRobotUpdate>,
 ) -> Result<StatusCode, RestError> {
     let changes = RobotChanges {
@@ -156,20 +146,19 @@ async fn update(
         disabled: body.disable,
         ..RobotChanges::default()
     };
-    robot::update(&api.core, &caller, RobotId(id), &changes, Some(&key(&headers, &name))).await?;
+    robot::update(&api.core, &caller, RobotId(id), &changes, Some(&key)).await?;
     Ok(StatusCode::OK)
 }
 
 /// Deletes a robot of the project.
 #[utoipa::path(delete, path = "/projects/{project}/robots/{robot}", tag = "robotv1", operation_id = "DeleteRobotV1",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("robot" = i64, Path)),
+    params(OfProject, ("robot" = i64, Path)),
     responses((status = 200, description = "Deleted"), Problems))]
 async fn delete(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
 ) -> Result<StatusCode, RestError> {
-    robot::delete(&api.core, &caller, RobotId(id), Some(&key(&headers, &name))).await?;
+    robot::delete(&api.core, &caller, RobotId(id), Some(&key)).await?;
     Ok(StatusCode::OK)
 }

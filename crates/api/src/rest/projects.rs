@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wharf_core::project::{self, CreateProject, ProjectKey, ProjectQuery, SetAllowlist, ShownProject, UpdateProject};
-use wharf_model::{ProjectId, ProjectName};
+use wharf_core::project::{self, CreateProject, ProjectQuery, SetAllowlist, ShownProject, UpdateProject};
+use wharf_model::ProjectName;
 
 use super::cve_allowlist::CveAllowlist;
 use super::quotas::{ResourceList, storage};
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Listing, Paged, Path, RestCaller, page_response};
+use crate::extract::{Json, Listing, OfProject, Paged, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -72,20 +72,9 @@ impl From<ShownProject> for ProjectBody {
     }
 }
 
-/// How a path names a project: an integer is an id unless `X-Is-Resource-Name` says it is a name.
-pub(super) fn key(headers: &HeaderMap, text: &str) -> ProjectKey {
-    let is_name = headers
-        .get("x-is-resource-name")
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
-    match text.parse() {
-        Ok(id) if !is_name => ProjectKey::Id(ProjectId(id)),
-        _ => ProjectKey::Name(text.to_owned()),
-    }
-}
-
 /// Projects the caller may see.
 #[utoipa::path(get, path = "/projects", tag = "project", operation_id = "listProjects",
-    params(("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("q" = Option<String>, Query), ("sort" = Option<String>, Query),
+    params(Listing,
            ("name" = Option<String>, Query), ("public" = Option<bool>, Query), ("owner" = Option<String>, Query),
            ("with_detail" = Option<bool>, Query, description = "Default true: with the accepted vulnerabilities")),
     responses((status = 200, description = "One page", body = [ProjectBody]), Problems))]
@@ -221,15 +210,10 @@ async fn create(
 
 /// One project, by id or name.
 #[utoipa::path(get, path = "/projects/{project}", tag = "project", operation_id = "getProject",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     responses((status = 200, description = "The project", body = ProjectBody), Problems))]
-async fn get(
-    State(api): State<Api>,
-    RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
-) -> Result<Response, RestError> {
-    let project = project::get(&api.core, &caller, &key(&headers, &name)).await?;
+async fn get(State(api): State<Api>, RestCaller(caller): RestCaller, OfProject(key): OfProject) -> Result<Response, RestError> {
+    let project = project::get(&api.core, &caller, &key).await?;
     let shown = project::show(&api.core, &caller, vec![project]).await?;
     let body: Vec<_> = shown.into_iter().map(ProjectBody::from).collect();
     Ok(axum::Json(body.into_iter().next()).into_response())
@@ -237,17 +221,15 @@ async fn get(
 
 /// Changes a project.
 #[utoipa::path(put, path = "/projects/{project}", tag = "project", operation_id = "updateProject",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     request_body = ProjectRequest,
     responses((status = 200, description = "Changed"), Problems))]
 async fn update(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     Json(body): Json<ProjectRequest>,
 ) -> Result<StatusCode, RestError> {
-    let key = key(&headers, &name);
     let project = project::find_to_update(&api.core, &caller, &key).await?;
     let change = UpdateProject {
         metadata: body.metadata(),
@@ -270,15 +252,14 @@ struct Deletable {
 
 /// Whether the project can be deleted now, and if not, why.
 #[utoipa::path(get, path = "/projects/{project}/_deletable", tag = "project", operation_id = "getProjectDeletable",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     responses((status = 200, description = "What was found", body = Deletable), Problems))]
 async fn deletable(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
 ) -> Result<axum::Json<Deletable>, RestError> {
-    let message = project::hindrance(&api.core, &caller, &key(&headers, &name)).await?;
+    let message = project::hindrance(&api.core, &caller, &key).await?;
     Ok(axum::Json(Deletable {
         deletable: message.is_none(),
         message,
@@ -320,15 +301,14 @@ struct SummaryQuota {
 
 /// A project in numbers, as far as the caller may see them.
 #[utoipa::path(get, path = "/projects/{project}/summary", tag = "project", operation_id = "getProjectSummary",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     responses((status = 200, description = "The numbers", body = SummaryBody), Problems))]
 async fn summary(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
 ) -> Result<axum::Json<SummaryBody>, RestError> {
-    let found = project::summary(&api.core, &caller, &key(&headers, &name)).await?;
+    let found = project::summary(&api.core, &caller, &key).await?;
     Ok(axum::Json(SummaryBody {
         repo_count: found.repositories,
         members: found.members.map(|counts| MemberCounts {
@@ -347,14 +327,9 @@ async fn summary(
 
 /// Deletes a project that holds no repository.
 #[utoipa::path(delete, path = "/projects/{project}", tag = "project", operation_id = "deleteProject",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     responses((status = 200, description = "Deleted"), Problems))]
-async fn delete(
-    State(api): State<Api>,
-    RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
-) -> Result<StatusCode, RestError> {
-    project::delete(&api.core, &caller, &key(&headers, &name)).await?;
+async fn delete(State(api): State<Api>, RestCaller(caller): RestCaller, OfProject(key): OfProject) -> Result<StatusCode, RestError> {
+    project::delete(&api.core, &caller, &key).await?;
     Ok(StatusCode::OK)
 }

@@ -110,7 +110,7 @@ fn schedule_body(schedule: AuditPurgeSchedule) -> RunBody {
 
 /// Runs, newest first.
 #[utoipa::path(get, path = "/system/purgeaudit", tag = "purge", operation_id = "getPurgeHistory",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [RunBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let (runs, total) = purge::list(&api.core, &caller, &listing.query).await?;

@@ -73,7 +73,7 @@ impl From<Quota> for QuotaBody {
 
 /// Limits and use of every project.
 #[utoipa::path(get, path = "/quotas", tag = "quota", operation_id = "listQuotas",
-    params(("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("q" = Option<String>, Query), ("sort" = Option<String>, Query),
+    params(Listing,
            ("reference" = Option<String>, Query, description = "`project`"), ("reference_id" = Option<i64>, Query)),
     responses((status = 200, description = "One page", body = [QuotaBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,11 +12,10 @@ use wharf_core::repository;
 use wharf_core::repository::ListedRepository;
 use wharf_oci::RepositoryName;
 
-use super::projects::key;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Listing, Path, RestCaller, page_response};
+use crate::extract::{Json, Listing, OfProject, Path, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -71,7 +70,7 @@ fn page(listing: &Listing, (repositories, total): (Vec<ListedRepository>, i64)) 
 
 /// Repositories of every project the caller may see.
 #[utoipa::path(get, path = "/repositories", tag = "repository", operation_id = "listAllRepositories",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [RepositoryBody]), Problems))]
 async fn list_all(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let found = repository::list(&api.core, &caller, None, listing.query.clone()).await?;
@@ -80,17 +79,15 @@ async fn list_all(State(api): State<Api>, RestCaller(caller): RestCaller, listin
 
 /// Repositories of one project.
 #[utoipa::path(get, path = "/projects/{project}/repositories", tag = "repository", operation_id = "listRepositories",
-    params(("project" = String, Path, description = "Name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page", body = [RepositoryBody]), Problems))]
 async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(project): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let found = repository::list_in_project(&api.core, &caller, &key(&headers, &project), None, listing.query.clone()).await?;
+    let found = repository::list_in_project(&api.core, &caller, &key, None, listing.query.clone()).await?;
     Ok(page(&listing, found))
 }
 

@@ -42,7 +42,7 @@ impl From<ShownTag> for RepositoryTagBody {
 /// semantic `version` their names say; `q` knows these fields but the last, and `digest`, `type`, `media_type`, `artifact_type` and `labels`.
 #[utoipa::path(get, path = "/projects/{project}/repositories/{repository}/tags", tag = "artifact", operation_id = "listTagsOfRepository",
     params(("project" = String, Path, description = "Name"), ("repository" = String, Path, description = "Name below the project, its slashes escaped twice"),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query),
+           Listing,
            ("with_tag" = Option<bool>, Query, description = "Every tag of each artifact too"), ("with_accessory" = Option<bool>, Query), ("with_label" = Option<bool>, Query)),
     responses((status = 200, description = "One page", body = [RepositoryTagBody]), Problems))]
 async fn list(

@@ -106,8 +106,7 @@ struct StartRequest {
 
 /// Runs of a policy, newest first.
 #[utoipa::path(get, path = "/retentions/{id}/executions", tag = "Retention", operation_id = "listRetentionExecutions",
-    params(("id" = i64, Path), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("q" = Option<String>, Query),
-           ("sort" = Option<String>, Query)),
+    params(("id" = i64, Path), Listing),
     responses((status = 200, description = "One page", body = [ExecutionBody]), Problems))]
 async fn list(
     State(api): State<Api>,

@@ -113,7 +113,7 @@ impl From<RobotPermissionBody> for Block {
 
 /// Robots of the installation (`q=Level=system`, also when nothing is said), or of a project (`q=Level=project,ProjectID=5`).
 #[utoipa::path(get, path = "/robots", tag = "robot", operation_id = "ListRobot",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [RobotBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let wanted = RobotList::of(listing.query)?;

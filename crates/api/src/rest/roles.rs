@@ -48,7 +48,7 @@ fn body(role: CustomRole) -> RoleBody {
 
 /// Custom roles.
 #[utoipa::path(get, path = "/roles", tag = "role", operation_id = "listRoles",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [RoleBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let (roles, total) = role::list(&api.core, &caller, &listing.query).await?;

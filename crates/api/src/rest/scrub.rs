@@ -51,7 +51,7 @@ struct ScrubBody {
 
 /// Runs of the scrub, newest first. Their logs name what is affected; they are with the other jobs.
 #[utoipa::path(get, path = "/system/scrub", tag = "gc", operation_id = "listScrubs",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page", body = [ScrubBody]), Problems))]
 async fn list_scrubs(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let (runs, total) = scrub::list(&api.core, &caller, &listing.query).await?;

@@ -56,7 +56,7 @@ impl From<ArtifactTag> for TagBody {
 #[utoipa::path(get, path = "/projects/{project}/repositories/{repository}/artifacts/{reference}/tags", tag = "artifact", operation_id = "listTags",
     params(("project" = String, Path, description = "Name"), ("repository" = String, Path, description = "Name below the project, its slashes escaped twice"),
            ("reference" = String, Path, description = "Tag or digest"),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+           Listing),
     responses((status = 200, description = "One page", body = [TagBody]), Problems))]
 async fn list(
     State(api): State<Api>,

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,11 +10,10 @@ use utoipa_axum::routes;
 use wharf_core::trash;
 use wharf_model::{TrashId, TrashItem, TrashMember};
 
-use super::projects::key;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Listing, Path, RestCaller, page_response};
+use crate::extract::{InProject, Listing, OfProject, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -136,24 +135,22 @@ struct TakenBody {
 
 /// What was deleted in a project and can come back.
 #[utoipa::path(get, path = "/projects/{project}/trash", tag = "trash", operation_id = "listTrash",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page, what was deleted last first", body = [ItemBody]), Problems))]
 async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(project): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let (items, total) = trash::list(&api.core, &caller, &key(&headers, &project), &listing.query).await?;
+    let (items, total) = trash::list(&api.core, &caller, &key, &listing.query).await?;
     let rows: Vec<_> = items.into_iter().map(ItemBody::from).collect();
     Ok(page_response(&listing.paged, &rows, total))
 }
 
 /// What was deleted anywhere and can come back. For system administrators.
 #[utoipa::path(get, path = "/trash", tag = "trash", operation_id = "listAllTrash",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(Listing),
     responses((status = 200, description = "One page, what was deleted last first", body = [ItemBody]), Problems))]
 async fn list_all(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let (items, total) = trash::list_all(&api.core, &caller, &listing.query).await?;
@@ -163,15 +160,14 @@ async fn list_all(State(api): State<Api>, RestCaller(caller): RestCaller, listin
 
 /// One item.
 #[utoipa::path(get, path = "/projects/{project}/trash/{trash_id}", tag = "trash", operation_id = "getTrashItem",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("trash_id" = i64, Path)),
+    params(OfProject, ("trash_id" = i64, Path)),
     responses((status = 200, description = "The item", body = DetailBody), Problems))]
 async fn get(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((project, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
 ) -> Result<axum::Json<DetailBody>, RestError> {
-    let (item, members) = trash::get(&api.core, &caller, &key(&headers, &project), TrashId(id)).await?;
+    let (item, members) = trash::get(&api.core, &caller, &key, TrashId(id)).await?;
     Ok(axum::Json(DetailBody {
         item: item.into(),
         members: members.into_iter().map(MemberBody::from).collect(),
@@ -180,15 +176,14 @@ async fn get(
 
 /// Brings an item back. It needs the right to push to the repository, and room for it in the project.
 #[utoipa::path(post, path = "/projects/{project}/trash/{trash_id}/restore", tag = "trash", operation_id = "restoreTrashItem",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("trash_id" = i64, Path)),
+    params(OfProject, ("trash_id" = i64, Path)),
     responses((status = 200, description = "What came back", body = RestoredBody), Problems))]
 async fn restore(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((project, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
 ) -> Result<axum::Json<RestoredBody>, RestError> {
-    let (item, restored) = trash::restore(&api.core, &caller, &key(&headers, &project), TrashId(id)).await?;
+    let (item, restored) = trash::restore(&api.core, &caller, &key, TrashId(id)).await?;
     let taken = |(name, digest): (String, wharf_oci::Digest)| TakenBody {
         name,
         digest: digest.to_string(),
@@ -204,15 +199,14 @@ async fn restore(
 
 /// Removes an item for good.
 #[utoipa::path(delete, path = "/projects/{project}/trash/{trash_id}", tag = "trash", operation_id = "deleteTrashItem",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("trash_id" = i64, Path)),
+    params(OfProject, ("trash_id" = i64, Path)),
     responses((status = 200, description = "Removed"), Problems))]
 async fn discard(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((project, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
 ) -> Result<StatusCode, RestError> {
-    trash::discard(&api.core, &caller, &key(&headers, &project), TrashId(id)).await?;
+    trash::discard(&api.core, &caller, &key, TrashId(id)).await?;
     Ok(StatusCode::OK)
 }
 
@@ -225,14 +219,13 @@ struct EmptiedBody {
 
 /// Empties the trash of a project. Nothing in it can come back any more.
 #[utoipa::path(delete, path = "/projects/{project}/trash", tag = "trash", operation_id = "emptyTrash",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     responses((status = 200, description = "Emptied", body = EmptiedBody), Problems))]
 async fn empty(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(project): Path<String>,
+    OfProject(key): OfProject,
 ) -> Result<axum::Json<EmptiedBody>, RestError> {
-    let items = trash::empty(&api.core, &caller, &key(&headers, &project)).await?;
+    let items = trash::empty(&api.core, &caller, &key).await?;
     Ok(axum::Json(EmptiedBody { items }))
 }

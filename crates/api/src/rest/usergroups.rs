@@ -58,7 +58,7 @@ pub(super) fn kind(number: i64) -> Result<GroupKind, RestError> {
 
 /// Groups.
 #[utoipa::path(get, path = "/usergroups", tag = "usergroup", operation_id = "listUserGroups",
-    params(("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("q" = Option<String>, Query), ("sort" = Option<String>, Query),
+    params(Listing,
            ("ldap_group_dn" = Option<String>, Query), ("group_name" = Option<String>, Query)),
     responses((status = 200, description = "One page", body = [GroupBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {

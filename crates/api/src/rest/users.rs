@@ -92,7 +92,7 @@ fn body(user: &User) -> UserBody {
 
 /// Accounts.
 #[utoipa::path(get, path = "/users", tag = "user", operation_id = "listUsers",
-    params(("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query), ("username" = Option<String>, Query)),
+    params(Listing, ("username" = Option<String>, Query)),
     responses((status = 200, description = "One page", body = [UserBody]), Problems))]
 async fn list(State(api): State<Api>, RestCaller(caller): RestCaller, listing: Listing) -> Result<Response, RestError> {
     let listing = listing.also("username", "username", |text| Test::Contains(text.to_owned()));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,11 +12,10 @@ use utoipa_axum::routes;
 use wharf_core::workload;
 use wharf_model::{RoleId, WorkloadRule, WorkloadRuleId, WorkloadTerms};
 
-use super::projects::key;
 use super::time;
 use crate::Api;
 use crate::error::rest::{Problems, RestError};
-use crate::extract::{Json, Listing, Path, RestCaller, page_response};
+use crate::extract::{InProject, Json, Listing, OfProject, RestCaller, page_response};
 
 /// Routes of this resource.
 pub(super) fn router() -> OpenApiRouter<Api> {
@@ -63,17 +62,15 @@ fn body(rule: WorkloadRule) -> RuleBody {
 
 /// Rules of a project.
 #[utoipa::path(get, path = "/projects/{project}/workload-rules", tag = "workload-rule", operation_id = "listWorkloadRules",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header),
-           ("q" = Option<String>, Query), ("sort" = Option<String>, Query), ("page" = Option<i64>, Query), ("page_size" = Option<i64>, Query)),
+    params(OfProject, Listing),
     responses((status = 200, description = "One page", body = [RuleBody]), Problems))]
 async fn list(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     listing: Listing,
 ) -> Result<Response, RestError> {
-    let (rules, total) = workload::list(&api.core, &caller, &key(&headers, &name), &listing.query).await?;
+    let (rules, total) = workload::list(&api.core, &caller, &key, &listing.query).await?;
     let rows: Vec<_> = rules.into_iter().map(body).collect();
     Ok(page_response(&listing.paged, &rows, total))
 }
@@ -112,61 +109,56 @@ impl From<WorkloadRuleRequest> for WorkloadTerms {
 
 /// Makes a rule.
 #[utoipa::path(post, path = "/projects/{project}/workload-rules", tag = "workload-rule", operation_id = "createWorkloadRule",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header)),
+    params(OfProject),
     request_body = WorkloadRuleRequest,
     responses((status = 201, description = "Made; `Location` tells where"), Problems))]
 async fn create(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path(name): Path<String>,
+    OfProject(key): OfProject,
     Json(request): Json<WorkloadRuleRequest>,
 ) -> Result<Response, RestError> {
-    let id = workload::create(&api.core, &caller, &key(&headers, &name), &request.into()).await?;
-    let location = format!("/api/v2.0/projects/{name}/workload-rules/{id}");
+    let id = workload::create(&api.core, &caller, &key, &request.into()).await?;
+    let location = format!("/api/v2.0/projects/{key}/workload-rules/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
 }
 
 /// One rule.
 #[utoipa::path(get, path = "/projects/{project}/workload-rules/{rule}", tag = "workload-rule", operation_id = "getWorkloadRule",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("rule" = i64, Path)),
+    params(OfProject, ("rule" = i64, Path)),
     responses((status = 200, description = "The rule", body = RuleBody), Problems))]
 async fn get(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
 ) -> Result<axum::Json<RuleBody>, RestError> {
-    let rule = workload::get(&api.core, &caller, &key(&headers, &name), WorkloadRuleId(id)).await?;
+    let rule = workload::get(&api.core, &caller, &key, WorkloadRuleId(id)).await?;
     Ok(axum::Json(body(rule)))
 }
 
 /// Replaces a rule.
 #[utoipa::path(put, path = "/projects/{project}/workload-rules/{rule}", tag = "workload-rule", operation_id = "updateWorkloadRule",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("rule" = i64, Path)),
+    params(OfProject, ("rule" = i64, Path)),
     request_body = WorkloadRuleRequest, responses((status = 200, description = "Changed"), Problems))]
 async fn update(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
     Json(request): Json<WorkloadRuleRequest>,
 ) -> Result<StatusCode, RestError> {
-    let key = key(&headers, &name);
     workload::update(&api.core, &caller, &key, WorkloadRuleId(id), &request.into()).await?;
     Ok(StatusCode::OK)
 }
 
 /// Removes a rule; tokens it let in end at once.
 #[utoipa::path(delete, path = "/projects/{project}/workload-rules/{rule}", tag = "workload-rule", operation_id = "deleteWorkloadRule",
-    params(("project" = String, Path, description = "Id or name"), ("X-Is-Resource-Name" = Option<bool>, Header), ("rule" = i64, Path)),
+    params(OfProject, ("rule" = i64, Path)),
     responses((status = 200, description = "Removed"), Problems))]
 async fn delete(
     State(api): State<Api>,
     RestCaller(caller): RestCaller,
-    headers: HeaderMap,
-    Path((name, id)): Path<(String, i64)>,
+    InProject(key, id): InProject<i64>,
 ) -> Result<StatusCode, RestError> {
-    workload::delete(&api.core, &caller, &key(&headers, &name), WorkloadRuleId(id)).await?;
+    workload::delete(&api.core, &caller, &key, WorkloadRuleId(id)).await?;
     Ok(StatusCode::OK)
 }

@@ -53,7 +53,7 @@ pub async fn statistics(core: &Core, caller: &Caller) -> Result<Statistics, Erro
         Visibility::Everything => Some(Total {
             projects: public_projects + private_projects,
             repositories: public_repositories + private_repositories,
-            stored_bytes: reader.repositories().stored_bytes().await?,
+            stored_bytes: reader.census().stored_bytes().await?,
         }),
         _ => None,
     };

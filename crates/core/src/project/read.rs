@@ -1,5 +1,7 @@
 //! Look at projects.
 
+use std::fmt;
+
 use wharf_model::{Action, Caller, ListQuery, Permission, Project, ProjectId, Resource};
 use wharf_store::{ProjectFilter, Visibility};
 
@@ -13,6 +15,16 @@ pub enum ProjectKey {
     Id(ProjectId),
     /// By name.
     Name(String),
+}
+
+/// As paths name it.
+impl fmt::Display for ProjectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Name(name) => f.write_str(name),
+        }
+    }
 }
 
 /// Which projects to list.

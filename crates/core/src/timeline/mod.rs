@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! notice.rs     each replica asks which timeline the database is on; the first that sees a new one says so to everybody
-//! hold.rs       until a day later nothing is collected: what a lost row named is still there when it is pushed again
+//! hold.rs       until a day later, or until an administrator says so, nothing is collected: what a lost row named is still there when it is
+//!               pushed again
 //! reconcile.rs  what is stored and what rows name are compared, both ways, and the log tells what was lost
 //! read.rs       what became of it, for administrators
 //! ```
@@ -14,6 +15,7 @@ mod notice;
 mod read;
 mod reconcile;
 
+pub use hold::lift;
 pub(crate) use hold::{held_until, same};
 pub use notice::notice;
 pub use read::{Shown, shown};

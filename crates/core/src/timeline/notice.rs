@@ -37,6 +37,7 @@ async fn note(core: &Core, present: &Timeline) -> Result<(), Error> {
         timeline: present.clone(),
         noticed_at: core.clock.now(),
         follows: known.is_some(),
+        lifted_at: None,
     };
     tx.timelines().note(&noticed).await?;
     if let Some(before) = known {

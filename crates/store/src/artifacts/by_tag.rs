@@ -11,51 +11,15 @@ use crate::{Engine, StoreError};
 
 /// What such a list can be asked about; `labels` is a condition of its own.
 const FIELDS: &[Field] = &[
-    Field {
-        name: "id",
-        column: ("t", "id"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "name",
-        column: ("t", "name"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "push_time",
-        column: ("t", "pushed_at"),
-        kind: Kind::Time,
-    },
-    Field {
-        name: "pull_time",
-        column: ("t", "pulled_at"),
-        kind: Kind::Time,
-    },
-    Field {
-        name: "digest",
-        column: ("m", "digest"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "artifact_type",
-        column: ("m", "artifact_type"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "type",
-        column: ("d", "kind"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "media_type",
-        column: ("d", "media_type"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "size",
-        column: ("d", "total_size"),
-        kind: Kind::Number,
-    },
+    Field::new("id", ("t", "id"), Kind::Number),
+    Field::new("name", ("t", "name"), Kind::Text),
+    Field::new("push_time", ("t", "pushed_at"), Kind::Time),
+    Field::new("pull_time", ("t", "pulled_at"), Kind::Time),
+    Field::new("digest", ("m", "digest"), Kind::Text),
+    Field::new("artifact_type", ("m", "artifact_type"), Kind::Text),
+    Field::new("type", ("d", "kind"), Kind::Text),
+    Field::new("media_type", ("d", "media_type"), Kind::Text),
+    Field::new("size", ("d", "total_size"), Kind::Number),
 ];
 
 impl Artifacts<'_> {

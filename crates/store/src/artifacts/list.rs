@@ -11,61 +11,17 @@ use crate::{Engine, StoreError};
 
 /// What a list of artifacts can be asked about; `tags` and `base` are conditions of their own.
 const FIELDS: &[Field] = &[
-    Field {
-        name: "id",
-        column: ("m", "id"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "digest",
-        column: ("m", "digest"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "media_type",
-        column: ("d", "media_type"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "manifest_media_type",
-        column: ("m", "media_type"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "artifact_type",
-        column: ("m", "artifact_type"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "type",
-        column: ("d", "kind"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "repository_name",
-        column: ("r", "full_name"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "repository_id",
-        column: ("m", "repository_id"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "push_time",
-        column: ("m", "pushed_at"),
-        kind: Kind::Time,
-    },
-    Field {
-        name: "pull_time",
-        column: ("m", "pulled_at"),
-        kind: Kind::Time,
-    },
-    Field {
-        name: "size",
-        column: ("d", "total_size"),
-        kind: Kind::Number,
-    },
+    Field::new("id", ("m", "id"), Kind::Number),
+    Field::new("digest", ("m", "digest"), Kind::Text),
+    Field::new("media_type", ("d", "media_type"), Kind::Text),
+    Field::new("manifest_media_type", ("m", "media_type"), Kind::Text),
+    Field::new("artifact_type", ("m", "artifact_type"), Kind::Text),
+    Field::new("type", ("d", "kind"), Kind::Text),
+    Field::new("repository_name", ("r", "full_name"), Kind::Text),
+    Field::new("repository_id", ("m", "repository_id"), Kind::Number),
+    Field::new("push_time", ("m", "pushed_at"), Kind::Time),
+    Field::new("pull_time", ("m", "pulled_at"), Kind::Time),
+    Field::new("size", ("d", "total_size"), Kind::Number),
 ];
 
 /// Reached by a tag, or by nothing else than its digest: what an index lists is shown with the index.

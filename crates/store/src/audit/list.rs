@@ -48,26 +48,18 @@ pub(super) struct AuditRow {
 
 /// What can be asked, by Harbor's names.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("username", "actor_name", Kind::Text),
-    field("operation", "operation", Kind::Text),
-    field("resource", "resource", Kind::Text),
-    field("resource_type", "resource_type", Kind::Text),
-    field("op_time", "at", Kind::Time),
-    field("operation_result", "success", Kind::Flag),
-    field("operation_description", "detail", Kind::Text),
-    field("client_address", "address", Kind::Text),
-    field("request_id", "request_id", Kind::Text),
-    field("project_id", "project_id", Kind::Number),
+    Field::new("id", ("audit_log", "id"), Kind::Number),
+    Field::new("username", ("audit_log", "actor_name"), Kind::Text),
+    Field::new("operation", ("audit_log", "operation"), Kind::Text),
+    Field::new("resource", ("audit_log", "resource"), Kind::Text),
+    Field::new("resource_type", ("audit_log", "resource_type"), Kind::Text),
+    Field::new("op_time", ("audit_log", "at"), Kind::Time),
+    Field::new("operation_result", ("audit_log", "success"), Kind::Flag),
+    Field::new("operation_description", ("audit_log", "detail"), Kind::Text),
+    Field::new("client_address", ("audit_log", "address"), Kind::Text),
+    Field::new("request_id", ("audit_log", "request_id"), Kind::Text),
+    Field::new("project_id", ("audit_log", "project_id"), Kind::Number),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("audit_log", column),
-        kind,
-    }
-}
 
 impl Audit<'_> {
     /// One page, newest first unless asked otherwise, and how many entries the question finds in all (counted up to a million).

@@ -40,6 +40,7 @@ macro_rules! migrations {
             migrations!($engine, 133, "subject_gone", "0133_subject_gone.sql"),
             migrations!($engine, 140, "holes", "0140_holes.sql"),
             migrations!($engine, 150, "timelines", "0150_timelines.sql"),
+            migrations!($engine, 160, "hold_lifted", "0160_hold_lifted.sql"),
         ])
     };
     ($engine:literal, $version:literal, $name:literal, $file:literal) => {

@@ -37,8 +37,9 @@ pub(crate) struct Shares {
     all: Arc<Semaphore>,
     others: Arc<Semaphore>,
     patience: Duration,
-    /// Answers of the database.
-    answers: AtomicU64,
+    begun: Instant,
+    /// Milliseconds from `begun` to the database's last answer, and one; zero before the first.
+    answered: AtomicU64,
 }
 
 impl Shares {
@@ -50,7 +51,8 @@ impl Shares {
             all: Arc::new(Semaphore::new(most as usize)),
             others: Arc::new(Semaphore::new(others as usize)),
             patience,
-            answers: AtomicU64::new(0),
+            begun: Instant::now(),
+            answered: AtomicU64::new(0),
         }
     }
 
@@ -62,7 +64,7 @@ impl Shares {
         if let Some(share) = self.at_once(purpose) {
             return Ok(share);
         }
-        let (began, answers) = (Instant::now(), self.answers());
+        let began = Instant::now();
         let share = tokio::time::timeout(self.patience, self.next(purpose)).await;
         if purpose == Purpose::Pull {
             PULL_WAIT.waited(began.elapsed().as_secs_f64());
@@ -70,7 +72,7 @@ impl Shares {
                 PULL_WAIT.refused();
             }
         }
-        let share = share.map_err(|_| late("no connection was free in time", self.answers() != answers))?;
+        let share = share.map_err(|_| late("no connection was free in time", self.is_alive()))?;
         share.map_err(|_| closed())
     }
 
@@ -101,12 +103,18 @@ impl Shares {
 
     /// The database has answered somebody.
     pub(crate) fn answered(&self) {
-        self.answers.fetch_add(1, Ordering::Relaxed);
+        self.answered.store(self.now(), Ordering::Relaxed);
     }
 
-    /// How often it has. Two counts tell whether it was alive in between.
-    pub(crate) fn answers(&self) -> u64 {
-        self.answers.load(Ordering::Relaxed)
+    /// Whether the database has answered anybody lately, so that who has waited in vain did so in a line. A little less than all the time that
+    /// he waited counts: the last answers of a database that went when he came are no sign of life.
+    pub(crate) fn is_alive(&self) -> bool {
+        let last = self.answered.load(Ordering::Relaxed);
+        last > 0 && Duration::from_millis(self.now().saturating_sub(last)) < self.patience * 4 / 5
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).map_or(u64::MAX, |passed| passed.saturating_add(1))
     }
 
     pub(crate) fn patience(&self) -> Duration {
@@ -164,12 +172,20 @@ mod tests {
         let _held = shares.take(Purpose::Other).await.expect("one of one");
         let error = shares.take(Purpose::Pull).await.expect_err("taken");
         assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+        shares.answered();
+        let error = shares.take(Purpose::Pull).await.expect_err("taken");
+        assert!(
+            matches!(error, StoreError::Unavailable(_)),
+            "its last answer was long ago: {error:?}"
+        );
         let waiting = tokio::spawn({
             let shares = Arc::clone(&shares);
             async move { shares.take(Purpose::Pull).await }
         });
-        tokio::time::sleep(PATIENCE / 2).await;
-        shares.answered();
+        while !waiting.is_finished() {
+            shares.answered();
+            tokio::time::sleep(PATIENCE / 50).await;
+        }
         let error = waiting.await.expect("ended").expect_err("taken");
         assert!(matches!(error, StoreError::Overloaded), "{error:?}");
     }

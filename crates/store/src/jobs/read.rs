@@ -15,44 +15,28 @@ const PROGRESS: &str = "(SELECT p.progress FROM tasks p WHERE p.execution_id = e
 
 /// What lists can be asked about, by Harbor's names.
 const EXECUTION_FIELDS: &[Field] = &[
-    of_execution("id", "id", Kind::Number),
-    of_execution("vendor_type", "kind", Kind::Text),
-    of_execution("vendor_id", "vendor_id", Kind::Number),
-    of_execution("trigger", "started_by", Kind::Text),
-    of_execution("status", "status", Kind::Text),
-    of_execution("job_status", "status", Kind::Text),
-    of_execution("start_time", "created_at", Kind::Time),
-    of_execution("end_time", "ended_at", Kind::Time),
-    of_execution("creation_time", "created_at", Kind::Time),
-    of_execution("update_time", "updated_at", Kind::Time),
+    Field::new("id", ("executions", "id"), Kind::Number),
+    Field::new("vendor_type", ("executions", "kind"), Kind::Text),
+    Field::new("vendor_id", ("executions", "vendor_id"), Kind::Number),
+    Field::new("trigger", ("executions", "started_by"), Kind::Text),
+    Field::new("status", ("executions", "status"), Kind::Text),
+    Field::new("job_status", ("executions", "status"), Kind::Text),
+    Field::new("start_time", ("executions", "created_at"), Kind::Time),
+    Field::new("end_time", ("executions", "ended_at"), Kind::Time),
+    Field::new("creation_time", ("executions", "created_at"), Kind::Time),
+    Field::new("update_time", ("executions", "updated_at"), Kind::Time),
 ];
 
 const TASK_FIELDS: &[Field] = &[
-    of_task("id", "id", Kind::Number),
-    of_task("status", "status", Kind::Text),
-    of_task("vendor_type", "kind", Kind::Text),
-    of_task("run_count", "attempts", Kind::Number),
-    of_task("creation_time", "created_at", Kind::Time),
-    of_task("start_time", "started_at", Kind::Time),
-    of_task("update_time", "updated_at", Kind::Time),
-    of_task("end_time", "ended_at", Kind::Time),
+    Field::new("id", ("tasks", "id"), Kind::Number),
+    Field::new("status", ("tasks", "status"), Kind::Text),
+    Field::new("vendor_type", ("tasks", "kind"), Kind::Text),
+    Field::new("run_count", ("tasks", "attempts"), Kind::Number),
+    Field::new("creation_time", ("tasks", "created_at"), Kind::Time),
+    Field::new("start_time", ("tasks", "started_at"), Kind::Time),
+    Field::new("update_time", ("tasks", "updated_at"), Kind::Time),
+    Field::new("end_time", ("tasks", "ended_at"), Kind::Time),
 ];
-
-const fn of_execution(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("executions", column),
-        kind,
-    }
-}
-
-const fn of_task(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("tasks", column),
-        kind,
-    }
-}
 
 impl Jobs<'_> {
     /// A page of executions, newest first, and how many there are; of one kind and one vendor id, or of all.

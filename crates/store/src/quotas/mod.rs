@@ -27,21 +27,13 @@ pub struct Quotas<'h> {
 
 /// What lists of quotas may be asked for.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("reference_id", "project_id", Kind::Number),
-    field("hard.storage", "hard", Kind::Number),
-    field("used.storage", "used", Kind::Number),
-    field("creation_time", "created_at", Kind::Time),
-    field("update_time", "updated_at", Kind::Time),
+    Field::new("id", ("project_usage", "id"), Kind::Number),
+    Field::new("reference_id", ("project_usage", "project_id"), Kind::Number),
+    Field::new("hard.storage", ("project_usage", "hard"), Kind::Number),
+    Field::new("used.storage", ("project_usage", "used"), Kind::Number),
+    Field::new("creation_time", ("project_usage", "created_at"), Kind::Time),
+    Field::new("update_time", ("project_usage", "updated_at"), Kind::Time),
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("project_usage", column),
-        kind,
-    }
-}
 
 #[derive(sqlx::FromRow)]
 struct QuotaRow {

@@ -23,17 +23,17 @@ pub struct Trash<'h> {
 
 /// What lists of the trash can be asked by.
 const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("kind", "kind", Kind::Text),
-    field("repository", "path", Kind::Text),
-    field("digest", "digest", Kind::Text),
-    field("tags", "tags", Kind::Text),
-    field("type", "artifact_kind", Kind::Text),
-    field("size", "size", Kind::Number),
-    field("deleted_by", "deleted_by", Kind::Text),
-    field("reason", "why", Kind::Text),
-    field("deletion_time", "deleted_at", Kind::Time),
-    field("expiration_time", "expires_at", Kind::Time),
+    Field::new("id", ("trash_items", "id"), Kind::Number),
+    Field::new("kind", ("trash_items", "kind"), Kind::Text),
+    Field::new("repository", ("trash_items", "path"), Kind::Text),
+    Field::new("digest", ("trash_items", "digest"), Kind::Text),
+    Field::new("tags", ("trash_items", "tags"), Kind::Text),
+    Field::new("type", ("trash_items", "artifact_kind"), Kind::Text),
+    Field::new("size", ("trash_items", "size"), Kind::Number),
+    Field::new("deleted_by", ("trash_items", "deleted_by"), Kind::Text),
+    Field::new("reason", ("trash_items", "why"), Kind::Text),
+    Field::new("deletion_time", ("trash_items", "deleted_at"), Kind::Time),
+    Field::new("expiration_time", ("trash_items", "expires_at"), Kind::Time),
 ];
 
 const COLUMNS: [&str; 13] = [
@@ -51,14 +51,6 @@ const COLUMNS: [&str; 13] = [
     "deleted_at",
     "expires_at",
 ];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("trash_items", column),
-        kind,
-    }
-}
 
 #[derive(sqlx::FromRow)]
 struct ItemRow {

@@ -24,12 +24,18 @@ both_engines! {
                 timeline: Timeline { server: "7".to_owned(), number },
                 noticed_at: at(number),
                 follows: number != 1,
+                lifted_at: None,
             };
             let mut tx = store.begin().await.expect("begin");
             tx.timelines().note(&noticed).await.expect("note");
             tx.commit().await.expect("commit");
             assert_eq!(store.read().timelines().last().await.expect("read"), Some(noticed));
         }
+        let mut tx = store.begin().await.expect("begin");
+        tx.timelines().lift(at(9)).await.expect("lift");
+        tx.commit().await.expect("commit");
+        let last = store.read().timelines().last().await.expect("read").expect("there");
+        assert_eq!((last.timeline.number, last.lifted_at), (2, Some(at(9))));
     }
 }
 

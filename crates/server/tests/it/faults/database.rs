@@ -70,6 +70,8 @@ async fn f25_a_database_that_is_away_at_the_start_and_later() {
     tokio::time::sleep(Duration::from_secs(1)).await;
 
     wire.set(State::Refusing);
+    // What was on its way arrives.
+    tokio::time::sleep(Duration::from_millis(300)).await;
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(8) {
         for (client, who) in [(registry.anonymous(), "nobody"), (admin.clone(), "the administrator")] {

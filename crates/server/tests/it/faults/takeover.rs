@@ -108,4 +108,18 @@ async fn f29_a_standby_without_the_last_commits_is_noticed_and_what_was_lost_is_
         admin.push_image(repository, "v1", image).await;
         admin.assert_pulls(repository, "v1", image).await;
     }
+
+    // Who knows that all is there again need not wait for the day to end.
+    let hold = format!("{DATABASE}/hold");
+    assert_eq!(admin.delete(&hold).await.status, 200);
+    assert!(admin.get(DATABASE).await.value()["held_until"].is_null());
+    assert_eq!(admin.delete(&hold).await.status, 409, "nothing is held any more");
+    let before = admin.delete("/api/v2.0/projects/library/repositories/kept").await;
+    assert_eq!(before.status, 200);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let (told, log) = collect(&admin).await;
+    assert_eq!(told["purged_blobs"], json!(kept.blobs().count()), "{told} {log}");
+    for (repository, image) in [("library/lost", &lost), ("library/back", &back)] {
+        admin.assert_pulls(repository, "v1", image).await;
+    }
 }

@@ -15,7 +15,7 @@ use tokio::sync::Mutex as Held;
 use wharf_meter::database::CONNECTION_WAIT;
 
 use super::StoreError;
-use super::answer::{is_crowded, passes, within};
+use super::answer::{is_crowded, is_silent, passes, within};
 use super::lent::Lent;
 use crate::db::connections::Connections;
 use crate::db::shares::{Purpose, Share, Shares};
@@ -108,7 +108,7 @@ impl Pool {
     }
 
     async fn tested_or_new(&self, deadline: Instant) -> Result<Arc<Held<Open>>, StoreError> {
-        let (answers, mut pause) = (self.shares.answers(), FIRST_PAUSE);
+        let mut pause = FIRST_PAUSE;
         loop {
             if let Some(open) = self.tested().await {
                 return Ok(open);
@@ -119,8 +119,8 @@ impl Pool {
                 Err(error) if passes(&error) && Instant::now() + pause < deadline => {
                     tracing::debug!(%error, "no connection to the database yet");
                 }
-                // A server that has none to spare is alive.
-                Err(error) if self.shares.answers() != answers || is_crowded(&error) => {
+                // A server that has none to spare is alive, and so is one that is slow to open another while it answers.
+                Err(error) if is_crowded(&error) || is_silent(&error) && self.shares.is_alive() => {
                     tracing::warn!(%error, "no more connections to the database");
                     return Err(late("no connection could be opened in time", true));
                 }

@@ -1,56 +1,24 @@
-//! Lists of repositories, what is written about one, and its end.
+//! Lists of repositories, and what is written about one.
 
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
-use wharf_model::{Actor, BlobId, ListQuery, ProjectId, RepositoryId, Timestamp};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use wharf_model::{ListQuery, ProjectId, RepositoryId, Timestamp};
 
-use crate::db::{Conn, Statement, sql, sql_locking};
+use super::{PartlyVisible, Repositories};
+use crate::db::{Statement, sql};
 use crate::listing::{self, Field, Kind};
-use crate::repositories::Repositories;
 use crate::text::{contains, is_storable};
 use crate::{Engine, StoreError, Visibility, Writer};
 
 /// What a list of repositories can be asked about.
 const FIELDS: &[Field] = &[
-    Field {
-        name: "id",
-        column: ("repositories", "id"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "repository_id",
-        column: ("repositories", "id"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "name",
-        column: ("repositories", "full_name"),
-        kind: Kind::Text,
-    },
-    Field {
-        name: "project_id",
-        column: ("repositories", "project_id"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "creation_time",
-        column: ("repositories", "created_at"),
-        kind: Kind::Time,
-    },
-    Field {
-        name: "pull_count",
-        column: ("repositories", "pull_count"),
-        kind: Kind::Number,
-    },
-    Field {
-        name: "update_time",
-        column: ("repositories", "updated_at"),
-        kind: Kind::Time,
-    },
-    Field {
-        name: "description",
-        column: ("repositories", "description"),
-        kind: Kind::Text,
-    },
+    Field::new("id", ("repositories", "id"), Kind::Number),
+    Field::new("repository_id", ("repositories", "id"), Kind::Number),
+    Field::new("name", ("repositories", "full_name"), Kind::Text),
+    Field::new("project_id", ("repositories", "project_id"), Kind::Number),
+    Field::new("creation_time", ("repositories", "created_at"), Kind::Time),
+    Field::new("pull_count", ("repositories", "pull_count"), Kind::Number),
+    Field::new("update_time", ("repositories", "updated_at"), Kind::Time),
+    Field::new("description", ("repositories", "description"), Kind::Text),
 ];
 
 /// A repository that only ever saw an upload is not shown.
@@ -89,15 +57,6 @@ pub struct ListedRepository {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
-}
-
-/// A project of which only some repositories show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartlyVisible {
-    /// The project.
-    pub project: ProjectId,
-    /// The repositories that show.
-    pub repositories: Vec<RepositoryId>,
 }
 
 /// Which repositories a list shows.
@@ -154,42 +113,6 @@ impl Repositories<'_> {
         Ok(row.map(ListedRow::read))
     }
 
-    /// How many public or private projects somebody sees, and how many repositories with manifests are in them.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.count_visible")]
-    pub async fn count_visible(
-        &mut self,
-        visible_to: Visibility,
-        partly: &[PartlyVisible],
-        public: bool,
-    ) -> Result<(i64, i64), StoreError> {
-        let (projects, repositories) = count_statements(self.conn.engine(), visible_to, partly, public)?;
-        let (projects,): (i64,) = self.conn.fetch_one(projects).await?;
-        let (repositories,): (i64,) = self.conn.fetch_one(repositories).await?;
-        Ok((projects, repositories))
-    }
-
-    /// Private projects in which an account holds something on some repositories only, at most `limit`.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.patterned_projects")]
-    pub async fn patterned_projects(&mut self, actor: Actor, limit: u64) -> Result<Vec<(ProjectId, String)>, StoreError> {
-        let rows: Vec<(i64, String)> = self
-            .conn
-            .fetch_all(sql!(
-                "SELECT DISTINCT p.id, p.name FROM held_rights h JOIN projects p ON p.id = h.project_id
-                 WHERE h.kind = $1 AND h.id = $2 AND h.pattern <> '' AND NOT p.public ORDER BY p.id LIMIT $3",
-                actor.kind(),
-                actor.id(),
-                limit
-            ))
-            .await?;
-        Ok(rows.into_iter().map(|(id, name)| (ProjectId(id), name)).collect())
-    }
-
     /// Ids and paths of a project's repositories, at most `limit`.
     ///
     /// # Errors
@@ -205,19 +128,6 @@ impl Repositories<'_> {
             ))
             .await?;
         Ok(rows.into_iter().map(|(id, path)| (RepositoryId(id), path)).collect())
-    }
-
-    /// Bytes of every stored blob, each counted once.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.blobs.sum")]
-    pub async fn stored_bytes(&mut self) -> Result<i64, StoreError> {
-        let (sum,): (i64,) = self
-            .conn
-            .fetch_one(sql!("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blobs"))
-            .await?;
-        Ok(sum)
     }
 }
 
@@ -238,91 +148,6 @@ impl Writer<Repositories<'_>> {
             ))
             .await?;
         Ok(touched == 1)
-    }
-
-    /// Removes a repository with everything in it: tags, manifests, accessories, links to blobs, open uploads. Bytes are
-    /// left to clean-up. Returns whether it was there.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.remove")]
-    pub async fn remove(&mut self, id: RepositoryId) -> Result<bool, StoreError> {
-        // From parent to child, so that no push can add what would be left behind.
-        let locked: Option<(i64,)> = self
-            .conn
-            .fetch_optional(sql_locking!("SELECT project_id FROM repositories WHERE id = $1", id))
-            .await?;
-        let Some((project,)) = locked else { return Ok(false) };
-        let manifests: Vec<(i64,)> = self
-            .conn
-            .fetch_all(sql_locking!("SELECT size FROM manifests WHERE repository_id = $1 ORDER BY id", id))
-            .await?;
-        let size: i64 = manifests.iter().map(|(size,)| size).sum();
-        self.conn.note(|ledger| ledger.manifest(ProjectId(project), -size));
-        remove_content(&mut self.conn, ProjectId(project), id).await?;
-        Ok(self.conn.execute(sql!("DELETE FROM repositories WHERE id = $1", id)).await? == 1)
-    }
-}
-
-/// From child to parent, as the foreign keys ask for.
-async fn remove_content(conn: &mut Conn<'_>, project: ProjectId, id: RepositoryId) -> Result<(), StoreError> {
-    let referenced: Vec<(i64,)> = conn
-        .fetch_all(sql!(
-            "DELETE FROM manifest_blobs WHERE manifest_id IN (SELECT id FROM manifests WHERE repository_id = $1) RETURNING blob_id",
-            id
-        ))
-        .await?;
-    let linked: Vec<(i64,)> = conn
-        .fetch_all(sql!("DELETE FROM repository_blobs WHERE repository_id = $1 RETURNING blob_id", id))
-        .await?;
-    conn.note(|ledger| {
-        referenced.into_iter().for_each(|(blob,)| ledger.unreference(project, BlobId(blob)));
-        linked.into_iter().for_each(|(blob,)| ledger.unlink(project, BlobId(blob)));
-    });
-    for statement in [
-        sql!("DELETE FROM tags WHERE repository_id = $1", id),
-        sql!("DELETE FROM accessories WHERE repository_id = $1", id),
-        sql!(
-            "DELETE FROM artifact_labels WHERE manifest_id IN (SELECT id FROM manifests WHERE repository_id = $1)",
-            id
-        ),
-        sql!(
-            "DELETE FROM artifact_details WHERE manifest_id IN (SELECT id FROM manifests WHERE repository_id = $1)",
-            id
-        ),
-        sql!(
-            "DELETE FROM manifest_holes WHERE manifest_id IN (SELECT id FROM manifests WHERE repository_id = $1)",
-            id
-        ),
-        sql!(
-            "DELETE FROM manifest_children WHERE parent_id IN (SELECT id FROM manifests WHERE repository_id = $1)",
-            id
-        ),
-        sql!(
-            "DELETE FROM manifest_payloads WHERE manifest_id IN (SELECT id FROM manifests WHERE repository_id = $1)",
-            id
-        ),
-        sql!("DELETE FROM manifests WHERE repository_id = $1", id),
-        sql!(
-            "DELETE FROM upload_parts WHERE upload_id IN (SELECT id FROM uploads WHERE repository_id = $1)",
-            id
-        ),
-        sql!("DELETE FROM uploads WHERE repository_id = $1", id),
-    ] {
-        conn.execute(statement).await?;
-    }
-    Ok(())
-}
-
-impl PartlyVisible {
-    /// The condition on `repositories`, for built queries.
-    pub(crate) fn condition(&self) -> SimpleExpr {
-        let elsewhere = Expr::col(("repositories", "project_id")).ne(self.project.0);
-        if self.repositories.is_empty() {
-            return elsewhere;
-        }
-        let shown = self.repositories.iter().map(|id| id.0);
-        elsewhere.or(Expr::col(("repositories", "id")).is_in(shown))
     }
 }
 
@@ -351,27 +176,6 @@ impl RepositoryQuery {
     }
 }
 
-fn count_statements(
-    engine: Engine,
-    visible_to: Visibility,
-    partly: &[PartlyVisible],
-    public: bool,
-) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
-    let wanted = |select: &mut SelectStatement| {
-        select
-            .expr(Expr::cust("COUNT(*)"))
-            .cond_where(visible_to.condition())
-            .and_where(Expr::col(("projects", "public")).eq(public))
-            .take()
-    };
-    let projects = wanted(Query::select().from("projects"));
-    let mut repositories = wanted(&mut joined());
-    for part in partly {
-        repositories.and_where(part.condition());
-    }
-    Ok((Statement::built(engine, &projects)?, Statement::built(engine, &repositories)?))
-}
-
 fn one(engine: Engine, project: ProjectId, path: &str) -> Result<Statement<'static>, StoreError> {
     let mut select = joined();
     select
@@ -381,7 +185,7 @@ fn one(engine: Engine, project: ProjectId, path: &str) -> Result<Statement<'stat
     Statement::built(engine, &select)
 }
 
-fn joined() -> SelectStatement {
+pub(super) fn joined() -> SelectStatement {
     let home = Expr::col(("projects", "id")).equals(("repositories", "project_id"));
     Query::select()
         .from("repositories")

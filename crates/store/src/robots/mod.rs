@@ -1,14 +1,14 @@
-//! Robot accounts: who they are, the hash of their secret, what they hold.
+//! Robot accounts: who they are and the hash of their secret; `list.rs` reads them whole, `permissions.rs` is what they hold.
 
-use std::collections::BTreeMap;
+mod list;
+mod permissions;
 
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
-use wharf_model::{Holder, ListQuery, Permission, ProjectId, Reach, Robot, RobotId, RobotPermission, Timestamp};
+use wharf_model::{Holder, ProjectId, Robot, RobotId, Timestamp};
 
-use crate::db::{Conn, Statement, inconsistent, sql};
-use crate::listing::{self, Field, Kind};
+use crate::db::{Conn, sql};
 use crate::text::is_storable;
-use crate::{CHUNK, Engine, StoreError, Writer};
+use crate::{StoreError, Writer};
+use list::RobotRow;
 
 /// Robot accounts. Their secrets come out in [`RobotCredential`] only, as hashes.
 #[derive(Debug)]
@@ -68,37 +68,11 @@ pub struct RobotChange<'a> {
 }
 
 #[derive(sqlx::FromRow)]
-struct RobotRow {
-    id: i64,
-    project_id: Option<i64>,
-    project_name: Option<String>,
-    name: String,
-    description: String,
-    disabled: bool,
-    duration_days: i64,
-    expires_at: Option<Timestamp>,
-    creator_type: String,
-    creator_id: i64,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-#[derive(sqlx::FromRow)]
 struct CredentialRow {
     id: i64,
     secret_hash: String,
     disabled: bool,
     expires_at: Option<Timestamp>,
-}
-
-#[derive(sqlx::FromRow)]
-struct PermissionRow {
-    robot_id: i64,
-    reach: String,
-    project_id: Option<i64>,
-    project_name: Option<String>,
-    resource: String,
-    action: String,
 }
 
 impl Robots<'_> {
@@ -191,18 +165,6 @@ impl Robots<'_> {
         Ok(row.map(|(id,)| RobotId(id)))
     }
 
-    /// One page of a project's robots, or of the installation's, by name, and how many the question finds in all.
-    ///
-    /// # Errors
-    /// [`StoreError::Question`] for a field robots do not show; otherwise when the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.robots.list")]
-    pub async fn list(&mut self, project: Option<ProjectId>, query: &ListQuery) -> Result<(Vec<Robot>, i64), StoreError> {
-        let (count, select) = list_statements(self.conn.engine(), project, query)?;
-        let (total,): (i64,) = self.conn.fetch_one(count).await?;
-        let rows: Vec<RobotRow> = self.conn.fetch_all(select).await?;
-        Ok((self.complete(rows).await?, total))
-    }
-
     /// How many robots a project, or the installation, has.
     ///
     /// # Errors
@@ -217,25 +179,6 @@ impl Robots<'_> {
             ))
             .await?;
         Ok(count)
-    }
-
-    /// Adds what the robots hold.
-    async fn complete(&mut self, rows: Vec<RobotRow>) -> Result<Vec<Robot>, StoreError> {
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let mut held: BTreeMap<i64, Vec<PermissionRow>> = BTreeMap::new();
-        for chunk in ids.chunks(CHUNK) {
-            let statement = permissions_statement(self.conn.engine(), chunk)?;
-            let found: Vec<PermissionRow> = self.conn.fetch_all(statement).await?;
-            for permission in found {
-                held.entry(permission.robot_id).or_default().push(permission);
-            }
-        }
-        rows.into_iter()
-            .map(|row| {
-                let permissions = held.remove(&row.id).unwrap_or_default();
-                row.read(permissions)
-            })
-            .collect()
     }
 }
 
@@ -265,22 +208,6 @@ impl Writer<Robots<'_>> {
             ))
             .await?;
         Ok(row.map(|(id,)| RobotId(id)))
-    }
-
-    /// Makes `permissions` all that the robot holds.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when a project they name is gone; otherwise when the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.robots.set_permissions")]
-    pub async fn set_permissions(&mut self, id: RobotId, permissions: &[RobotPermission]) -> Result<(), StoreError> {
-        self.conn
-            .execute(sql!("DELETE FROM robot_permissions WHERE robot_id = $1", id))
-            .await?;
-        for chunk in permissions.chunks(CHUNK) {
-            let statement = insert_statement(self.conn.engine(), id, chunk)?;
-            self.conn.execute(statement).await?;
-        }
-        Ok(())
     }
 
     /// Changes a robot. Returns false when it is gone.
@@ -335,145 +262,5 @@ impl Writer<Robots<'_>> {
             .execute(sql!("DELETE FROM robot_permissions WHERE robot_id = $1", id))
             .await?;
         Ok(self.conn.execute(sql!("DELETE FROM robots WHERE id = $1", id)).await? == 1)
-    }
-}
-
-/// What lists of robots can be asked by. The secret's hash is not among it.
-const FIELDS: &[Field] = &[
-    field("id", "id", Kind::Number),
-    field("name", "name", Kind::Text),
-    field("description", "description", Kind::Text),
-    field("disable", "disabled", Kind::Flag),
-    field("duration", "duration_days", Kind::Number),
-    field("creation_time", "created_at", Kind::Time),
-    field("update_time", "updated_at", Kind::Time),
-];
-
-const fn field(name: &'static str, column: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("robots", column),
-        kind,
-    }
-}
-
-/// The project is compared by id, so that no name of one can look like another's (CVE-2026-110697).
-fn list_statements(
-    engine: Engine,
-    project: Option<ProjectId>,
-    query: &ListQuery,
-) -> Result<(Statement<'static>, Statement<'static>), StoreError> {
-    let mut select = Query::select()
-        .from("robots")
-        .join(
-            JoinType::LeftJoin,
-            "projects",
-            Expr::col(("projects", "id")).equals(("robots", "project_id")),
-        )
-        .take();
-    match project {
-        Some(project) => select.and_where(Expr::col(("robots", "project_id")).eq(project.0)),
-        None => select.and_where(Expr::col(("robots", "project_id")).is_null()),
-    };
-    listing::filter(&mut select, query, FIELDS)?;
-    let count = Statement::built(engine, select.clone().expr(Expr::cust("COUNT(*)")))?;
-    for column in [
-        "id",
-        "project_id",
-        "name",
-        "description",
-        "disabled",
-        "duration_days",
-        "expires_at",
-        "creator_type",
-        "creator_id",
-        "created_at",
-        "updated_at",
-    ] {
-        select.column(("robots", column));
-    }
-    select.expr_as(Expr::col(("projects", "name")), "project_name");
-    listing::order_and_page(&mut select, query, FIELDS, &[(("robots", "name"), Order::Asc)])?;
-    Ok((count, Statement::built(engine, &select)?))
-}
-
-fn permissions_statement(engine: Engine, robots: &[i64]) -> Result<Statement<'static>, StoreError> {
-    let mut select = Query::select()
-        .from("robot_permissions")
-        .join(
-            JoinType::LeftJoin,
-            "projects",
-            Expr::col(("projects", "id")).equals(("robot_permissions", "project_id")),
-        )
-        .and_where(Expr::col(("robot_permissions", "robot_id")).is_in(robots.iter().copied()))
-        .take();
-    for column in ["robot_id", "reach", "project_id", "resource", "action"] {
-        select.column(("robot_permissions", column));
-        select.order_by(("robot_permissions", column), Order::Asc);
-    }
-    select.expr_as(Expr::col(("projects", "name")), "project_name");
-    Statement::built(engine, &select)
-}
-
-fn insert_statement(engine: Engine, robot: RobotId, permissions: &[RobotPermission]) -> Result<Statement<'static>, StoreError> {
-    let mut insert = Query::insert()
-        .into_table("robot_permissions")
-        .columns(["robot_id", "reach", "project_id", "resource", "action"])
-        .take();
-    for RobotPermission { reach, permission } in permissions {
-        insert.values_panic([
-            Expr::value(robot.0),
-            Expr::value(reach.word()),
-            Expr::value(reach.project().map(|project| project.0)),
-            Expr::value(permission.resource.name()),
-            Expr::value(permission.action.name()),
-        ]);
-    }
-    insert.on_conflict(sea_query::OnConflict::new().do_nothing().to_owned());
-    Statement::built(engine, &insert)
-}
-
-impl PermissionRow {
-    fn read(&self) -> Result<RobotPermission, StoreError> {
-        let wrong = |column| inconsistent("robot_permissions", column, self.robot_id);
-        let reach = match (self.reach.as_str(), self.project_id) {
-            ("system", None) => Reach::System,
-            ("all", None) => Reach::AllProjects,
-            ("project", Some(project)) => Reach::Project(ProjectId(project)),
-            _ => return Err(wrong("reach")),
-        };
-        let permission: Permission = format!("{}:{}", self.resource, self.action)
-            .parse()
-            .map_err(|_| wrong("resource"))?;
-        Ok(RobotPermission { reach, permission })
-    }
-}
-
-impl RobotRow {
-    fn read(self, held: Vec<PermissionRow>) -> Result<Robot, StoreError> {
-        let creator =
-            Holder::from_parts(&self.creator_type, self.creator_id).ok_or_else(|| inconsistent("robots", "creator_type", self.id))?;
-        let permissions = held.iter().map(PermissionRow::read).collect::<Result<_, _>>()?;
-        let mut namespaces: Vec<_> = held
-            .into_iter()
-            .filter_map(|row| row.project_id.map(ProjectId).zip(row.project_name))
-            .collect();
-        namespaces.sort();
-        namespaces.dedup();
-        Ok(Robot {
-            id: RobotId(self.id),
-            project: self.project_id.map(ProjectId),
-            project_name: self.project_name,
-            name: self.name,
-            description: self.description,
-            disabled: self.disabled,
-            duration_days: self.duration_days,
-            expires_at: self.expires_at,
-            creator,
-            permissions,
-            namespaces,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-        })
     }
 }

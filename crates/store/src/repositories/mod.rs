@@ -1,12 +1,18 @@
 //! Repositories: where manifests, tags and links to blobs hang.
 
+mod list;
+mod remove;
+mod visible;
+
 use sea_query::{Expr, ExprTrait, LockType, Order, Query};
-use wharf_model::{BlobId, ProjectId, Repository, RepositoryId, Timestamp};
+use wharf_model::{ProjectId, Repository, RepositoryId, Timestamp};
 
 use crate::artifacts::redirects;
 use crate::db::{Conn, Statement, sql, sql_locking};
-use crate::text::cursor;
-use crate::{CHUNK, Engine, StoreError, Visibility, Writer};
+use crate::{CHUNK, Engine, StoreError, Writer};
+
+pub use list::{ListedRepository, RepositoryQuery};
+pub use visible::PartlyVisible;
 
 /// How often [`Writer::ensure`](Writer) looks again when somebody keeps removing the repository.
 const ENSURE_TRIES: u32 = 5;
@@ -58,34 +64,6 @@ impl Repositories<'_> {
             ))
             .await?;
         Ok(count)
-    }
-
-    /// Full names after `after` of repositories that hold a manifest, in byte order of the whole name, at most `limit`; each with
-    /// whether all of its project shows, or only what a grant on some of its repositories names.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.catalog")]
-    pub async fn catalog(&mut self, visible_to: Visibility, after: Option<&str>, limit: u64) -> Result<Vec<(String, bool)>, StoreError> {
-        let (everything, kind, id) = visible_to.parameters();
-        self.conn
-            .fetch_all(sql!(
-                "SELECT r.full_name,
-                        ($2 OR p.public OR EXISTS (SELECT 1 FROM held_rights h
-                           WHERE h.kind = $3 AND h.id = $4 AND h.pattern = '' AND (h.project_id = p.id OR h.reach = 'all'))) AS whole
-                 FROM repositories r JOIN projects p ON p.id = r.project_id
-                 WHERE r.full_name > $1
-                   AND ($2 OR p.public OR EXISTS (SELECT 1 FROM held_rights h
-                          WHERE h.kind = $3 AND h.id = $4 AND (h.project_id = p.id OR h.reach = 'all')))
-                   AND EXISTS (SELECT 1 FROM manifests m WHERE m.repository_id = r.id)
-                 ORDER BY r.full_name LIMIT $5",
-                cursor(after),
-                everything,
-                kind,
-                id,
-                limit
-            ))
-            .await
     }
 }
 
@@ -175,39 +153,6 @@ impl Writer<Repositories<'_>> {
             let _: Vec<(i64,)> = self.conn.fetch_all(statement).await?;
         }
         Ok(())
-    }
-
-    /// Removes a repository that holds no manifest and has no open upload, with its links to blobs. Returns whether it went.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    #[tracing::instrument(level = "debug", skip_all, name = "db.repositories.remove_if_empty")]
-    pub async fn remove_if_empty(&mut self, id: RepositoryId) -> Result<bool, StoreError> {
-        // The lock makes pushes that would add a manifest or an upload wait; they then find the repository gone.
-        let locked: Option<(i64,)> = self
-            .conn
-            .fetch_optional(sql_locking!("SELECT project_id FROM repositories WHERE id = $1", id))
-            .await?;
-        let (used,): (bool,) = self
-            .conn
-            .fetch_one(sql!(
-                "SELECT EXISTS (SELECT 1 FROM manifests WHERE repository_id = $1) OR EXISTS (SELECT 1 FROM uploads WHERE repository_id = $1)",
-                id
-            ))
-            .await?;
-        let Some((project,)) = locked.filter(|_| !used) else {
-            return Ok(false);
-        };
-        let blobs: Vec<(i64,)> = self
-            .conn
-            .fetch_all(sql!("DELETE FROM repository_blobs WHERE repository_id = $1 RETURNING blob_id", id))
-            .await?;
-        self.conn.note(|ledger| {
-            for (blob,) in blobs {
-                ledger.unlink(ProjectId(project), BlobId(blob));
-            }
-        });
-        Ok(self.conn.execute(sql!("DELETE FROM repositories WHERE id = $1", id)).await? == 1)
     }
 }
 
