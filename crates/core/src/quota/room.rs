@@ -53,13 +53,15 @@ pub(crate) async fn check(core: &Core, project: ProjectId, added: u64) -> Result
     // Nothing known, or no room: a deletion may have made some.
     let quota = core.store.read().quotas().of_project(project).await?;
     let Some(quota) = quota else { return Ok(()) };
+    // Where limits are switched off, all that is remembered is that there is none: not every piece of an upload asks again.
+    let limits = core.configuration.now().await?.flag("quota_per_project_enable");
     let room = Room {
         used: u64::try_from(quota.used).unwrap_or(0),
-        hard: u64::try_from(quota.hard).ok(),
+        hard: u64::try_from(quota.hard).ok().filter(|_| limits),
     };
     core.rooms.0.insert(project, room);
     match room.hard {
-        Some(hard) if !room.fits(added) && core.configuration.now().await?.flag("quota_per_project_enable") => Err(Error::OverQuota {
+        Some(hard) if !room.fits(added) => Err(Error::OverQuota {
             added,
             used: room.used,
             hard,

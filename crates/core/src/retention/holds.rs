@@ -19,14 +19,7 @@ pub(super) async fn spare(
     judgements: &mut [Judgement<'_>],
 ) -> Result<(), Error> {
     let caller = Caller::system(super::CALLER);
-    let removal = Removal {
-        core,
-        caller: &caller,
-        name,
-        project: repository.project,
-        repository: repository.id,
-        why: "",
-    };
+    let removal = Removal::asked(core, &caller, name, repository.project, repository.id);
     let mut condemned: Vec<_> = judgements
         .iter_mut()
         .filter(|judgement| judgement.outcome == RetentionOutcome::Delete)

@@ -107,13 +107,8 @@ pub async fn delete_with_last(core: &Core, caller: &Caller, repository: &Reposit
     let access = authorize(core, caller, Permission::new(Resource::Tag, Action::Delete), repository).await?;
     let mut tx = core.store.begin().await?;
     let home = tx.repositories().find(access.project, repository.path()).await?;
-    let removal = Removal::asked(
-        core,
-        caller,
-        repository,
-        access.project,
-        home.ok_or(Error::NotFound(Missing::Tag))?.id,
-    );
+    let home = home.ok_or(Error::NotFound(Missing::Tag))?;
+    let removal = Removal::asked(core, caller, repository, access.project, home.id);
     let digest = remove_with_last(&mut tx, &removal, name).await?;
     let entry = Entry {
         operation: "delete",

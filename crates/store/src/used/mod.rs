@@ -57,11 +57,7 @@ const FIELDS: &[Field] = &[
 ];
 
 const fn field(name: &'static str, kind: Kind) -> Field {
-    Field {
-        name,
-        column: ("u", name),
-        kind,
-    }
+    Field::new(name, ("u", name), kind)
 }
 
 /// Columns of `cluster_uses` that are shown.
