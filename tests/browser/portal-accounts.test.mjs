@@ -308,6 +308,8 @@ await step('with a primary provider signing in leads there at once, and a local 
   const asked = theirs.waitForRequest((request) => new URL(request.url()).pathname === '/c/oidc/login');
   await theirs.goto(`${registry.url}/sign-in?next=/profile`, { waitUntil: 'commit' });
   assert.equal(new URL((await asked).url()).searchParams.get('redirect_url'), '/profile');
+  // The page is still on its way to the provider, and would end the next visit if that began before it arrived.
+  await theirs.waitForURL((url) => url.origin === new URL(issuer).origin);
   await theirs.goto(`${registry.url}/sign-in?local`);
   await theirs.getByLabel('User name').fill(ADMIN.username);
   await theirs.getByLabel('Password', { exact: true }).fill(ADMIN.password);
