@@ -11,7 +11,6 @@ const registry = await startRegistry();
 const browser = await launch();
 const { context, problems } = await watched(browser, registry, { locale: 'en', viewport: { width: 1280, height: 900 } });
 const page = await context.newPage();
-page.setDefaultTimeout(20_000);
 
 const quiet = () => assert.deepEqual(problems(), []);
 /** A refusal that a step asks for is in the console as well; nothing else may be. */
@@ -36,7 +35,6 @@ const DIRECTORY = {
 async function as(user, look) {
   const other = await watched(browser, registry, { locale: 'en' });
   const hers = await other.context.newPage();
-  hers.setDefaultTimeout(20_000);
   await signIn(hers, registry, user);
   await look(hers);
   await other.context.close();
@@ -259,7 +257,6 @@ await step('people make their own account where the registry lets them', async (
   const open = (self_registration) => did('PUT', '/configurations', { self_registration });
   const visitor = await watched(browser, registry, { locale: 'en' });
   const theirs = await visitor.context.newPage();
-  theirs.setDefaultTimeout(20_000);
   await theirs.goto(`${registry.url}/sign-in`);
   await theirs.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   assert.equal(await theirs.getByRole('link', { name: 'No account yet? Create one' }).count(), 0);

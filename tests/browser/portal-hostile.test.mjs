@@ -9,7 +9,6 @@ const registry = await startRegistry({ WHARF_AUTH__WORKLOAD__ISSUERS: ISSUER });
 const browser = await launch();
 const { context, problems } = await watched(browser, registry, { locale: 'en' });
 const page = await context.newPage();
-page.setDefaultTimeout(20_000);
 
 const HOSTILE = [
   '<script>window.ran = 1</script>',

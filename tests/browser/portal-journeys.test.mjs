@@ -11,7 +11,6 @@ await connectProvider(registry, { oidc_auto_onboard: true });
 const browser = await launch();
 const { context, problems } = await watched(browser, registry, { locale: 'en', viewport: { width: 1280, height: 800 } });
 const page = await context.newPage();
-page.setDefaultTimeout(20_000);
 const dialog = page.getByRole('dialog');
 const heading = (on, name) => on.getByRole('heading', { level: 1, name, exact: true });
 const quiet = (name) => assert.deepEqual(problems(), [], name);
@@ -21,7 +20,6 @@ async function person(login, groups) {
   await fetch(`${issuer}/control/accounts/${login}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: login, groups }) });
   const own = await watched(browser, registry, { locale: 'en' });
   const page = await own.context.newPage();
-  page.setDefaultTimeout(20_000);
   await page.goto(`${registry.url}/sign-in?next=/projects`);
   await page.getByRole('link', { name: 'Sign in with Corporate login' }).click();
   await page.waitForURL(`${issuer}/**`);

@@ -8,7 +8,6 @@ const registry = await startRegistry();
 const browser = await launch();
 const { context, problems } = await watched(browser, registry, { locale: 'en', viewport: { width: 1280, height: 900 } });
 const page = await context.newPage();
-page.setDefaultTimeout(20_000);
 
 const quiet = () => assert.deepEqual(problems(), []);
 const did = administrator(registry);

@@ -10,7 +10,6 @@ const host = new URL(registry.url).host;
 const browser = await launch();
 const { context, problems } = await watched(browser, registry, { locale: 'en-GB', viewport: { width: 1280, height: 900 } });
 const page = await context.newPage();
-page.setDefaultTimeout(20_000);
 
 const quiet = (name) => assert.deepEqual(problems(), [], name);
 const dialog = page.getByRole('dialog');

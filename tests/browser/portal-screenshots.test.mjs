@@ -171,7 +171,6 @@ async function pose(name) {
   const { context, problems } = await watched(browser, registry, { locale, viewport, colorScheme, timezoneId: 'UTC', reducedMotion: 'reduce' });
   if (!anonymous) await context.request.post(`${registry.url}/c/login`, { form: { principal: ADMIN.username, password: ADMIN.password } });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
   await aged(page);
   await open(page, registry.url + (typeof address === 'string' ? address : await address()));
   await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();

@@ -10,7 +10,6 @@ const browser = await launch();
 const { context, problems } = await watched(browser, registry, { locale: 'en-GB', viewport: { width: 1280, height: 800 } });
 await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: registry.url });
 const page = await context.newPage();
-page.setDefaultTimeout(20_000);
 
 const quiet = (name) => assert.deepEqual(problems(), [], name);
 const heading = (name) => page.getByRole('heading', { level: 1, name, exact: true });
