@@ -215,7 +215,7 @@ await step('after the database was taken over a button lets garbage be collected
   await page.unroute('**/api/v2.0/system/database');
   await page.route('**/api/v2.0/system/database/hold', (route) => route.fulfill({ status: 200 }));
   await dialog.getByRole('button', { name: 'Collect garbage again' }).click();
-  await page.getByText('Garbage is collected again').waitFor();
+  await page.getByText('Garbage is collected again', { exact: true }).waitFor();
   await page.locator('#content').getByRole('button', { name: 'Collect garbage again' }).waitFor({ state: 'detached' });
   await page.unroute('**/api/v2.0/system/database/hold');
 });
