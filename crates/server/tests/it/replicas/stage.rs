@@ -113,9 +113,7 @@ impl Store {
     }
 
     pub(super) fn kill(&self) {
-        let pid = std::fs::read_to_string(self.folder.path().join("seaweedfs.pid")).expect("it runs");
-        let killed = Command::new("kill").args(["-9", pid.trim()]).status().expect("kill");
-        assert!(killed.success());
+        script("seaweedfs.sh", "kill", self.folder.path(), &[]);
     }
 
     pub(super) fn restart(&self) {
