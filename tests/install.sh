@@ -13,6 +13,7 @@ need() {
 command -v cc >/dev/null || need build-essential
 command -v curl >/dev/null || need curl
 command -v strace >/dev/null || need strace
+command -v ps >/dev/null || need procps
 command -v sqlite3 >/dev/null || need sqlite3
 command -v openssl >/dev/null || need openssl
 command -v ldapadd >/dev/null || need ldap-utils
