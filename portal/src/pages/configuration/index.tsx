@@ -16,6 +16,8 @@ export function Component() {
   const parameters = useParams();
   const tab = (Object.keys(TABS) as Tab[]).find((known) => known === parameters.tab) ?? 'general';
   const query = useQuery({ queryKey: ['configurations'], queryFn: () => one(api.GET('/configurations')) as Promise<Record<string, Item | undefined>> });
+  // Fields that keep what was typed begin anew when it is saved. Counted here, where the answer is read: below, they would begin with the values before.
+  const [saved, setSaved] = useState(0);
   return (
     <>
       <Head title={t('title')} />
@@ -26,16 +28,21 @@ export function Component() {
           </NavLink>
         ))}
       </nav>
-      <Loaded query={query}>{(values) => <Part key={tab} tab={tab} values={values} />}</Loaded>
+      <Loaded query={query}>{(values) => <Part key={tab} tab={tab} values={values} saved={saved} onSaved={() => setSaved((before) => before + 1)} />}</Loaded>
     </>
   );
 }
 
-function Part({ tab, values }: { tab: Tab; values: Record<string, Item | undefined> }) {
+interface PartProps {
+  tab: Tab;
+  values: Record<string, Item | undefined>;
+  saved: number;
+  onSaved: () => void;
+}
+
+function Part({ tab, values, saved, onSaved }: PartProps) {
   const { t } = useTranslation(['configuration', 'common']);
   const [draft, setDraft] = useState<Draft>({});
-  // Fields that keep what was typed begin anew when it is saved.
-  const [saved, setSaved] = useState(0);
   const queries = useQueryClient();
   const changes = changed(draft, values);
   const sections: readonly Section[] = TABS[tab];
@@ -48,7 +55,7 @@ function Part({ tab, values }: { tab: Tab; values: Record<string, Item | undefin
       told.done(t('common:state.saved'));
       await queries.invalidateQueries();
       setDraft({});
-      setSaved((before) => before + 1);
+      onSaved();
     },
   });
   const submit = (event: FormEvent) => {
